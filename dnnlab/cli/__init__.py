@@ -1,0 +1,32 @@
+"""The command line: `dnnlab` opens the window; every other command does the same things without one."""
+
+from __future__ import annotations
+
+import sys
+
+from dnnlab.errors import DnnlabError
+
+
+def main() -> None:
+    """Run the command line. The window's two commands pass by the option parser, which is slow to load."""
+    arguments = sys.argv[1:]
+    try:
+        if not arguments:
+            _open_window(None)
+        elif arguments[0] == "open" and len(arguments) == 2 and not arguments[1].startswith("-"):
+            _open_window(arguments[1])
+        else:
+            from dnnlab.cli.commands import application
+
+            application()
+    except DnnlabError as error:
+        sys.stderr.write(f"dnnlab: {error}\n")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _open_window(subject: str | None) -> None:
+    from dnnlab.gui.app import run
+
+    raise SystemExit(run(subject))

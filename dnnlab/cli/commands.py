@@ -1,0 +1,238 @@
+"""The commands, one function each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as TextTable
+
+import dnnlab
+from dnnlab.cli.output import print_json, training_bar
+from dnnlab.cli.subject import contents_of
+from dnnlab.errors import ExportError, ProjectFileError, SettingsError
+from dnnlab.experiments.catalog import experiment_named, experiments
+from dnnlab.link.headless import HeadlessEngine, TrainingReport
+from dnnlab.project.file import SUFFIX, Contents, save
+from dnnlab.project.settings import Settings
+
+application = typer.Typer(
+    name="dnnlab",
+    help="A desktop laboratory for deep neural networks. Without a command it opens the window.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Subject = Annotated[str, typer.Argument(help="A project file, or an experiment's name.", show_default=False)]
+Seed = Annotated[int | None, typer.Option(help="Fixes data and weights.", min=0, show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+class ThemeName(StrEnum):
+    """The window's two looks."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dnnlab {dnnlab.__version__}")
+        raise typer.Exit
+
+
+@application.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A desktop laboratory for deep neural networks. Without a command it opens the window."""
+    if context.invoked_subcommand is None and not version:
+        from dnnlab.gui.app import run
+
+        raise typer.Exit(run(None))
+
+
+@application.command("open")
+def open_window(subject: Subject) -> None:
+    """Open the window with a project file or an experiment."""
+    from dnnlab.gui.app import run
+
+    raise typer.Exit(run(subject))
+
+
+@application.command("experiments")
+def list_experiments(as_json: Json = False) -> None:
+    """List the experiments."""
+    found = list(experiments().values())
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": one.name,
+                    "title": one.title,
+                    "section": one.section,
+                    "summary": one.summary,
+                    "checks": len(one.checks),
+                }
+                for one in found
+            ]
+        )
+        return
+    table = TextTable("name", "title", "section", "summary")
+    for one in found:
+        table.add_row(one.name, one.title, one.section, one.summary)
+    Console().print(table)
+
+
+@application.command()
+def check(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Experiments; all if none is named.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Fixes data and weights.", min=0)] = 1,
+    as_json: Json = False,
+) -> None:
+    """Hold experiments against their theory; exit 1 if one falls short."""
+    from dnnlab.experiments.bench import run_checks
+
+    chosen = [experiment_named(name) for name in names or experiments()]
+    results = []
+    with HeadlessEngine() as engine:
+        for experiment in chosen:
+            results.extend(run_checks(experiment, engine, seed))
+    if as_json:
+        print_json([asdict(result) for result in results])
+    else:
+        table = TextTable("experiment", "check", "measured", "expected", "tolerance", "")
+        for one in results:
+            mark = "[green]passed" if one.passed else "[red]fell short"
+            table.add_row(
+                one.experiment, one.check, f"{one.measured:.6g}", f"{one.expected:.6g}", f"{one.tolerance:.3g}", mark
+            )
+        Console().print(table)
+    if not results or not all(result.passed for result in results):
+        raise typer.Exit(1)
+
+
+@application.command()
+def train(
+    subject: Subject,
+    steps: Annotated[
+        int | None, typer.Option(help="How many steps; its schedule's length if not given.", min=0, show_default=False)
+    ] = None,
+    seed: Seed = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
+    output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Train a project or an experiment without a window."""
+    if output is not None:
+        _require_writable(output)
+    contents = contents_of(subject, seed)
+    model = contents.project.model()
+    count = _default_steps(model.settings) if steps is None else steps
+    with HeadlessEngine() as engine, training_bar(count, quiet=as_json) as advance:
+        engine.load(model, contents.dataset, device, contents.snapshot)
+        if contents.snapshot is not None and contents.history is not None:
+            engine.history = contents.history
+        report = engine.train(count, advance)
+        snapshot = engine.keep()
+        history = engine.history
+    if output is not None:
+        save(output, replace(contents, snapshot=snapshot, history=history, preview=b""))
+    _tell(report, model.settings.seed, output, as_json=as_json)
+
+
+def _default_steps(settings: Settings) -> int:
+    return settings.schedule_steps if settings.schedule == "cosine" else 4000
+
+
+def _require_writable(output: Path) -> None:
+    if output.suffix != SUFFIX:
+        raise ProjectFileError("A project's name ends in .dnnlab", where=str(output), remedy=f"Give NAME{SUFFIX}")
+    if not output.parent.is_dir():
+        raise ProjectFileError("There is no such folder", where=str(output.parent), remedy="Make it first")
+
+
+def _tell(report: TrainingReport, seed: int, output: Path | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "steps": report.steps,
+                "steps_per_second": report.steps_per_second,
+                "train_loss": report.train_loss,
+                "validation_loss": report.validation_loss,
+                "seed": seed,
+                "device": report.device,
+                "execution": report.execution,
+            }
+        )
+        return
+    console = Console()
+    console.print(
+        f"step {report.steps:,} · {report.steps_per_second:,.0f} steps/s ({report.execution} on {report.device}) · "
+        f"training loss {report.train_loss:.4f} · validation loss {report.validation_loss:.4f} · seed {seed}"
+    )
+    if report.note:
+        console.print(report.note)
+    console.print(f"saved {output}" if output else "not saved; give --output FILE to keep it")
+
+
+@application.command()
+def export(
+    project: Annotated[Path, typer.Argument(help="A trained project file.", show_default=False)],
+    out: Annotated[Path, typer.Argument(help="The file to write; .onnx or .safetensors.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Export a trained project; the suffix of OUT chooses the format."""
+    from dnnlab.export.export import export as export_model
+
+    contents: Contents = contents_of(str(project))
+    if contents.snapshot is None:
+        raise ExportError(
+            "The project holds no trained weights", where=str(project), remedy="Train it and save it first"
+        )
+    report = export_model(contents.snapshot, contents.dataset, contents.project.model().network, out)
+    if as_json:
+        print_json(asdict(report) | {"path": str(report.path), "passed": report.passed})
+        return
+    console = Console()
+    console.print(f"wrote {report.path} ({report.bytes:,} bytes)")
+    for port in (*report.inputs, *report.outputs):
+        found = report.differences.get(port.name)
+        agreement = (
+            "" if found is None else f"  differs from the model by {found:.1e} of its scale on {report.rows:,} rows"
+        )
+        console.print(f"  {'output' if port in report.outputs else 'input '} {port.name} {port.shape}{agreement}")
+
+
+@application.command()
+def screenshot(
+    subject: Subject,
+    out: Annotated[Path, typer.Argument(help="The picture to write, a PNG.", show_default=False)],
+    steps: Annotated[int, typer.Option(help="Train so many steps first.", min=0)] = 0,
+    theme: Annotated[ThemeName, typer.Option(help="The window's look.")] = ThemeName.DARK,
+    size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1600x1000",
+) -> None:
+    """Take a picture of the window."""
+    from dnnlab.gui.screenshot import take_screenshot
+
+    width, separator, height = size.partition("x")
+    if not (
+        separator and width.isdigit() and height.isdigit() and 640 <= int(width) <= 8000 and 480 <= int(height) <= 8000
+    ):
+        raise SettingsError(
+            f"The size is {size!r}", where="--size", remedy="Give WIDTHxHEIGHT, from 640x480 to 8000x8000"
+        )
+    if out.suffix.lower() != ".png" or not out.parent.is_dir():
+        raise SettingsError("The picture's name must end in .png, in a folder that exists", where=str(out))
+    take_screenshot(contents_of(subject), out, steps, theme.value, (int(width), int(height)))
+    Console().print(f"wrote {out}")

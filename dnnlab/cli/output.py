@@ -1,0 +1,57 @@
+"""How commands answer: progress bars for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+
+from dnnlab.link.messages import Progress
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; NaN and infinities, which JSON does not have, become null."""
+    sys.stdout.write(json.dumps(_finite(value), indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def _finite(value: object) -> object:
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case dict():
+            return {key: _finite(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_finite(item) for item in value]
+    return value
+
+
+@contextmanager
+def training_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """Show a progress bar on standard error while training; yields what is to be told of each frame."""
+    bar = ProgressBar(
+        TextColumn("training"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[figures]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
+    )
+    with bar:
+        task = bar.add_task("training", total=steps, figures="starting the engine")
+        first: list[int] = []
+
+        def advance(progress: Progress) -> None:
+            first.append(progress.step) if not first else None
+            losses = progress.losses.training
+            loss = f"loss {losses[-1]:.4f} · " if len(losses) else ""
+            done = progress.step - first[0] if progress.running or progress.step == first[0] else steps
+            bar.update(task, completed=min(done, steps), figures=f"{loss}{progress.steps_per_second:,.0f} steps/s")
+
+        yield advance

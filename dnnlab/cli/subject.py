@@ -1,0 +1,37 @@
+"""What a command is about: a project file or an experiment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from dnnlab.data.sources import Table
+from dnnlab.data.toy import generate
+from dnnlab.errors import DataError
+from dnnlab.experiments.catalog import experiment_named, experiments
+from dnnlab.project.file import SUFFIX, Contents, load
+
+
+def contents_of(subject: str, seed: int | None = None) -> Contents:
+    """Return the project that an argument names: a project file as it was saved, or an experiment's beginning.
+
+    A seed makes a project begin anew from it; without one, a trained project goes on from its weights.
+
+    Raises:
+        DnnlabError: It is neither, or cannot be read.
+    """
+    path = Path(subject)
+    if subject not in experiments() and (path.suffix == SUFFIX or path.exists()):
+        return _begun_anew(load(path), seed)
+    project = experiment_named(subject).project(1 if seed is None else seed)
+    if isinstance(project.source, Table):
+        raise DataError("An experiment makes its own data", where=subject)
+    return Contents(project, generate(project.source))
+
+
+def _begun_anew(contents: Contents, seed: int | None) -> Contents:
+    if seed is None:
+        return contents
+    model = contents.project.model()
+    reseeded = replace(model, settings=model.settings.with_values(seed=seed))
+    return replace(contents, project=contents.project.with_model(reseeded), snapshot=None, history=None)

@@ -1,0 +1,76 @@
+"""Data sets as NumPy archives, to be embedded in a project; nothing that is read here can run code."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import numpy as np
+
+from dnnlab.data.arrays import read_arrays
+from dnnlab.data.dataset import Column, Dataset
+from dnnlab.errors import DataError
+
+FORMAT = 1
+DESCRIPTION, TRAINING, VALIDATION = "description", "training", "validation"
+
+
+def to_npz(dataset: Dataset) -> bytes:
+    """Return the data set as the bytes of an `.npz` file: one array a column, the row indices, a description."""
+    description = {
+        "format": FORMAT,
+        "name": dataset.name,
+        "columns": [{"name": column.name, "categories": column.categories} for column in dataset.columns.values()],
+        "notes": dataset.notes,
+    }
+    arrays: dict[str, Any] = {
+        _column_key(index): column.values for index, column in enumerate(dataset.columns.values())
+    }
+    arrays[TRAINING], arrays[VALIDATION] = dataset.training, dataset.validation
+    arrays[DESCRIPTION] = np.frombuffer(json.dumps(description).encode(), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def from_npz(content: bytes) -> Dataset:
+    """Return the data set that `to_npz` wrote.
+
+    Raises:
+        DataError: The bytes are anything else.
+    """
+    arrays = read_arrays(io.BytesIO(content), "the embedded data")
+    try:
+        description = json.loads(arrays[DESCRIPTION].tobytes())
+        if description["format"] != FORMAT:
+            raise DataError(
+                f"The embedded data have format {description['format']}, not {FORMAT}",
+                remedy="Open the project with the dnnlab that wrote it, or a newer one",
+            )
+        columns = [
+            Column(entry["name"], arrays[_column_key(index)], tuple(entry["categories"]))
+            for index, entry in enumerate(description["columns"])
+        ]
+        names = [description["name"], *description["notes"]]
+        names += [name for column in columns for name in (column.name, *column.categories)]
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError("a name is not text")
+        if len({column.name for column in columns}) != len(columns):
+            raise ValueError("two columns have the same name")
+        return Dataset(
+            description["name"],
+            {column.name: column for column in columns},
+            arrays[TRAINING],
+            arrays[VALIDATION],
+            tuple(description["notes"]),
+        )
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise DataError(
+            f"The description of the embedded data does not make sense: {error}",
+            remedy="The project file is damaged: go back to an earlier copy",
+        ) from error
+
+
+def _column_key(index: int) -> str:
+    return f"column_{index}"

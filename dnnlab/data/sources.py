@@ -1,0 +1,84 @@
+"""Where a data set's rows come from, as values that a project file stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal, TypeAlias
+
+from dnnlab.data.split import check_split_settings
+from dnnlab.errors import SettingsError
+
+MOST_ROWS = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ToyInverse:
+    """The toy problem: u uniform on (0, 1), v = u + amplitude sin(2 pi u) + noise.
+
+    Args:
+        rows: Training rows, N.
+        validation_rows: Extra to `rows`.
+        noise: Half-width of uniform noise, or standard deviation of Gaussian noise.
+        amplitude: Of the sine; the curve folds over where it exceeds 1/(2 pi).
+        noise_kind: The noise's distribution.
+        swapped: True is the inverse problem (input x = v, target t = u), False the forward one (x = u, t = v).
+        seed: Of the draw.
+
+    Raises:
+        SettingsError: A value outside its range.
+    """
+
+    rows: int = 1000
+    validation_rows: int = 1000
+    noise: float = 0.1
+    amplitude: float = 0.3
+    noise_kind: Literal["uniform", "gaussian"] = "uniform"
+    swapped: bool = True
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        _check_between("rows", self.rows, 1, MOST_ROWS)
+        _check_between("validation_rows", self.validation_rows, 0, MOST_ROWS)
+        _check_between("noise", self.noise, 0.001, 10.0)  # without noise the density is infinitely high
+        _check_between("amplitude", self.amplitude, -10.0, 10.0)
+        _check_between("seed", self.seed, 0, 2**63 - 1)
+        if self.noise_kind not in ("uniform", "gaussian"):
+            raise SettingsError(
+                f"There is no noise of kind '{self.noise_kind}'",
+                where="noise_kind",
+                remedy="Choose 'uniform' or 'gaussian'",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of one's own; its rows are embedded in the project and travel beside this value.
+
+    Args:
+        name: The file's name, shown as the data set's title.
+        validation_fraction: In [0, 1): the part of the rows that validates.
+        seed: Of the split.
+
+    Raises:
+        SettingsError: A value outside its range.
+    """
+
+    name: str
+    validation_fraction: float = 0.2
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        check_split_settings(self.validation_fraction, self.seed)
+
+
+Source: TypeAlias = ToyInverse | Table
+
+SOURCE_KINDS: Mapping[str, type[ToyInverse] | type[Table]] = {"toy-inverse": ToyInverse, "table": Table}
+"""The name under which a file stores each kind of source."""
+
+
+def _check_between(name: str, value: float, least: float, most: float) -> None:
+    if not (isfinite(value) and least <= value <= most):
+        raise SettingsError(f"{name} is {value}", where=name, remedy=f"Choose a value from {least:g} to {most:g}")

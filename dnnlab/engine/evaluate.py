@@ -1,0 +1,47 @@
+"""Answers probes: finds the answerer of a probe's kind and lets it look at the weights that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from dnnlab.engine.probes import (
+    activations,
+    curve,
+    expected_loss,
+    layer_detail,
+    mixture_density,
+    predictions,
+    surface,
+    weights,
+)
+from dnnlab.engine.probes.subject import Subject
+from dnnlab.errors import EngineError
+from dnnlab.link import probes
+from dnnlab.link.probes import Answer, Probe
+
+ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
+    probes.MixtureDensity: mixture_density.answer,
+    probes.Curve: curve.answer,
+    probes.Surface: surface.answer,
+    probes.Predictions: predictions.answer,
+    probes.Activations: activations.answer,
+    probes.Weights: weights.answer,
+    probes.LayerDetail: layer_detail.answer,
+    probes.ExpectedLoss: expected_loss.answer,
+}
+
+
+def evaluate(subject: Subject, probe: Probe) -> Answer:
+    """Return the answer to a probe, in evaluation mode and in the data's own units.
+
+    Raises:
+        DnnlabError: It cannot be answered for this network; the error says why.
+    """
+    answerer = ANSWERERS.get(type(probe))
+    if answerer is None:
+        raise EngineError(f"The engine knows no probe {type(probe).__name__}")
+    with torch.inference_mode():
+        return answerer(subject, probe)

@@ -1,0 +1,1 @@
+"""The probes' answers, one file for each kind of probe."""

@@ -1,0 +1,277 @@
+"""One model in the engine: its trainer, its tape, what is shown of it, and what the window has been told."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable
+from pathlib import Path
+
+import numpy as np
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.engine.evaluate import evaluate
+from dnnlab.engine.probes.subject import Kept as KeptTables
+from dnnlab.engine.probes.subject import Subject
+from dnnlab.errors import EngineError, NotTrainableError
+from dnnlab.graph.network import Network
+from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, SnapshotMark
+from dnnlab.link.probes import Answer, Probe
+from dnnlab.nn.evaluator import Evaluator
+from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.devices import checked_device, device_title
+from dnnlab.training.tape import Tape
+from dnnlab.training.trainer import Trainer
+
+RATE_OVER = 1.0
+"""Seconds of training over which the steps per second are counted."""
+
+
+class Session:
+    """One loaded model.
+
+    A network that cannot be trained is kept too: weights from before wait until an edit makes it trainable again.
+
+    Args:
+        message: The model, its data and where its snapshots lie.
+
+    Raises:
+        DeviceError: This machine does not have the device.
+        DnnlabError: The snapshot does not fit the network.
+    """
+
+    def __init__(self, message: Load) -> None:
+        self.running = False
+        self._model = message.model
+        self._network: Network = message.network
+        self._dataset: Dataset = message.dataset
+        self._settings: Settings = message.settings
+        self._device = checked_device(message.device)
+        self._tape = Tape(Path(message.tape))
+        self._trainer: Trainer | None = None
+        self._untrainable: NotTrainableError | None = None
+        self._waiting: Snapshot | None = self._beginning(message)
+        self._until: int | None = None
+        self._shown: tuple[Snapshot, Evaluator] | None = None
+        self._revision = 0
+        self._told: Hashable = None
+        self._told_marks: tuple[SnapshotMark, ...] | None = None
+        self._losses_sent = 0
+        self._pace: deque[tuple[float, int]] = deque()
+        self._tables = KeptTables()
+        self._begin()
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        if self._trainer is not None:
+            return self._trainer.step
+        return 0 if self._waiting is None else self._waiting.step
+
+    @property
+    def state(self) -> Hashable:
+        """What answers depend on; None while there is nothing to ask about."""
+        if self._trainer is None or (self._untrainable is not None and self._shown is None):
+            return None
+        return id(self), self._revision, self._shown_step
+
+    @property
+    def news(self) -> bool:
+        """Whether the window does not know yet how the training stands."""
+        return self._told != self._standing()
+
+    def loaded(self) -> Loaded:
+        """Return how the model runs now."""
+        trainer = self._trainer
+        if trainer is None:
+            device = "" if self._device == "auto" else self._device
+            title = device_title(device) if device else ""
+            return Loaded(self._model, self.step, device, title, "", self._settings.precision, self._untrainable)
+        return Loaded(
+            model=self._model,
+            step=trainer.step,
+            device=trainer.device,
+            device_title=trainer.device_title,
+            execution=trainer.execution,
+            precision=self._settings.precision,
+            trainable=self._untrainable,
+            note=trainer.note,
+        )
+
+    def edit(self, network: Network) -> None:
+        """Go on with an edited network. One that cannot be trained pauses; `loaded` says why."""
+        self._network = network
+        self._shown = None
+        self._revision += 1
+        if self._trainer is None:
+            self._begin()
+            return
+        try:
+            self._trainer.edit(network)
+        except NotTrainableError as error:
+            self.running = False
+            self._untrainable = error
+        else:
+            self._untrainable = None
+
+    def configure(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        if self._trainer is not None:
+            self._trainer.configure(settings)
+        self._settings = settings
+        self._revision += 1
+
+    def play(self, until: int | None) -> None:
+        """Train from now on; where a snapshot is shown, from there.
+
+        Raises:
+            NotTrainableError: The network cannot be trained.
+        """
+        trainer = self._trainable()
+        if self._shown is not None:
+            trainer.restore(self._shown[0])
+            if trainer.network != self._network:
+                trainer.edit(self._network)
+            self._shown = None
+            self._revision += 1
+        self._until = until
+        self.running = True
+
+    def pause(self) -> None:
+        """Stop training and stay here."""
+        self.running = False
+        self._pace.clear()
+
+    def reset(self) -> None:
+        """Go back to step 0 with fresh weights, and stop there."""
+        self.pause()
+        self._shown = None
+        self._waiting = None
+        self._revision += 1
+        if self._trainer is not None:
+            self._trainer.reset()
+
+    def scrub(self, step: int | None) -> None:
+        """Show the snapshot nearest to a step; None shows the present.
+
+        Raises:
+            NotTrainableError: The network cannot be trained, so there is nothing to show.
+            EngineError: There is no snapshot yet.
+        """
+        if step is None:
+            self._shown = None
+            return
+        trainer = self._trainable()
+        snapshot = self._tape.nearest(step)
+        if snapshot is None:
+            raise EngineError("There is no snapshot to show yet", where=self._model, remedy="Train a little first")
+        if self._shown is None or self._shown[0].step != snapshot.step:
+            self._shown = snapshot, trainer.evaluator(snapshot)
+
+    def kept(self, number: int) -> Kept:
+        """Return the present weights.
+
+        Raises:
+            NotTrainableError: There are none, because the network could not be trained so far.
+        """
+        snapshot = self._waiting if self._trainer is None else self._trainer.snapshot()
+        if snapshot is None:
+            raise self._untrainable or NotTrainableError("There are no weights yet", where=self._model)
+        return Kept(self._model, number, snapshot, self._losses_sent)
+
+    def train(self, seconds: float) -> bool:
+        """Train for about `seconds`, at least one step.
+
+        Returns:
+            Whether it came to the step at which it was told to stop.
+
+        Raises:
+            NonFiniteError: A quantity became NaN or infinite; the run is back at the last good snapshot.
+        """
+        trainer = self._trainable()
+        if self._until is None or trainer.step < self._until:
+            trainer.run(seconds, self._until)
+        self._pace.append((trainer.seconds, trainer.step))
+        while len(self._pace) > 2 and self._pace[-1][0] - self._pace[1][0] > RATE_OVER:
+            self._pace.popleft()
+        if self._until is None or trainer.step < self._until:
+            return False
+        self.pause()
+        return True
+
+    def progress(self) -> Progress:
+        """Return how the training stands; losses and marks only where they were not returned before."""
+        trainer = self._trainer
+        marks = self._tape.marks()
+        news_of_marks = None if marks == self._told_marks else marks
+        self._told_marks = marks
+        self._told = self._standing()
+        losses = _no_losses(self.step) if trainer is None else trainer.drain_losses()
+        self._losses_sent = losses.first_step - 1 + len(losses.training)
+        return Progress(
+            step=self.step,
+            shown_step=self._shown_step,
+            running=self.running,
+            steps_per_second=self._steps_per_second(),
+            learning_rate=self._settings.learning_rate if trainer is None else trainer.learning_rate,
+            seconds=0.0 if trainer is None else trainer.seconds,
+            losses=losses,
+            tape=news_of_marks,
+        )
+
+    def answer(self, probe: Probe) -> Answer:
+        """Answer a probe about the weights that are shown.
+
+        Raises:
+            DnnlabError: It cannot be answered for this network.
+        """
+        if self._shown is not None:
+            return evaluate(self._subject(self._shown[1]), probe)
+        return evaluate(self._subject(self._trainable().evaluator()), probe)
+
+    def close(self) -> None:
+        """Let go of the model. Its snapshots stay on the tape."""
+        self.pause()
+        self._trainer = None
+
+    def _beginning(self, message: Load) -> Snapshot | None:
+        """The snapshot to begin with: the tape's last where that was asked for and there is one."""
+        resumed = self._tape.latest() if message.resume else None
+        return resumed or message.snapshot
+
+    def _begin(self) -> None:
+        """Make the trainer, if the network can be trained; begin with the weights that wait."""
+        waiting = self._waiting
+        try:
+            self._trainer = Trainer(self._network, self._dataset, self._settings, self._device, self._tape, waiting)
+        except NotTrainableError as error:
+            self._untrainable = error
+        else:
+            self._untrainable = None
+            self._waiting = None
+
+    def _trainable(self) -> Trainer:
+        if self._trainer is None or self._untrainable is not None:
+            raise self._untrainable or NotTrainableError("The network cannot be trained", where=self._model)
+        return self._trainer
+
+    @property
+    def _shown_step(self) -> int:
+        return self.step if self._shown is None else self._shown[0].step
+
+    def _standing(self) -> Hashable:
+        return self._revision, self.step, self._shown_step, self.running
+
+    def _steps_per_second(self) -> float:
+        if not self.running or len(self._pace) < 2:
+            return 0.0
+        (began, first), (ended, last) = self._pace[0], self._pace[-1]
+        return (last - first) / (ended - began) if ended > began and last > first else 0.0
+
+    def _subject(self, evaluator: Evaluator) -> Subject:
+        return Subject(evaluator, self._dataset, self._trainable().gradient_norms, self._tables)
+
+
+def _no_losses(step: int) -> LossBatch:
+    nothing = np.empty(0)
+    return LossBatch(step + 1, nothing, np.empty(0, np.int64), nothing)

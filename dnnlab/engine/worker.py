@@ -1,0 +1,218 @@
+"""The engine process: takes the window's messages, trains in slices, answers questions and sends frames."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Hashable
+from multiprocessing.connection import Connection
+
+import numpy
+import torch
+
+from dnnlab.engine.schedule import FrameSchedule
+from dnnlab.engine.session import Session
+from dnnlab.errors import DnnlabError, EngineError
+from dnnlab.link.messages import (
+    Answered,
+    Ask,
+    Close,
+    Configure,
+    Credit,
+    Edit,
+    Frame,
+    FromEngine,
+    Halted,
+    Keep,
+    Load,
+    Pause,
+    Play,
+    Ready,
+    Refused,
+    Reset,
+    Scrub,
+    Subscribe,
+    ToEngine,
+    Unload,
+)
+from dnnlab.link.probes import Answer
+from dnnlab.training.devices import available_devices
+
+SLICE = 0.004
+"""Seconds of training between two looks into the pipe."""
+
+
+def serve(connection: Connection) -> None:
+    """Serve the window at the other end of this pipe until it says `Close` or is gone."""
+    torch.set_flush_denormal(True)  # far mixture components make denormals, which cost half the speed
+    try:
+        connection.send(_ready())
+        worker = Worker(connection.send)
+        while not worker.closed:
+            patience = worker.patience()
+            while not worker.closed and connection.poll(patience):
+                worker.take(connection.recv())
+                patience = 0.0
+            worker.turn()
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # the window is gone, and nobody is left to tell
+
+
+def _ready() -> Ready:
+    versions = {
+        "torch": torch.__version__,
+        "numpy": numpy.__version__,
+        "Python": platform.python_version(),
+    }
+    return Ready(available_devices(), versions)
+
+
+class Worker:
+    """The engine without its process: messages go in by `take`, work is done by `turn`, messages come out by `send`.
+
+    Args:
+        send: Where messages to the window go.
+        clock: Seconds, never going back.
+    """
+
+    def __init__(self, send: Callable[[FromEngine], None], clock: Callable[[], float] = time.perf_counter) -> None:
+        self.closed = False
+        self._send = send
+        self._clock = clock
+        self._sessions: dict[str, Session] = {}
+        self._schedule = FrameSchedule()
+        self._questions: dict[str, Ask] = {}
+
+    def patience(self) -> float | None:
+        """How many seconds it may wait for the next message: 0 where there is work, None where there is none."""
+        if self._questions or any(session.running for session in self._sessions.values()):
+            return 0.0
+        return self._until_frame()
+
+    def take(self, message: ToEngine) -> None:
+        """Obey a message, or answer `Refused`."""
+        try:
+            self._obey(message)
+        except Exception as error:  # whatever it was, the engine stays up and says so
+            self._send(Refused(type(message).__name__, _subject(message), _named(error)))
+
+    def turn(self) -> None:
+        """Answer the questions that wait, send a frame if one is due, and train for a few milliseconds."""
+        for topic in list(self._questions):
+            self._answer(self._questions.pop(topic))
+        if self._until_frame() == 0.0:
+            self._send(self._frame())
+        running = [(model, session) for model, session in self._sessions.items() if session.running]
+        if running:
+            until_frame = self._until_frame()
+            seconds = SLICE if until_frame is None else min(SLICE, until_frame)
+            for model, session in running:
+                self._train(model, session, seconds / len(running))
+
+    def _obey(self, message: ToEngine) -> None:
+        match message:
+            case Load(model=model):
+                self._load(message)
+            case Unload(model=model):
+                self._session(model).close()
+                del self._sessions[model]
+            case Edit(model=model, network=network):
+                self._session(model).edit(network)
+                self._send(self._session(model).loaded())
+            case Configure(model=model, settings=settings):
+                self._session(model).configure(settings)
+                self._send(self._session(model).loaded())
+            case Reset(model=model):
+                self._session(model).reset()
+                self._send(self._session(model).loaded())
+            case Play(model=model, until=until):
+                self._session(model).play(until)
+            case Pause(model=model):
+                self._session(model).pause()
+            case Scrub(model=model, step=step):
+                self._session(model).scrub(step)
+            case Keep(model=model, number=number):
+                self._send(self._session(model).kept(number))
+            case Subscribe(subscriptions=subscriptions):
+                self._schedule.subscribe(subscriptions)
+            case Ask(topic=topic):
+                self._questions[topic] = message
+            case Credit():
+                self._schedule.credit()
+            case Close():
+                self._close()
+
+    def _load(self, message: Load) -> None:
+        before = self._sessions.get(message.model)
+        session = Session(message)
+        if before is not None:
+            before.close()
+        self._sessions[message.model] = session
+        self._send(session.loaded())
+
+    def _close(self) -> None:
+        self.closed = True
+        for session in self._sessions.values():
+            session.close()
+
+    def _session(self, model: str) -> Session:
+        try:
+            return self._sessions[model]
+        except KeyError:
+            raise EngineError("The engine has no such model", where=model, remedy="Load it first") from None
+
+    def _train(self, model: str, session: Session, seconds: float) -> None:
+        try:
+            finished = session.train(seconds)
+        except Exception as error:  # a step that fails ends the run, not the engine
+            session.pause()
+            self._send(Halted(model, session.step, _named(error)))
+        else:
+            if finished:
+                self._send(Halted(model, session.step))
+
+    def _answer(self, question: Ask) -> None:
+        try:
+            answer = self._session(question.probe.model).answer(question.probe)
+        except Exception as error:  # as in `take`
+            self._send(Refused("Ask", question.topic, _named(error)))
+        else:
+            self._send(Answered(question.topic, question.number, answer))
+
+    def _until_frame(self) -> float | None:
+        news = any(session.news for session in self._sessions.values())
+        return self._schedule.wait(self._clock(), self._state, news=news)
+
+    def _frame(self) -> Frame:
+        answers: dict[str, Answer] = {}
+        for name, probe in self._schedule.begin(self._clock(), self._state).items():
+            try:
+                answers[name] = self._sessions[probe.model].answer(probe)
+            except DnnlabError:
+                continue  # it became impossible by an edit; its panel will ask differently
+            except Exception as error:  # said once, not sixty times a second
+                self._schedule.drop(name)
+                self._send(Refused("Subscribe", name, _named(error)))
+        return Frame({model: session.progress() for model, session in self._sessions.items()}, answers)
+
+    def _state(self, model: str) -> Hashable:
+        session = self._sessions.get(model)
+        return None if session is None else session.state
+
+
+def _subject(message: ToEngine) -> str:
+    match message:
+        case Ask(topic=topic):
+            return topic
+        case Subscribe() | Credit() | Close():
+            return ""
+        case _:
+            return message.model
+
+
+def _named(error: Exception) -> DnnlabError:
+    if isinstance(error, DnnlabError):
+        return error
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return EngineError("The memory is full", remedy="Make the network or the batch smaller")
+    return EngineError(f"The engine failed: {type(error).__name__}: {error}")

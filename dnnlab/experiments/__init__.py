@@ -1,0 +1,1 @@
+"""The chapter's experiments, one module each, found by scanning this folder."""

@@ -1,0 +1,168 @@
+"""The toy inverse problem: one input, up to three answers. Least squares averages them, a mixture density does not.
+
+Source: Bishop & Bishop, Deep Learning (2024), sections 6.5.1 to 6.5.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from dnnlab.data.sources import ToyInverse
+from dnnlab.experiments.experiment import (
+    Bench,
+    Check,
+    CheckResult,
+    Experiment,
+    Floats,
+    Oracle,
+    Population,
+    ReferenceLine,
+    Verdict,
+)
+from dnnlab.graph.layer import Layer
+from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.network import Connection, Network
+from dnnlab.link.probes import Axis, ExpectedLoss, ExpectedLossAnswer, MixtureDensity, MixtureDensityAnswer
+from dnnlab.project.project import MAIN_MODEL, Model, Project
+from dnnlab.project.settings import Settings
+from dnnlab.theory.toy_inverse import ToyInverseTheory
+
+NAME = "toy-inverse"
+LARGEST_GAP = 0.23
+"""Nats above the entropy within which the default passes: what a well-begun run reaches, and a stuck one does not."""
+STEPS = 4000
+POPULATION_POINTS = 6000
+
+
+def project(seed: int) -> Project:
+    """Return the inverse problem with a mixture density network: 20 tanh units, three components."""
+    layers = (
+        Layer.new("input", "input", "Input", 1, columns=("x",)),
+        Layer.new("hidden-1", "units", "Hidden", 20),
+        Layer.new("output", "mixture", "Mixture density", 1, columns=("t",), components=3),
+    )
+    network = Network.of(layers, (Connection("input", "hidden-1"), Connection("hidden-1", "output")))
+    layout = Layout({"input": Point(0, 40), "hidden-1": Point(280, 0), "output": Point(664, -28)})
+    settings = Settings(learning_rate=0.01, schedule="cosine", schedule_steps=STEPS, seed=seed)
+    return Project("Toy inverse problem", ToyInverse(seed=seed), {MAIN_MODEL: Model(network, layout, settings)}, NAME)
+
+
+def oracle(project: Project) -> Oracle | None:
+    """Return what theory knows, as long as the data is the inverse problem and one mixture learns it."""
+    source, outputs = project.source, project.model().network.outputs
+    if not isinstance(source, ToyInverse) or not source.swapped or source.noise <= 0 or len(outputs) != 1:
+        return None
+    output = outputs[0]
+    inputs = [column for layer in project.model().network.inputs for column in layer.columns]
+    if output.kind != "mixture" or output.columns != ("t",) or inputs != ["x"]:
+        return None
+    theory, components = _theory(source), output.components
+
+    def reference_lines() -> tuple[ReferenceLine, ...]:
+        known = theory.references()
+        floor = known.entropy + theory.mixture_floor(components)
+        return (
+            ReferenceLine("true conditional entropy", known.entropy, "optimum"),
+            ReferenceLine(f"best K = {components} mixture", floor, "floor"),
+            ReferenceLine("best single Gaussian", known.gaussian, "baseline"),
+        )
+
+    def population() -> Population:
+        v, u, weights = theory.population(POPULATION_POINTS)
+        return Population(v[:, None], u[:, None], weights)
+
+    def exact_density(x: float, targets: Floats) -> Floats:
+        density: Floats = theory.density(np.array([x]), targets)[0]
+        return density
+
+    return Oracle(reference_lines, population, lambda loss: _verdict(loss, theory), exact_density)
+
+
+def _theory(source: ToyInverse) -> ToyInverseTheory:
+    return ToyInverseTheory(source.noise, source.amplitude, source.noise_kind)
+
+
+def _verdict(loss: float, theory: ToyInverseTheory) -> Verdict:
+    known = theory.references()
+    gap = loss - known.entropy
+    passed = True if gap <= LARGEST_GAP else None if loss > known.gaussian else False
+    return Verdict(
+        f"NLL {_signed(loss)} · gap to theory {_signed(gap)} nats",
+        passed,
+        "The expected negative log-likelihood over the whole population, by quadrature, against the conditional "
+        f"entropy {_signed(known.entropy)} nats, which nothing can beat. It passes within {LARGEST_GAP} nats; "
+        f"the best single Gaussian stays {_signed(known.gaussian - known.entropy)} above.",
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+# ---- what `dnnlab check` runs
+
+
+def _check_gap(bench: Bench, seed: int) -> Sequence[CheckResult]:
+    begun = project(seed)
+    known = oracle(begun)
+    assert known is not None
+    bench.train(begun, STEPS)
+    entropy = known.reference_lines()[0].value
+    loss = _expected_loss(bench, known.population())
+    passed = 0.0 <= loss - entropy <= LARGEST_GAP
+    mass = _largest_mass_error(bench)
+    return (
+        CheckResult(NAME, "expected NLL against the conditional entropy", loss, entropy, LARGEST_GAP, passed),
+        CheckResult(NAME, "p(t|x) integrates to one", 1.0 + mass, 1.0, 1e-3, abs(mass) <= 1e-3),
+    )
+
+
+def _expected_loss(bench: Bench, population: Population) -> float:
+    probe = ExpectedLoss(MAIN_MODEL, "output", population.inputs, population.targets, population.weights)
+    answer = bench.answer(probe)
+    assert isinstance(answer, ExpectedLossAnswer)
+    return answer.loss
+
+
+def _largest_mass_error(bench: Bench) -> float:
+    targets = Axis(-4.0, 5.0, 9001)
+    answer = bench.answer(MixtureDensity(MAIN_MODEL, "output", Axis(0.0, 1.0, 41), targets))
+    assert isinstance(answer, MixtureDensityAnswer)
+    mass = np.asarray(np.trapezoid(answer.density.astype(np.float64), targets.values(), axis=0))
+    return float(mass[np.argmax(np.abs(mass - 1.0))] - 1.0)
+
+
+def _check_least_squares(bench: Bench, seed: int) -> Sequence[CheckResult]:
+    known = _theory(ToyInverse()).references()
+    return (
+        _least_squares(bench, seed, "forward", known.forward_mean_square, 0.15 * known.forward_mean_square),
+        _least_squares(bench, seed, "inverse", known.mean_square, 0.08 * known.mean_square),
+    )
+
+
+def _least_squares(bench: Bench, seed: int, direction: str, floor: float, tolerance: float) -> CheckResult:
+    source = ToyInverse(swapped=direction == "inverse", seed=seed)
+    begun = project(seed)
+    network = begun.model().network
+    network = network.remove("output").add(Layer.new("output", "regression", "Regression", 1, columns=("t",)))
+    model = replace(begun.model(), network=network.connect("hidden-1", "output"))
+    bench.train(replace(begun.with_model(model), source=source), STEPS)
+    v, u, weights = _theory(source).population(POPULATION_POINTS)
+    x, t = (v, u) if source.swapped else (u, v)
+    measured = 2.0 * _expected_loss(bench, Population(x[:, None], t[:, None], weights))
+    passed = -1e-6 <= measured - floor <= tolerance
+    return CheckResult(NAME, f"{direction} mean squared error against its floor", measured, floor, tolerance, passed)
+
+
+EXPERIMENT = Experiment(
+    name=NAME,
+    title="Toy inverse problem",
+    section="6.5.1 – 6.5.4",
+    summary="One input, up to three answers: a mixture density finds them, least squares averages them.",
+    project=project,
+    oracle=oracle,
+    checks=(Check("mixture density", _check_gap), Check("least squares", _check_least_squares)),
+)

@@ -1,0 +1,1 @@
+"""The network as a value: layers, connections, what fits what, where things stand on the canvas."""

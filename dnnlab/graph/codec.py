@@ -1,0 +1,129 @@
+"""Networks and layouts as plain JSON values, and back with every value checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+
+from dnnlab.errors import DnnlabError, FieldError, ProjectFileError
+from dnnlab.graph.kinds import MAXIMUM_UNITS, kind_named
+from dnnlab.graph.layer import Layer
+from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.network import Connection, ConnectionKind, Network
+
+Identity = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+UnitNumber = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+Coordinate = Annotated[float, msgspec.Meta(ge=-1e7, le=1e7)]
+
+
+class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """A layer in a file. `units` is their number, or their identities once one was deleted in between."""
+
+    id: Identity
+    kind: Name
+    name: Name
+    units: int | list[UnitNumber]
+    values: dict[str, Any] = {}
+
+
+class ConnectionRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """A connection in a file."""
+
+    source: Identity
+    target: Identity
+    kind: ConnectionKind = ConnectionKind.DENSE
+
+
+class NetworkRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """A network in a file."""
+
+    layers: list[LayerRecord]
+    connections: list[ConnectionRecord]
+
+
+LayoutRecord = dict[Identity, tuple[Coordinate, Coordinate]]
+
+
+def network_record(network: Network) -> NetworkRecord:
+    """Return the record from which `network_from` restores an equal network."""
+    return NetworkRecord(
+        layers=[_layer_record(layer) for layer in network.layers.values()],
+        connections=[ConnectionRecord(c.source, c.target, c.kind) for c in network.connections.values()],
+    )
+
+
+def network_from(record: NetworkRecord) -> Network:
+    """Return the network of a record.
+
+    Raises:
+        DnnlabError: A value is outside its range, or the network would not be a network (see `Network.of`).
+    """
+    return Network.of(
+        (_layer_from(layer) for layer in record.layers),
+        (Connection(c.source, c.target, c.kind) for c in record.connections),
+    )
+
+
+def layout_record(layout: Layout) -> dict[str, tuple[float, float]]:
+    """Return the record from which `layout_from` restores an equal layout."""
+    return {id: (point.x, point.y) for id, point in layout.positions.items()}
+
+
+def layout_from(record: Mapping[str, tuple[float, float]]) -> Layout:
+    """Return the layout of a record."""
+    return Layout({id: Point(float(x), float(y)) for id, (x, y) in record.items()})
+
+
+def encode_network(network: Network) -> bytes:
+    """Return a network as JSON."""
+    return msgspec.json.encode(network_record(network))
+
+
+def decode_network(content: bytes | str, where: str = "network") -> Network:
+    """Return the network in some JSON.
+
+    Raises:
+        ProjectFileError: It is not JSON of a network.
+        DnnlabError: See `network_from`.
+    """
+    try:
+        record = msgspec.json.decode(content, type=NetworkRecord)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ProjectFileError(f"This is not a network: {error}", where=where) from error
+    return network_from(record)
+
+
+def _layer_record(layer: Layer) -> LayerRecord:
+    compact = layer.units == tuple(range(layer.width))
+    units: int | list[int] = layer.width if compact else list(layer.units)
+    return LayerRecord(layer.id, layer.kind, layer.name, units, dict(layer.values))
+
+
+def _layer_from(record: LayerRecord) -> Layer:
+    try:
+        units = _units_from(record)
+        kind = kind_named(record.kind)
+        values = {name: kind.field(name).checked(_tuples(value), record.name) for name, value in record.values.items()}
+    except DnnlabError as error:
+        raise type(error)(error.what, where=error.where or record.name, remedy=error.remedy) from error
+    return Layer(record.id, record.kind, record.name, units, values)
+
+
+def _units_from(record: LayerRecord) -> tuple[int, ...]:
+    units = tuple(range(record.units)) if isinstance(record.units, int) and record.units <= MAXIMUM_UNITS else ()
+    if isinstance(record.units, list):
+        units = tuple(record.units)
+    if not 1 <= len(units) <= MAXIMUM_UNITS or len(set(units)) != len(units):
+        raise FieldError(
+            "The number of units is not valid, or a unit occurs twice",
+            where=record.name,
+            remedy=f"Give a whole number from 1 to {MAXIMUM_UNITS:,}",
+        )
+    return units
+
+
+def _tuples(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

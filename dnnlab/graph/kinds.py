@@ -1,0 +1,207 @@
+"""The kinds of layer: one declaration each, from which palette, inspector, file and checks follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dnnlab.errors import FieldError
+from dnnlab.graph.activations import ACTIVATIONS
+from dnnlab.graph.fields import Choice, Field, FieldType
+
+MAXIMUM_UNITS = 100_000
+
+
+class Role(StrEnum):
+    """Where a layer stands in the flow from input to output."""
+
+    INPUT = "input"
+    HIDDEN = "hidden"
+    OUTPUT = "output"
+
+
+class Combine(StrEnum):
+    """How a layer brings several arriving connections together."""
+
+    NOTHING_ARRIVES = "nothing"
+    SUM = "sum"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerKind:
+    """What every layer of one kind has in common.
+
+    Attributes:
+        name: The name in files, for instance `units`.
+        title: What a person reads.
+        group: The heading it stands under in the palette.
+        glyph: An icon's name in the Material Design set.
+        role: Whether it starts, continues or ends the flow.
+        combine: How arriving connections come together.
+        units_label: What its units are called: columns, units, targets, classes.
+        default_units: How many units a new layer has.
+        fields: What can be set on it.
+        summary: One sentence for the palette and tool tips.
+        formula: What it computes, in LaTeX.
+        aliases: Other words by which one may look for it.
+    """
+
+    name: str
+    title: str
+    group: str
+    glyph: str
+    role: Role
+    combine: Combine
+    units_label: str
+    default_units: int
+    fields: tuple[Field, ...]
+    summary: str
+    formula: str
+    aliases: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name.
+
+        Raises:
+            FieldError: This kind has no such field.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        known = ", ".join(field.name for field in self.fields) or "no fields"
+        raise FieldError(f"{self.title} has no field {name!r}", remedy=f"It has {known}")
+
+
+_ACTIVATION = Field(
+    "activation",
+    "Activation",
+    FieldType.CHOICE,
+    "tanh",
+    choices=tuple(Choice(activation.name, activation.title) for activation in ACTIVATIONS.values()),
+    help="The function h that turns the pre-activation a into the activation z = h(a).",
+)
+_BIAS = Field("bias", "Bias", FieldType.SWITCH, True, help="Adds one learned constant to each unit's pre-activation.")
+_FROZEN = Field(
+    "frozen",
+    "Frozen",
+    FieldType.SWITCH,
+    False,
+    help="Keeps this layer's weights and biases as they are while training.",
+)
+_COLUMNS = Field("columns", "Columns", FieldType.COLUMNS, (), help="The data columns that this layer reads.")
+_TARGETS = Field("columns", "Targets", FieldType.COLUMNS, (), help="The data columns that this output learns.")
+_COMPONENTS = Field(
+    "components", "Components K", FieldType.INTEGER, 3, 1, 100, help="The number of Gaussians in the mixture."
+)
+_SIGMA_FLOOR = Field(
+    "sigma_floor",
+    "Sigma floor",
+    FieldType.REAL,
+    0.0,
+    0.0,
+    1e6,
+    unit="target units",
+    help="Added to every standard deviation. 0 leaves the mixture free, also to collapse onto single points.",
+)
+
+KINDS: dict[str, LayerKind] = {
+    kind.name: kind
+    for kind in (
+        LayerKind(
+            name="input",
+            title="Input",
+            group="Layers",
+            glyph="mdi6.import",
+            role=Role.INPUT,
+            combine=Combine.NOTHING_ARRIVES,
+            units_label="Columns",
+            default_units=1,
+            fields=(_COLUMNS,),
+            summary="Brings columns of the data into the network, standardised.",
+            formula=r"x_i",
+            aliases=("data", "features", "source"),
+        ),
+        LayerKind(
+            name="units",
+            title="Units",
+            group="Layers",
+            glyph="mdi6.circle-outline",
+            role=Role.HIDDEN,
+            combine=Combine.SUM,
+            units_label="Units",
+            default_units=20,
+            fields=(_ACTIVATION, _BIAS, _FROZEN),
+            summary="A layer of units that share an activation function.",
+            formula=r"z_k = h\left( \sum_j w_{kj} z_j + b_k \right)",
+            aliases=("dense", "fully connected", "hidden", "linear", "neurons"),
+        ),
+        LayerKind(
+            name="regression",
+            title="Regression",
+            group="Outputs",
+            glyph="mdi6.chart-line-variant",
+            role=Role.OUTPUT,
+            combine=Combine.SUM,
+            units_label="Targets",
+            default_units=1,
+            fields=(_TARGETS, _BIAS, _FROZEN),
+            summary="Predicts numbers; learns by least squares.",
+            formula=r"E = \frac{1}{2N} \sum_n \| y(x_n) - t_n \|^2",
+            aliases=("least squares", "mean squared error", "mse", "sum of squares"),
+        ),
+        LayerKind(
+            name="binary",
+            title="Binary",
+            group="Outputs",
+            glyph="mdi6.contrast-circle",
+            role=Role.OUTPUT,
+            combine=Combine.SUM,
+            units_label="Targets",
+            default_units=1,
+            fields=(_TARGETS, _BIAS, _FROZEN),
+            summary="Predicts the probability of the second of two classes; learns by cross-entropy.",
+            formula=r"E = -\frac{1}{N} \sum_n \{ t_n \ln y_n + (1 - t_n) \ln (1 - y_n) \}",
+            aliases=("logistic", "sigmoid", "two classes", "cross-entropy"),
+        ),
+        LayerKind(
+            name="multiclass",
+            title="Multiclass",
+            group="Outputs",
+            glyph="mdi6.shape-outline",
+            role=Role.OUTPUT,
+            combine=Combine.SUM,
+            units_label="Classes",
+            default_units=3,
+            fields=(_TARGETS, _BIAS, _FROZEN),
+            summary="Predicts a probability for each of several classes; learns by cross-entropy.",
+            formula=r"E = -\frac{1}{N} \sum_n \sum_k t_{nk} \ln y_k(x_n)",
+            aliases=("softmax", "classification", "categorical"),
+        ),
+        LayerKind(
+            name="mixture",
+            title="Mixture density",
+            group="Outputs",
+            glyph="mdi6.chart-bell-curve",
+            role=Role.OUTPUT,
+            combine=Combine.SUM,
+            units_label="Targets",
+            default_units=1,
+            fields=(_TARGETS, _COMPONENTS, _SIGMA_FLOOR, _BIAS, _FROZEN),
+            summary="Predicts a whole distribution: a mixture of Gaussians whose parameters depend on the input.",
+            formula=r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), \sigma_k^2(x) )",
+            aliases=("mdn", "gaussian mixture", "density", "inverse problem"),
+        ),
+    )
+}
+
+
+def kind_named(name: str) -> LayerKind:
+    """Return the layer kind of that name.
+
+    Raises:
+        FieldError: There is none.
+    """
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise FieldError(f"There is no layer kind {name!r}", remedy="The kinds are " + ", ".join(KINDS)) from None

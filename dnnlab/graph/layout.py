@@ -1,0 +1,99 @@
+"""Where the layers stand on the canvas. Moving one changes the layout, never the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the canvas in scene units (pixels at 100 %); y points down."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The width and height of a layer's card in scene units."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The top left corner of each layer's card."""
+
+    positions: Mapping[LayerId, Point] = field(default_factory=dict)
+
+    def at(self, layer: LayerId) -> Point:
+        """Where a layer stands; the origin if it was never placed."""
+        return self.positions.get(layer, Point(0.0, 0.0))
+
+    def moved(self, positions: Mapping[LayerId, Point]) -> Layout:
+        """Return this layout with some layers elsewhere."""
+        return Layout({**self.positions, **positions})
+
+    def without(self, *layers: LayerId) -> Layout:
+        """Return this layout without some layers."""
+        return Layout({id: point for id, point in self.positions.items() if id not in layers})
+
+
+HORIZONTAL_GAP = 112.0
+VERTICAL_GAP = 48.0
+
+
+def arrange(network: Network, sizes: Mapping[LayerId, Size]) -> Layout:
+    """Place the layers in ranks from left to right, each after all its sources, with few crossings.
+
+    The rank of a layer is the longest way to it from a layer without sources; outputs stand in the last rank.
+    Within a rank the order follows the mean height of the neighbours, swept forth and back (barycentre
+    heuristic; Sugiyama, Tagawa and Toda, 1981).
+
+    Args:
+        network: What to place.
+        sizes: The size of every layer's card.
+    """
+    ranks = _ranks(network)
+    columns = [[id for id in network.order if ranks[id] == rank] for rank in range(max(ranks.values(), default=-1) + 1)]
+    for sweep in range(4):
+        _sweep(network, columns, forward=sweep % 2 == 0)
+    positions: dict[LayerId, Point] = {}
+    x = 0.0
+    for column in columns:
+        width = max((sizes[id].width for id in column), default=0.0)
+        height = sum(sizes[id].height for id in column) + VERTICAL_GAP * (len(column) - 1)
+        y = -height / 2
+        for id in column:
+            positions[id] = Point(x + (width - sizes[id].width) / 2, y)
+            y += sizes[id].height + VERTICAL_GAP
+        x += width + HORIZONTAL_GAP
+    return Layout(positions)
+
+
+def _ranks(network: Network) -> dict[LayerId, int]:
+    ranks: dict[LayerId, int] = {}
+    for id in network.order:
+        ranks[id] = max((ranks[c.source] + 1 for c in network.arriving(id)), default=0)
+    last = max(ranks.values(), default=0)
+    for layer in network.outputs:
+        if network.arriving(layer.id):
+            ranks[layer.id] = last
+    return ranks
+
+
+def _sweep(network: Network, columns: list[list[LayerId]], *, forward: bool) -> None:
+    place = {id: float(index) - len(column) / 2 for column in columns for index, id in enumerate(column)}
+    for column in columns if forward else reversed(columns):
+
+        def height(id: LayerId) -> float:
+            ends = [c.source for c in network.arriving(id)] if forward else [c.target for c in network.leaving(id)]
+            return sum(place[end] for end in ends) / len(ends) if ends else place[id]
+
+        column.sort(key=height)
+        place.update({id: float(index) - len(column) / 2 for index, id in enumerate(column)})

@@ -1,0 +1,80 @@
+"""Starting the application."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from dnnlab.errors import DnnlabError
+from dnnlab.gui.files import experiment_contents
+from dnnlab.gui.main_window import MainWindow
+from dnnlab.gui.theme import theme_switch
+from dnnlab.project.file import SUFFIX, Contents, load
+from dnnlab.project.preferences import Preferences, preferences_file, read_preferences
+
+DEFAULT_EXPERIMENT = "toy-inverse"
+
+
+def make_application(theme: str = "system") -> QApplication:
+    """Return the dressed application; on a Linux without a display it draws offscreen."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("dnnlab")
+    application.setDesktopFileName("dnnlab")
+    theme_switch().set_choice(theme)  # type: ignore[arg-type]
+    theme_switch().install(application)
+    return application
+
+
+def run(subject: str | None) -> int:
+    """Open the window with a project file, a table or an experiment; return the exit code.
+
+    Raises:
+        DnnlabError: The subject cannot be opened. A broken preferences file is only told in the window.
+    """
+    preferences, broken = _preferences()
+    contents, path, table = _subject(subject)
+    application = make_application(preferences.theme)
+    window = MainWindow(contents, path, preferences)
+    window.show()
+    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
+    heartbeat = QTimer(window, interval=500)  # lets Python see Ctrl-C while Qt waits
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start()
+    QTimer.singleShot(0, lambda: _begin(window, broken, table))
+    return application.exec()
+
+
+def _begin(window: MainWindow, broken: DnnlabError | None, table: Path | None) -> None:
+    window.start()
+    if broken is not None:
+        window.toaster.show_error(broken)
+    window.offer_recovery()
+    if table is not None:
+        window.open_data(table)
+
+
+def _preferences() -> tuple[Preferences, DnnlabError | None]:
+    try:
+        return read_preferences(preferences_file()), None
+    except DnnlabError as error:
+        return Preferences(), error
+
+
+def _subject(subject: str | None) -> tuple[Contents, Path | None, Path | None]:
+    """What to show: contents, the project file they came from, and a table to open over them."""
+    if subject is None:
+        return experiment_contents(DEFAULT_EXPERIMENT), None, None
+    path = Path(subject)
+    if path.suffix == SUFFIX:
+        return load(path), path.resolve(), None
+    if path.is_file():
+        return experiment_contents(DEFAULT_EXPERIMENT), None, path
+    return experiment_contents(subject), None, None

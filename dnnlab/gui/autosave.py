@@ -1,0 +1,97 @@
+"""Autosaved projects: each window keeps one in a folder of its own, which only a crash leaves behind."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QLockFile
+
+from dnnlab.errors import DnnlabError
+from dnnlab.project.file import SUFFIX
+
+LOCK = "window.lock"
+ORIGIN = "origin.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A project that a window autosaved before it died.
+
+    Attributes:
+        folder: Where it lies.
+        title: The project's title.
+        origin: The file it was opened from; empty if it had none.
+    """
+
+    folder: Path
+    title: str
+    origin: str
+
+    @property
+    def project(self) -> Path:
+        return self.folder / f"project{SUFFIX}"
+
+
+class Autosave:
+    """This window's autosave folder. The lock says that the window lives; the system drops it when the process ends."""
+
+    def __init__(self, state_folder: Path) -> None:
+        self._folder = state_folder / "autosave" / uuid.uuid4().hex
+        self._lock: QLockFile | None = None
+
+    @property
+    def project(self) -> Path:
+        """Where to write the project."""
+        return self._folder / f"project{SUFFIX}"
+
+    def prepare(self, title: str, origin: Path | None) -> None:
+        """Make the folder and say what is kept there.
+
+        Raises:
+            DnnlabError: The folder cannot be made.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if self._lock is None:
+                self._lock = QLockFile(str(self._folder / LOCK))
+                self._lock.setStaleLockTime(0)
+                self._lock.tryLock(0)
+            note = {"title": title, "origin": str(origin) if origin else ""}
+            (self._folder / ORIGIN).write_bytes(msgspec.json.encode(note))
+        except OSError as error:
+            raise DnnlabError(f"Autosave does not work: {error}", where=str(self._folder)) from error
+
+    def discard(self) -> None:
+        """Forget what was autosaved: the project was saved, or its person does not want it."""
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def orphans(state_folder: Path) -> tuple[Orphan, ...]:
+    """Return what windows left behind that did not close in order, newest first."""
+    found: list[tuple[float, Orphan]] = []
+    for folder in (state_folder / "autosave").glob("*"):
+        project = folder / f"project{SUFFIX}"
+        lock = QLockFile(str(folder / LOCK))
+        lock.setStaleLockTime(0)
+        if not project.is_file() or not lock.tryLock(0):
+            continue
+        lock.unlock()
+        try:
+            note = msgspec.json.decode((folder / ORIGIN).read_bytes(), type=dict[str, str])
+        except (OSError, msgspec.MsgspecError):
+            note = {}
+        orphan = Orphan(folder, note.get("title", "Untitled"), note.get("origin", ""))
+        found.append((project.stat().st_mtime, orphan))
+    return tuple(orphan for _, orphan in sorted(found, key=lambda pair: -pair[0]))
+
+
+def forget(orphan: Orphan) -> None:
+    """Delete an orphan."""
+    shutil.rmtree(orphan.folder, ignore_errors=True)

@@ -1,0 +1,253 @@
+"""The edits that the canvas makes, each a function from a model to an edited one. No Qt, no history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from uuid import uuid4
+
+from dnnlab.errors import ConnectionRefusedByKindError
+from dnnlab.graph.kinds import Role, kind_named
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.layout import HORIZONTAL_GAP, Point, Size
+from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.legality import reachable
+from dnnlab.gui.canvas.metrics import GRID, card_size
+from dnnlab.gui.canvas.placement import Box, box_of, boxes_of, free_place, moved
+from dnnlab.project.project import Model
+
+Items = Collection[LayerId | ConnectionId]
+
+_HIDDEN_NAME = "Hidden"
+_DUPLICATE_SHIFT = 32.0
+
+
+# ---- adding
+
+
+def new_layer(network: Network, kind: str) -> Layer:
+    """Return a layer of a kind with its defaults, an identity never used before and a name not yet used.
+
+    Raises:
+        FieldError: There is no such kind.
+    """
+    base = _HIDDEN_NAME if kind == "units" else kind_named(kind).title
+    return Layer.new(_fresh_id(kind), kind, unused_name(network, base))
+
+
+def unused_name(network: Network, name: str) -> str:
+    """Return `name`, or where a layer has it already, "name 2", "name 3" and so on."""
+    taken = {layer.name for layer in network.layers.values()}
+    if name not in taken:
+        return name
+    base, _, number = name.rpartition(" ")
+    base = base if base and number.isdecimal() else name
+    count = 2
+    while f"{base} {count}" in taken:
+        count += 1
+    return f"{base} {count}"
+
+
+def added(model: Model, kind: str, centre: Point) -> tuple[Model, LayerId]:
+    """Return the model with a new layer, its card's middle at `centre` or as near as there is room, and its identity.
+
+    Raises:
+        FieldError: There is no such kind.
+    """
+    layer = new_layer(model.network, kind)
+    place = free_place(card_size(layer), _corner(layer, centre), boxes_of(model))
+    return _with_layer(model, layer, place), layer.id
+
+
+def added_and_connected(
+    model: Model, kind: str, centre: Point, *, source: LayerId = "", target: LayerId = ""
+) -> tuple[Model, LayerId]:
+    """Return the model with a new layer that `source` leads to, or that leads to `target`, and its identity.
+
+    Raises:
+        FieldError: There is no such kind.
+        NetworkError: The new layer cannot be connected so.
+    """
+    model, id = added(model, kind, centre)
+    model = connected(model, source, id) if source else model
+    return (connected(model, id, target) if target else model), id
+
+
+def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -> tuple[Model, LayerId]:
+    """Return the model with a new layer in the middle of a connection, and its identity.
+
+    What comes after the connection moves right where there is too little room.
+
+    Raises:
+        UnknownConnectionError: There is no such connection.
+        ConnectionRefusedByKindError: The new layer would be an input or an output.
+    """
+    arrow = model.network.connection(connection)
+    layer = new_layer(model.network, kind)
+    if layer.role is not Role.HIDDEN:
+        raise ConnectionRefusedByKindError(
+            f"A layer of kind {layer.declared.title} cannot stand between two others",
+            where=layer.name,
+            remedy="Drop it beside the arrow",
+        )
+    model = _with_room(model, arrow, card_size(layer))
+    place = free_place(card_size(layer), _between(model, arrow, layer, centre), boxes_of(model))
+    network = model.network.add(layer).disconnect(connection)
+    network = network.connect(arrow.source, layer.id).connect(layer.id, arrow.target)
+    return replace(model, network=network, layout=model.layout.moved({layer.id: place})), layer.id
+
+
+def duplicated(
+    model: Model, items: Items, dx: float = _DUPLICATE_SHIFT, dy: float = _DUPLICATE_SHIFT
+) -> tuple[Model, frozenset[LayerId]]:
+    """Return the model with copies of some layers and of the connections among them, and the copies' identities."""
+    originals = [layer for id, layer in model.network.layers.items() if id in items]
+    copies: dict[LayerId, Layer] = {}
+    network = model.network
+    for layer in originals:
+        copy = replace(layer, id=_fresh_id(layer.kind), name=unused_name(network, layer.name))
+        copies[layer.id] = copy
+        network = network.add(copy)
+    for arrow in model.network.connections.values():
+        if arrow.source in copies and arrow.target in copies:
+            network = network.connect(copies[arrow.source].id, copies[arrow.target].id, arrow.kind)
+    positions = _placed_together(model, originals, copies, dx, dy)
+    edited = replace(model, network=network, layout=model.layout.moved(positions))
+    return edited, frozenset(copy.id for copy in copies.values())
+
+
+# ---- removing
+
+
+def deleted(model: Model, items: Items) -> Model:
+    """Return the model without some layers, the connections at them, and some other connections."""
+    layers = [id for id in model.network.layers if id in items]
+    network = model.network.remove(*layers)
+    network = network.disconnect(*(id for id in network.connections if id in items))
+    return replace(model, network=network, layout=model.layout.without(*layers))
+
+
+def deleted_and_joined(model: Model, items: Items) -> Model:
+    """Return the model without some layers, where what led to one leads to what came after it."""
+    network = model.network
+    for id in [id for id in network.layers if id in items]:
+        sources = [arrow.source for arrow in network.arriving(id)]
+        targets = [arrow.target for arrow in network.leaving(id)]
+        network = network.remove(id)
+        for source in sources:
+            for target in targets:
+                if Connection(source, target).id not in network.connections:
+                    network = network.connect(source, target)
+    return deleted(replace(model, network=network, layout=model.layout.without(*items)), items)
+
+
+# ---- changing
+
+
+def connected(model: Model, source: LayerId, target: LayerId, kind: ConnectionKind = ConnectionKind.DENSE) -> Model:
+    """Return the model with one more connection.
+
+    Raises:
+        NetworkError: See `Network.connect`.
+    """
+    return replace(model, network=model.network.connect(source, target, kind))
+
+
+def reconnected(model: Model, connection: ConnectionId, source: LayerId, target: LayerId) -> Model:
+    """Return the model with a connection that has other ends.
+
+    Raises:
+        NetworkError: There is no such connection, or the other ends cannot be connected.
+    """
+    arrow = model.network.connection(connection)
+    if (arrow.source, arrow.target) == (source, target):
+        return model
+    return replace(model, network=model.network.disconnect(connection).connect(source, target, arrow.kind))
+
+
+def with_connection_kind(model: Model, connections: Items, kind: ConnectionKind) -> Model:
+    """Return the model with some connections of another kind."""
+    network = model.network
+    for id in connections:
+        network = network.put_connection(replace(network.connection(id), kind=kind))
+    return replace(model, network=network)
+
+
+def frozen(model: Model, layers: Items, freeze: bool) -> Model:
+    """Return the model with those of the layers that can be frozen, frozen or not."""
+    network = model.network
+    for layer in [layer for id, layer in network.layers.items() if id in layers and layer.has("frozen")]:
+        if layer.frozen is not freeze:
+            network = network.put(layer.with_values(frozen=freeze))
+    return replace(model, network=network)
+
+
+def renamed(model: Model, layer: LayerId, name: str) -> Model:
+    """Return the model with a layer under another name.
+
+    Raises:
+        FieldError: The name is empty or too long.
+    """
+    return replace(model, network=model.network.put(model.network.layer(layer).renamed(name)))
+
+
+def titles_of(network: Network, items: Items) -> str:
+    """Return words for some layers and connections, to name a step of undo: one by its name, several by number."""
+    layers = [network.layers[id].name for id in items if id in network.layers]
+    arrows = [network.connections[id] for id in items if id in network.connections]
+    if len(layers) == 1:
+        return layers[0]
+    if layers:
+        return f"{len(layers)} layers"
+    if len(arrows) == 1:
+        return f"{network.layers[arrows[0].source].name} → {network.layers[arrows[0].target].name}"
+    return f"{len(arrows)} connections"
+
+
+def _fresh_id(kind: str) -> LayerId:
+    return f"{kind}-{uuid4().hex[:12]}"
+
+
+def _with_layer(model: Model, layer: Layer, place: Point) -> Model:
+    return replace(model, network=model.network.add(layer), layout=model.layout.moved({layer.id: place}))
+
+
+def _corner(layer: Layer, centre: Point) -> Point:
+    size = card_size(layer)
+    return Point(centre.x - size.width / 2, centre.y - size.height / 2)
+
+
+def _between(model: Model, arrow: Connection, layer: Layer, centre: Point) -> Point:
+    """Return where to put a layer that is inserted: under the pointer, but between its neighbours."""
+    corner, size = _corner(layer, centre), card_size(layer)
+    left = model.layout.at(arrow.source).x + card_size(model.network.layers[arrow.source]).width
+    right = model.layout.at(arrow.target).x - size.width
+    if right - left < size.width:
+        return Point((left + right) / 2, corner.y)
+    return Point(min(max(corner.x, left + HORIZONTAL_GAP / 2), right - HORIZONTAL_GAP / 2), corner.y)
+
+
+def _with_room(model: Model, arrow: Connection, size: Size) -> Model:
+    """Shift what comes after a connection to the right, so that a card of that size fits before it."""
+    end = model.layout.at(arrow.source).x + card_size(model.network.layers[arrow.source]).width
+    start = model.layout.at(arrow.target).x
+    missing = end + size.width + HORIZONTAL_GAP - start
+    if missing <= 0 or start < end:
+        return model
+    later = [id for id in reachable(model.network, arrow.target) if model.layout.at(id).x >= start]
+    return moved(model, later, GRID * -(-missing // GRID), 0.0)
+
+
+def _placed_together(
+    model: Model, originals: list[Layer], copies: Mapping[LayerId, Layer], dx: float, dy: float
+) -> dict[LayerId, Point]:
+    """Place copies as the originals stand to each other, shifted to where all of them have room."""
+    if not originals:
+        return {}
+    corners = {layer.id: model.layout.at(layer.id) for layer in originals}
+    boxes = [box_of(layer, corners[layer.id]) for layer in originals]
+    around = Box.around(boxes)
+    wanted = Point(around.left + dx, around.top + dy)
+    corner = free_place(Size(around.right - around.left, around.bottom - around.top), wanted, boxes_of(model))
+    shift = Point(corner.x - around.left, corner.y - around.top)
+    return {copies[id].id: Point(at.x + shift.x, at.y + shift.y) for id, at in corners.items()}

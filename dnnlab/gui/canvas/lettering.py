@@ -1,0 +1,54 @@
+"""Words on cards and labels: one line each, shortened where there is too little room."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache, lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter
+
+from dnnlab.gui.theme import font
+
+LEFT = Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignRight
+CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+def write(
+    painter: QPainter, rect: QRectF, text: str, face: QFont, colour: QColor, align: Qt.AlignmentFlag = LEFT
+) -> None:
+    """Write one line into the middle of a rectangle's height; what is too long ends in an ellipsis."""
+    painter.setFont(face)
+    painter.setPen(colour)
+    if width(text, face) > rect.width():
+        text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | align | Qt.TextFlag.TextSingleLine, text)
+
+
+@lru_cache(maxsize=4096)
+def width(text: str, face: QFont) -> float:
+    """Return how wide a line is."""
+    return QFontMetricsF(face).horizontalAdvance(text)
+
+
+@cache
+def symbol_font(size: int) -> QFont:
+    """Return the font of mathematical symbols, STIX Two Math from the package ziamath; Inter where it is missing."""
+    family = _symbol_family()
+    if not family:
+        return font(size)
+    face = QFont(family)
+    face.setPixelSize(size)
+    return face
+
+
+@cache
+def _symbol_family() -> str:
+    found = importlib.util.find_spec("ziamath")  # only found, not imported: that would take 0.4 s
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        for path in sorted(Path(folder, "fonts").glob("STIXTwoMath*.ttf")):
+            families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
+            return families[0] if families else ""
+    return ""

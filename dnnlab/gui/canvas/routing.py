@@ -1,0 +1,205 @@
+"""The way a connection takes over the canvas: one wide curve, or a detour above or below the cards it passes.
+
+A route is a chain of cubic curves given by its control points. A ribbon's strands are the same chain with the
+points between the ports shifted to one side or the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnlab.gui.canvas.metrics import PILL_HEIGHT
+from dnnlab.gui.canvas.placement import Box
+
+Floats = NDArray[np.float64]
+Position = tuple[float, float]
+
+MOST_STRANDS = 28
+_NARROWEST, _WIDEST = 13.0, 22.0
+_DETOUR_SPREAD = 0.45
+_CLEARANCE = 12.0
+_DETOUR_GAP = 36.0
+_LANE = 28.0
+_DETOUR_INSET = 36.0
+_SAMPLES = 16
+_ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """Where a connection runs.
+
+    Attributes:
+        points: (3 S + 1, 2) control points of S cubic curves from port to port.
+        shifts: (3 S + 1, 2) by how much each control point of the outermost strand is shifted, per unit of spread.
+        spread: How far the outermost strands stand from the middle, in scene units.
+        detour: Whether it passes above or below other cards.
+    """
+
+    points: Floats
+    shifts: Floats
+    spread: float
+    detour: bool
+
+    def strands(self, count: int) -> Floats:
+        """Return the control points of `count` strands, (count, 3 S + 1, 2), from the lowest to the highest."""
+        offsets = np.linspace(self.spread, -self.spread, count) if count > 1 else np.zeros(count)
+        return self.points + offsets[:, None, None] * self.shifts
+
+    @property
+    def middle(self) -> Position:
+        """The point half way along the chain."""
+        segments = len(self.points) // 3
+        first = 3 * (segments // 2)
+        if segments % 2 == 0:
+            return float(self.points[first, 0]), float(self.points[first, 1])
+        x, y = (np.array([0.125, 0.375, 0.375, 0.125])[:, None] * self.points[first : first + 4]).sum(axis=0)
+        return float(x), float(y)
+
+    @property
+    def label(self) -> Position:
+        """The middle of the label: on a detour, otherwise under the ribbon."""
+        x, y = self.middle
+        if self.detour:
+            return x, y
+        index = len(self.points) // 2
+        return x, y + self.spread * abs(float(self.shifts[index, 1])) + PILL_HEIGHT / 2 + 8.0
+
+    def bounds(self) -> Box:
+        """Return a box that holds all strands."""
+        outer = np.concatenate([self.points + self.spread * self.shifts, self.points - self.spread * self.shifts])
+        (left, top), (right, bottom) = outer.min(axis=0), outer.max(axis=0)
+        return Box(float(left), float(top), float(right), float(bottom))
+
+    def line(self) -> Floats:
+        """Return the middle of the ribbon as a polyline, (n, 2)."""
+        return _samples(self.points, _SAMPLES)
+
+
+def distance(line: Floats, x: float, y: float) -> float:
+    """Return the distance of a point from a polyline, (n, 2) with n at least 2."""
+    start, way = line[:-1], np.diff(line, axis=0)
+    to_point = np.array([x, y]) - start
+    length = np.maximum((way * way).sum(axis=1), 1e-12)
+    share = np.clip((to_point * way).sum(axis=1) / length, 0.0, 1.0)
+    return float(np.sqrt(((to_point - share[:, None] * way) ** 2).sum(axis=1).min()))
+
+
+def route(start: Position, end: Position, strands: int, cards: Floats, lane: int = 0) -> Route:
+    """Return the way from an output port to an input port.
+
+    Args:
+        start: The output port's middle.
+        end: The input port's middle.
+        strands: How many there are; more spread wider.
+        cards: (n, 4) left, top, right, bottom of all cards but the two at the ends; passed above or below.
+        lane: Keeps several detours over the same card apart.
+    """
+    spread = _spread(start, end, strands)
+    direct = _direct(start, end, spread)
+    near = _in_reach(cards, start, end)
+    blocking = _hits(direct.line(), near)
+    if not blocking.any() or end[0] <= start[0]:
+        return direct
+    ways = [_around(start, end, spread, cards, near[blocking], side, lane) for side in (-1.0, 1.0)]
+    return min(ways, key=lambda way: way[0])[1]
+
+
+def _spread(start: Position, end: Position, strands: int) -> float:
+    if strands <= 1:
+        return 0.0
+    length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+    widest = _NARROWEST + (_WIDEST - _NARROWEST) * min(1.0, (strands - 2) / (MOST_STRANDS - 2))
+    return min(widest, 0.22 * length)
+
+
+def _direct(start: Position, end: Position, spread: float) -> Route:
+    (x0, y0), (x1, y1) = start, end
+    reach = max(abs(x1 - x0) / 2, min(60.0, 20.0 + abs(y1 - y0) / 2)) if x1 > x0 else 60.0 + abs(x1 - x0) / 2
+    p0, p1, p2, p3 = (np.array(p) for p in ((x0, y0), (x0 + reach, y0), (x1 - reach, y1), (x1, y1)))
+    first, last = (p0 + p1) / 2, (p2 + p3) / 2
+    before, after = (p0 + 2 * p1 + p2) / 4, (p1 + 2 * p2 + p3) / 4
+    points = np.stack([p0, first, before, (before + after) / 2, after, last, p3])
+    tangent = after - before
+    size = float(np.hypot(*tangent))
+    normal = np.array([-tangent[1], tangent[0]]) / size if size > 1e-9 else np.array([0.0, 1.0])
+    shifts = np.zeros_like(points)
+    shifts[2:5] = normal if normal[1] >= 0 else -normal
+    return Route(points, shifts, spread, detour=False)
+
+
+def _detour(start: Position, end: Position, spread: float, left: float, right: float, level: float) -> Route:
+    (x0, y0), (x1, y1) = start, end
+    left = min(max(left, x0 + 24.0), (x0 + x1) / 2)
+    right = max(min(right, x1 - 24.0), (x0 + x1) / 2)
+    rise, fall = (left - x0) * 0.55, (x1 - right) * 0.55
+    flat = (right - left) / 3
+    points = np.array(
+        [
+            (x0, y0),
+            (x0 + rise, y0),
+            (left - rise, level),
+            (left, level),
+            (left + flat, level),
+            (right - flat, level),
+            (right, level),
+            (right + fall, level),
+            (x1 - fall, y1),
+            (x1, y1),
+        ]
+    )
+    shifts = np.zeros_like(points)
+    shifts[2:8, 1] = 1.0
+    return Route(points, shifts, spread * _DETOUR_SPREAD, detour=True)
+
+
+def _around(
+    start: Position, end: Position, spread: float, cards: Floats, blocking: Floats, side: float, lane: int
+) -> tuple[tuple[int, float], Route]:
+    """Return the detour on one side (-1 above, 1 below) and how bad it is: cards it still crosses, and its height."""
+    for _ in range(_ATTEMPTS):
+        level = float(blocking[:, 3].max() if side > 0 else blocking[:, 1].min()) + side * (_DETOUR_GAP + lane * _LANE)
+        left, right = float(blocking[:, 0].min()), float(blocking[:, 2].max())
+        inset = min(_DETOUR_INSET, (right - left) / 4)
+        found = _detour(start, end, spread, left + inset, right - inset, level)
+        hits = _hits(found.line(), cards)
+        if not hits.any():
+            break
+        blocking = np.unique(np.concatenate([blocking, cards[hits]]), axis=0)
+    return (int(hits.sum()), abs(level - (start[1] + end[1]) / 2)), found
+
+
+def _in_reach(cards: Floats, start: Position, end: Position) -> Floats:
+    """Return the cards that a direct connection can meet at all."""
+    left, right = min(start[0], end[0]), max(start[0], end[0])
+    top, bottom = min(start[1], end[1]) - _CLEARANCE, max(start[1], end[1]) + _CLEARANCE
+    near = (cards[:, 0] < right) & (cards[:, 2] > left) & (cards[:, 1] < bottom) & (cards[:, 3] > top)
+    return cards[near]
+
+
+def _hits(line: Floats, cards: Floats) -> NDArray[np.bool_]:
+    """Return for each card whether the line comes too near to it."""
+    if not len(cards):
+        return np.zeros(0, dtype=bool)
+    x, y = line[:, :1], line[:, 1:]
+    inside = (
+        (x > cards[:, 0] - _CLEARANCE)
+        & (x < cards[:, 2] + _CLEARANCE)
+        & (y > cards[:, 1] - _CLEARANCE)
+        & (y < cards[:, 3] + _CLEARANCE)
+    )
+    return np.asarray(inside.any(axis=0), dtype=bool)
+
+
+def _samples(points: Floats, count: int) -> Floats:
+    """Return points along a chain of cubic curves, `count` on each, at least one every 60 units."""
+    span = float(np.abs(np.diff(points[:, 0])).max(initial=0.0)) * 3
+    t = np.linspace(0.0, 1.0, max(count, int(span / 60.0)))[:, None]
+    parts = []
+    for first in range(0, len(points) - 1, 3):
+        a, b, c, d = points[first : first + 4]
+        parts.append((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d)
+    return np.concatenate(parts)

@@ -1,0 +1,206 @@
+"""The document: the project a person works on, its history of edits, and what every view listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.graph.examination import Problem
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.layout import Layout
+from dnnlab.graph.network import ConnectionId, Network
+from dnnlab.gui.commands import ReplaceModel
+from dnnlab.project.columns import problems
+from dnnlab.project.history import LossHistory
+from dnnlab.project.project import MAIN_MODEL, Model, Project
+from dnnlab.project.settings import Settings
+
+
+class Document(QObject):
+    """Holds one project and tells its views what changed.
+
+    Views never change each other: they call an edit here, and listen. Every edit is one step of undo; a drag or a
+    slider previews without history and then edits once. Selection is not history.
+
+    Signals:
+        replaced: Another project was opened; every view starts afresh.
+        model_changed: (before: Model, after: Model) for any edit, undo, redo or preview.
+        problems_changed: The list in `problems` is another one.
+        selection_changed: The set in `selection` is another one.
+        history_changed: Losses were added or removed.
+        title_changed: The title, the path or whether there are unsaved changes.
+    """
+
+    replaced = Signal()
+    model_changed = Signal(object, object)
+    problems_changed = Signal()
+    selection_changed = Signal()
+    history_changed = Signal()
+    title_changed = Signal()
+
+    def __init__(self, project: Project, dataset: Dataset, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.title_changed.emit())
+        self._take(project, dataset, None)
+
+    def _take(self, project: Project, dataset: Dataset, path: Path | None) -> None:
+        self._project = project
+        self._dataset = dataset
+        self._before_preview: Model | None = None
+        self.path = path
+        self.model_name = MAIN_MODEL if MAIN_MODEL in project.models else next(iter(project.models))
+        self.history = LossHistory()
+        self._selection: frozenset[LayerId | ConnectionId] = frozenset()
+        self._trained_since_save = False
+        self._problems = problems(self.network, dataset)
+
+    def open(self, project: Project, dataset: Dataset, path: Path | None, history: LossHistory | None = None) -> None:
+        """Take up another project in place of this one."""
+        self.undo_stack.clear()
+        self._take(project, dataset, path)
+        if history is not None:
+            self.history = history
+        self.replaced.emit()
+        self.title_changed.emit()
+
+    # ---- what there is
+
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._dataset
+
+    @property
+    def model(self) -> Model:
+        """The model that the window shows."""
+        return self._project.models[self.model_name]
+
+    @property
+    def network(self) -> Network:
+        return self.model.network
+
+    @property
+    def layout(self) -> Layout:
+        return self.model.layout
+
+    @property
+    def settings(self) -> Settings:
+        return self.model.settings
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What stands in the way of training, and hints."""
+        return self._problems
+
+    @property
+    def selection(self) -> frozenset[LayerId | ConnectionId]:
+        """The selected layers and connections."""
+        return self._selection
+
+    @property
+    def selected_layer(self) -> LayerId | None:
+        """The selected layer if exactly one layer is selected."""
+        layers = [item for item in self._selection if item in self.network.layers]
+        return layers[0] if len(layers) == 1 else None
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is anything that a save would keep."""
+        return not self.undo_stack.isClean() or self._trained_since_save
+
+    # ---- edits: each is one step of undo
+
+    def edit_network(self, text: str, network: Network, layout: Layout | None = None) -> None:
+        """Replace the network (and perhaps the layout) by an edited one; `text` names the step in the menu."""
+        self.edit(text, replace(self.model, network=network, layout=self.layout if layout is None else layout))
+
+    def edit_layout(self, text: str, layout: Layout) -> None:
+        """Replace the layout by an edited one."""
+        self.edit(text, replace(self.model, layout=layout))
+
+    def edit_settings(self, text: str, settings: Settings) -> None:
+        """Replace the training settings by edited ones."""
+        self.edit(text, replace(self.model, settings=settings))
+
+    def edit(self, text: str, model: Model) -> None:
+        """Replace the model by an edited one. If previews went before, undo goes back to before the first of them."""
+        before = self._before_preview or self.model
+        self._before_preview = None
+        if model != before:
+            self.undo_stack.push(ReplaceModel(self, text, before, model))
+        elif model != self.model:
+            self.set_model(model)
+
+    def preview(self, model: Model) -> None:
+        """Show an edit that is still under way, a drag say. `edit` concludes it, `cancel_preview` takes it back."""
+        if self._before_preview is None:
+            self._before_preview = self.model
+        self.set_model(model)
+
+    def cancel_preview(self) -> None:
+        """Take back what `preview` showed."""
+        if self._before_preview is not None:
+            before, self._before_preview = self._before_preview, None
+            self.set_model(before)
+
+    def set_model(self, model: Model) -> None:
+        """Put a model in place without history. Only undo commands and previews call this."""
+        before = self.model
+        self._project = self._project.with_model(model, self.model_name)
+        gone = {
+            item
+            for item in self._selection
+            if item not in model.network.layers and item not in model.network.connections
+        }
+        if gone:
+            self.select(self._selection - gone)
+        self.model_changed.emit(before, model)
+        if model.network is not before.network:
+            self._examine()
+
+    def _examine(self) -> None:
+        found = problems(self.network, self._dataset)
+        if found != self._problems:
+            self._problems = found
+            self.problems_changed.emit()
+
+    # ---- what is not history
+
+    def select(self, items: Iterable[LayerId | ConnectionId]) -> None:
+        """Select these layers and connections and no others."""
+        selection = frozenset(items)
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit()
+
+    def note_training(self) -> None:
+        """Remember that there are weights which no file holds."""
+        if not self._trained_since_save:
+            self._trained_since_save = True
+            self.title_changed.emit()
+
+    def mark_saved(self) -> None:
+        """Remember that what there is now is being written; what comes later is unsaved."""
+        self._trained_since_save = False
+        self.undo_stack.setClean()
+        self.title_changed.emit()
+
+    def note_saved(self, path: Path) -> None:
+        """Remember where the project was written."""
+        self.path = path
+        self.title_changed.emit()
+
+    def rename(self, title: str) -> None:
+        """Give the project another title."""
+        self._project = replace(self._project, title=title)
+        self._trained_since_save = True
+        self.title_changed.emit()

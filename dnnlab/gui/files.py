@@ -1,0 +1,268 @@
+"""Opening, saving and autosaving: everything that moves a document between the window and the disk."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from dnnlab.data.sources import Table
+from dnnlab.data.toy import generate
+from dnnlab.errors import DataError, DnnlabError, ProjectFileError
+from dnnlab.experiments.catalog import experiment_named
+from dnnlab.gui.autosave import Autosave, Orphan, forget, orphans
+from dnnlab.gui.document import Document
+from dnnlab.gui.session import Session
+from dnnlab.project.file import SUFFIX, Contents, load, save
+from dnnlab.project.history import LossHistory
+from dnnlab.project.snapshot import Snapshot
+
+AUTOSAVE_SECONDS = 30
+PROJECT_FILTER = f"dnnlab projects (*{SUFFIX})"
+TABLE_FILTER = "Tables (*.csv *.tsv *.txt *.parquet *.npz)"
+
+Done = Callable[[Path], None]
+Failed = Callable[[DnnlabError], None]
+
+
+def experiment_contents(name: str, seed: int = 1) -> Contents:
+    """Return an experiment's beginning.
+
+    Raises:
+        DnnlabError: There is no such experiment.
+    """
+    project = experiment_named(name).project(seed)
+    if isinstance(project.source, Table):
+        raise DataError("An experiment makes its own data", where=name)
+    return Contents(project, generate(project.source))
+
+
+class Files(QObject):
+    """The document's way to and from the disk.
+
+    Signals:
+        opened: (path: Path or None) another document is open.
+        saved: (path: Path) the document is saved.
+        autosaved: (when: str) the document was autosaved.
+        failed: (error: DnnlabError) something could not be read or written; nothing changed.
+    """
+
+    opened = Signal(object)
+    saved = Signal(object)
+    autosaved = Signal(str)
+    failed = Signal(object)
+    _written = Signal(int, object, object)
+
+    def __init__(self, window: QWidget, document: Document, session: Session, state_folder: Path) -> None:
+        super().__init__(window)
+        self._window, self._document, self._session = window, document, session
+        self._state_folder = state_folder
+        self._autosave = Autosave(state_folder)
+        self._timer = QTimer(self, interval=AUTOSAVE_SECONDS * 1000)
+        self._timer.timeout.connect(self.autosave)
+        self._timer.start()
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._numbers = 0
+        self._waiting: dict[int, tuple[Done, Failed]] = {}
+        self._written.connect(self._on_written)  # a bound method: Qt then calls it in the window's thread
+
+    # ---- opening
+
+    def show(self, contents: Contents, path: Path | None) -> None:
+        """Take up a project that was read or made."""
+        self._session.prepare(contents.snapshot)
+        self._document.open(contents.project, contents.dataset, path, contents.history)
+        self.opened.emit(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a project file after offering to save what is open; return whether it is open now."""
+        try:
+            contents = load(path)
+        except DnnlabError as error:
+            self.failed.emit(error)
+            return False
+        self.leave_then(lambda: self._take(contents, path))
+        return True
+
+    def _take(self, contents: Contents, path: Path) -> None:
+        self._autosave.discard()
+        self.show(contents, path)
+
+    def open_experiment(self, name: str) -> None:
+        """Open an experiment from its beginning."""
+        self.leave_then(lambda: self._take_experiment(name))
+
+    def _take_experiment(self, name: str) -> None:
+        self._autosave.discard()
+        self.show(experiment_contents(name), None)
+
+    def ask_for_project(self) -> None:
+        """Let the person choose a project file to open."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open project", self._folder(), PROJECT_FILTER)
+        if name:
+            self.open_path(Path(name))
+
+    def ask_for_table(self) -> Path | None:
+        """Let the person choose a table; None if they changed their mind."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open data", self._folder(), TABLE_FILTER)
+        return Path(name) if name else None
+
+    def _folder(self) -> str:
+        return str(self._document.path.parent if self._document.path else Path.home())
+
+    # ---- leaving
+
+    def leave_then(self, go: Callable[[], None]) -> None:
+        """Offer to save what would be lost, then go on, unless the person cancels."""
+        if not self._document.modified:
+            go()
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("dnnlab")
+        box.setText(f"Save the changes to “{self._document.project.title}”?")
+        box.setInformativeText("The network, its trained weights and the loss history are lost otherwise.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        match box.exec():
+            case buttons.Save:
+                self.save(then=go)
+            case buttons.Discard:
+                go()
+
+    # ---- saving
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save to the file it came from; ask for one if there is none."""
+        if self._document.path is None:
+            self.save_as(then)
+        else:
+            self._save_to(self._document.path, then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Save to a file that the person names."""
+        proposal = self._document.path or Path.home() / f"{_file_name(self._document.project.title)}{SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save project", str(proposal), PROJECT_FILTER)
+        if name:
+            path = Path(name)
+            self._save_to(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX), then)
+
+    def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
+        document = self._document
+
+        def done(written: Path) -> None:
+            document.note_saved(written)
+            self._autosave.discard()
+            self.saved.emit(written)
+            if then is not None:
+                then()
+
+        def failed(error: DnnlabError) -> None:
+            document.note_training()
+            self.failed.emit(error)
+
+        # marked when the state is taken: what is edited while the file is being written counts as unsaved
+        self.write(path, done, failed, taken=document.mark_saved)
+
+    def write(self, path: Path, done: Done, failed: Failed, taken: Callable[[], None] = lambda: None) -> None:
+        """Write the present state off the window's thread and call back; `taken` when the state is known."""
+
+        def with_weights(snapshot: Snapshot | None) -> None:
+            document = self._document
+            history = LossHistory.from_arrays(document.history.arrays())
+            contents = Contents(document.project, document.dataset, snapshot, history, self._preview())
+            taken()
+            self._numbers += 1
+            self._waiting[self._numbers] = (done, failed)
+            QThreadPool.globalInstance().start(_Write(path, contents, self._numbers, self._written))
+
+        self._session.keep_soon(with_weights)
+
+    def _on_written(self, number: int, path: Path, error: DnnlabError | None) -> None:
+        done, failed = self._waiting.pop(number)
+        if error is None:
+            done(path)
+        else:
+            failed(error)
+
+    def write_temporary(self, done: Done, failed: Failed) -> None:
+        """Write the present state to a temporary file, for the export."""
+        if self._temporary is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="dnnlab-export-", ignore_cleanup_errors=True)
+        self.write(Path(self._temporary.name) / f"project{SUFFIX}", done, failed)
+
+    def _preview(self) -> bytes:
+        picture = self._window.grab().scaledToWidth(640, Qt.TransformationMode.SmoothTransformation)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(buffer, "PNG")
+        return bytes(buffer.data().data())
+
+    # ---- autosave
+
+    def autosave(self) -> None:
+        """Write an autosaved copy if there is anything that no file holds."""
+        if not self._document.modified:
+            return
+        try:
+            self._autosave.prepare(self._document.project.title, self._document.path)
+        except DnnlabError as error:
+            self._timer.stop()
+            self.failed.emit(error)
+            return
+        self.write(self._autosave.project, self._on_autosaved, self.failed.emit)
+
+    def _on_autosaved(self, _path: Path) -> None:
+        self.autosaved.emit(time.strftime("at %H:%M:%S"))
+
+    def orphans(self) -> tuple[Orphan, ...]:
+        """What earlier windows left behind that did not close in order."""
+        return orphans(self._state_folder)
+
+    def recover(self, orphan: Orphan) -> None:
+        """Open an autosaved project; it counts as unsaved."""
+        try:
+            contents = load(orphan.project)
+        except DnnlabError as error:
+            self.failed.emit(error)
+            return
+        self.show(contents, Path(orphan.origin) if orphan.origin else None)
+        self._document.note_training()
+        forget(orphan)
+
+    def close(self) -> None:
+        """Leave nothing behind: the window closes in order."""
+        self._timer.stop()
+        QThreadPool.globalInstance().waitForDone(10_000)
+        self._autosave.discard()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
+
+
+class _Write(QRunnable):
+    """Writes a project file off the window's thread, then emits (number, path, error or None)."""
+
+    def __init__(self, path: Path, contents: Contents, number: int, written: SignalInstance) -> None:
+        super().__init__()
+        self._path, self._contents, self._number, self._written = path, contents, number, written
+
+    def run(self) -> None:
+        error: DnnlabError | None = None
+        try:
+            save(self._path, self._contents)
+        except DnnlabError as known:
+            error = known
+        except Exception as unknown:  # whatever it was, the person must hear of it
+            error = ProjectFileError(f"The project cannot be written: {unknown}", where=str(self._path))
+        self._written.emit(self._number, self._path, error)
+
+
+def _file_name(title: str) -> str:
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else "" for letter in title).strip()
+    return kept.replace(" ", "-").lower() or "project"

@@ -1,0 +1,145 @@
+"""The left rail: experiments to begin with, projects opened last, and the palette of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from dnnlab.experiments.catalog import experiments
+from dnnlab.gui.theme import MEDIUM, current, font, paint_icon, set_surface
+from dnnlab.gui.widgets.collapsible import Collapsible
+from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, painting
+
+WIDTH = 264
+ROW = 40
+
+
+class RailRow(QAbstractButton):
+    """One line of the rail: an icon, a title and a paler line under it."""
+
+    def __init__(self, title: str, remark: str, icon_name: str, tip: str) -> None:
+        super().__init__()
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setToolTip(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._remark, self._icon_name = remark, icon_name
+        self._current = False
+        self._mark = ""
+        follow_theme(self)
+
+    def set_current(self, is_current: bool) -> None:
+        """Show whether this is the one that is open."""
+        self._current = is_current
+        self.update()
+
+    def set_mark(self, icon_name: str) -> None:
+        """Show a small icon at the right end: a check where theory is met."""
+        self._mark = icon_name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, ROW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        with painting(self) as painter:
+            if self._current:
+                painter.fillRect(self.rect(), theme.accent_soft)
+                painter.fillRect(QRectF(0, 0, 2, self.height()), theme.accent)
+            elif self.underMouse():
+                painter.fillRect(self.rect(), theme.raised)
+            tile = QRectF(10, 8, 36, 24)
+            painter.setPen(theme.line)
+            painter.setBrush(theme.plot)
+            painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            paint_icon(painter, self._icon_name, QRectF(20, 12, 16, 16), theme.accent)
+            self._paint_words(painter)
+            if self._mark:
+                paint_icon(painter, self._mark, QRectF(self.width() - 26, 12, 16, 16), theme.ok)
+            paint_focus_ring(painter, self, QRectF(self.rect()), 0)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        theme, room = current(), self.width() - 56 - (30 if self._mark else 10)
+        for text, top, look, colour in (
+            (self.text(), 4, font(12.5, MEDIUM), theme.text_1),
+            (self._remark, 21, font(11), theme.text_3),
+        ):
+            painter.setFont(look)
+            painter.setPen(colour)
+            elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QRectF(56, top, room, 17), int(Qt.AlignmentFlag.AlignVCenter), elided)
+
+
+class LeftRail(QWidget):
+    """Signals: experiment_chosen: (name: str); file_chosen: (path: str)."""
+
+    experiment_chosen = Signal(str)
+    file_chosen = Signal(str)
+
+    def __init__(self, palette: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_surface(self, "panel")
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(360)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._rows: dict[str, RailRow] = {}
+        column.addWidget(Collapsible("Experiments", self._experiments(), remark=_count(len(experiments()))))
+        self._recent_rows = QWidget()
+        self._recent_column = _column(self._recent_rows)
+        self._recent = Collapsible("Recent", self._recent_rows)
+        self._recent.hide()
+        column.addWidget(self._recent)
+        column.addWidget(Collapsible("Palette", palette, remark="drag to canvas"))
+        column.addStretch(1)
+
+    def _experiments(self) -> QWidget:
+        body = QWidget()
+        column = _column(body)
+        for experiment in experiments().values():
+            row = RailRow(experiment.title, f"Section {experiment.section}", "chart-bell-curve", experiment.summary)
+            row.clicked.connect(lambda _checked, name=experiment.name: self.experiment_chosen.emit(name))
+            column.addWidget(row)
+            self._rows[experiment.name] = row
+        return body
+
+    def show_current(self, experiment: str) -> None:
+        """Mark the experiment that is open; none if the name is empty."""
+        for name, row in self._rows.items():
+            row.set_current(name == experiment)
+
+    def show_verified(self, experiment: str, verified: bool) -> None:
+        """Mark whether the open experiment meets its theory."""
+        if experiment in self._rows:
+            self._rows[experiment].set_mark("check-circle" if verified else "")
+
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """List projects opened last that are still there."""
+        while (item := self._recent_column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        there = [Path(path) for path in paths if Path(path).is_file()][:4]
+        for path in there:
+            row = RailRow(path.stem, str(path.parent), "file-document-outline", str(path))
+            row.clicked.connect(lambda _checked, name=str(path): self.file_chosen.emit(name))
+            self._recent_column.addWidget(row)
+        self._recent.setVisible(bool(there))
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 2, 0, 6)
+    column.setSpacing(0)
+    return column
+
+
+def _count(number: int) -> str:
+    return "" if number == 1 else f"{number}"

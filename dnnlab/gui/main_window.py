@@ -1,0 +1,339 @@
+"""The main window: puts the panels in their places and joins what they emit to what answers it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.errors import DnnlabError
+from dnnlab.experiments.experiment import Verdict
+from dnnlab.gui.actions import Actions
+from dnnlab.gui.canvas.palette import Palette
+from dnnlab.gui.canvas.panel import CanvasPanel
+from dnnlab.gui.document import Document
+from dnnlab.gui.files import Files
+from dnnlab.gui.left_rail import LeftRail
+from dnnlab.gui.menus import application_menu, register_actions
+from dnnlab.gui.oracle import OracleWatch
+from dnnlab.gui.panels.inspector.panel import InspectorPanel
+from dnnlab.gui.panels.lesson import LessonPanel
+from dnnlab.gui.panels.output import OutputPanel
+from dnnlab.gui.panels.training.panel import TrainingPanel
+from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.status_bar import StatusBar
+from dnnlab.gui.theme import application_icon, current, set_surface, theme_switch
+from dnnlab.gui.theme.motion import set_reduced
+from dnnlab.gui.top_bar import TopBar
+from dnnlab.gui.widgets.toast import Toaster
+from dnnlab.project.file import SUFFIX, Contents
+from dnnlab.project.preferences import Preferences, preferences_file, state_folder, write_preferences
+
+LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
+
+
+class MainWindow(QMainWindow):
+    """One document and everything around it.
+
+    Args:
+        contents: The project it opens with; the window is never empty.
+        path: Where that came from, None for an experiment.
+        preferences: What the person prefers.
+        device: Where to train, in place of what is preferred.
+    """
+
+    def __init__(
+        self, contents: Contents, path: Path | None = None, preferences: Preferences | None = None, device: str = ""
+    ) -> None:
+        super().__init__()
+        self.preferences = preferences or Preferences()
+        set_reduced(self.preferences.reduced_motion)
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(960, 620)
+        self.setAcceptDrops(True)
+        self.document = Document(contents.project, contents.dataset, self)
+        self.document.path = path
+        if contents.history is not None:
+            self.document.history = contents.history
+        self.session = Session(self.document, device or self.preferences.device, self)
+        self.session.begin_with(contents.snapshot)
+        self.files = Files(self, self.document, self.session, state_folder())
+        self.oracle = OracleWatch(self.document, self.session, self)
+        self.actions_ = Actions(self)
+        self.ask_before_closing = True
+        self._make_panels()
+        register_actions(self)
+        self._lay_out()
+        self._connect()
+        self._show_document()
+
+    def _make_panels(self) -> None:
+        self.canvas = CanvasPanel(self.document, self.session)
+        self.palette_list = Palette()
+        self.training = TrainingPanel(self.document, self.session)
+        self.output = OutputPanel(self.document, self.session)
+        self.inspector = InspectorPanel(self.document, self.session)
+        self.lesson = LessonPanel()
+        self.rail = LeftRail(self.palette_list)
+
+    def _lay_out(self) -> None:
+        undo, redo = self.actions_["undo"], self.actions_["redo"]
+        self.top_bar = TopBar(self.document, self.session, application_menu(self), undo, redo)
+        self.status = StatusBar(self.document, self.session)
+        self.side_tabs = QTabWidget()
+        self.side_tabs.setDocumentMode(True)
+        self.side_tabs.addTab(self.inspector, "Inspector")
+        self.side_tabs.addTab(self.lesson, "Lesson")
+        self.side_tabs.setMinimumWidth(240)
+        self.side_tabs.setMaximumWidth(460)
+        set_surface(self.side_tabs, "panel")
+        self.bottom = _splitter(Qt.Orientation.Horizontal, self.training, self.output)
+        self.bottom.setSizes([440, 592])
+        self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.bottom)
+        self.middle.setSizes([518, BOTTOM_HEIGHT])
+        self.middle.setStretchFactor(0, 1)
+        self.columns = _splitter(Qt.Orientation.Horizontal, self.rail, self.middle, self.side_tabs)
+        self.columns.setSizes([LEFT_WIDTH, 1032, RIGHT_WIDTH])
+        self.columns.setStretchFactor(1, 1)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
+            column.addWidget(widget, stretch)
+        self.setCentralWidget(central)
+        self.toaster = Toaster(central, bottom=self.status.height() + 16)
+        self._restore_sizes()
+
+    def _connect(self) -> None:
+        self.files.opened.connect(self._note_recent)
+        self.files.saved.connect(self._on_saved)
+        self.files.failed.connect(self.toaster.show_error)
+        self.files.autosaved.connect(self.status.show_autosaved)
+        self.session.notice.connect(self._on_notice)
+        self.session.state_changed.connect(self._show_transport)
+        self.document.problems_changed.connect(self._show_transport)
+        self.document.replaced.connect(self._show_document)
+        self.document.title_changed.connect(self._show_title)
+        self.oracle.lines_changed.connect(self.training.set_reference_lines)
+        self.oracle.oracle_changed.connect(self.output.set_oracle)
+        self.oracle.verdict_changed.connect(self._show_verdict)
+        self.rail.experiment_chosen.connect(self.files.open_experiment)
+        self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
+        self.palette_list.add_requested.connect(self.canvas.add_layer)
+        self.top_bar.device_chosen.connect(self.choose_device)
+        self.top_bar.theme_toggled.connect(self.toggle_theme)
+        self.top_bar.rename_wanted.connect(self.rename)
+        self.status.problem_clicked.connect(self.canvas.reveal)
+        self.document.undo_stack.canUndoChanged.connect(self._show_transport)
+
+    def start(self) -> None:
+        """Start the engine and the background work; call it once the window is on screen."""
+        self.session.start()
+        self.oracle.follow()
+
+    # ---- what is shown
+
+    def _show_document(self) -> None:
+        experiment = self.document.project.experiment
+        self.rail.show_current(experiment if self.document.path is None else "")
+        self.rail.show_recent(self.preferences.recent)
+        self.lesson.show_experiment(experiment)
+        self._show_title()
+        self._show_transport()
+
+    def _show_title(self) -> None:
+        name = self.document.path.name if self.document.path else self.document.project.title
+        self.setWindowTitle(f"{name}[*] — dnnlab")
+        self.setWindowModified(self.document.modified)
+
+    def _show_transport(self) -> None:
+        running = self.session.running or self.session.waiting_to_play
+        play = self.actions_["play"]
+        play.setText("Pause" if running else "Play")
+        play.setEnabled(running or not self.session.obstacle)
+        self.actions_["step"].setEnabled(not self.session.obstacle)
+        self.actions_["restart engine"].setEnabled(self.session.state is EngineState.FAILED)
+
+    def _show_verdict(self, verdict: Verdict | None) -> None:
+        self.output.set_verdict(verdict)
+        self.rail.show_verified(self.document.project.experiment, verdict is not None and bool(verdict.passed))
+
+    def _on_notice(self, error: DnnlabError) -> None:
+        action = None
+        if self.session.state is EngineState.FAILED:
+            action = ("Restart engine", self.session.restart)
+        self.toaster.show_error(error, action=action)
+
+    # ---- what a person may do
+
+    def toggle_play(self) -> None:
+        """Play or pause; say why training cannot start."""
+        obstacle = self.session.obstacle
+        if obstacle and not self.session.running:
+            self.toaster.show_message("Training cannot start", "warn", detail=obstacle)
+        else:
+            self.session.toggle()
+
+    def choose_device(self, device: str) -> None:
+        """Train on another device from now on, in later sessions too."""
+        self.session.use_device(device)
+        self._prefer(device=device)
+
+    def toggle_theme(self) -> None:
+        """Go from dark to light or back."""
+        self.choose_theme("light" if current().is_dark else "dark")
+
+    def choose_theme(self, theme: str) -> None:
+        """Choose `system`, `dark` or `light`."""
+        theme_switch().set_choice(theme)  # type: ignore[arg-type]
+        self._prefer(theme=theme)
+
+    def rename(self) -> None:
+        """Let the person give the project another title."""
+        title, accepted = QInputDialog.getText(self, "Rename project", "Title", text=self.document.project.title)
+        if accepted and title.strip():
+            self.document.rename(title.strip()[:200])
+
+    def open_data(self, path: Path | None = None) -> None:
+        """Read a table and let the person choose what is input and what is to be learnt."""
+        from dnnlab.gui.data_dialog import read_in_background
+
+        chosen = path or self.files.ask_for_table()
+        if chosen is not None:
+            read_in_background(chosen, self, self.offer_data, self.toaster.show_error)
+
+    def offer_data(self, dataset: Dataset) -> None:
+        """Show the dialog that turns a data set into a project, and open what comes of it."""
+        from dnnlab.gui.data_dialog import DataDialog
+
+        dialog = DataDialog(dataset, self)
+        dialog.accepted.connect(lambda: self._open_new(Contents(dialog.project(), dialog.dataset())))
+        dialog.open()
+
+    def _open_new(self, contents: Contents) -> None:
+        self.files.leave_then(lambda: self.files.show(contents, None))
+
+    def export(self) -> None:
+        """Show the sheet that exports the model."""
+        from dnnlab.gui.export_sheet import ExportSheet
+
+        folder = self.document.path.parent if self.document.path else Path.home()
+        sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
+        sheet.open_sheet()
+
+    def show_lesson(self) -> None:
+        """Bring the lesson to the front."""
+        self.side_tabs.setCurrentWidget(self.lesson)
+
+    def toggle_rail(self) -> None:
+        """Show or hide the left rail."""
+        self.rail.setVisible(not self.rail.isVisible())
+
+    def toggle_side(self) -> None:
+        """Show or hide the inspector and the lesson."""
+        self.side_tabs.setVisible(not self.side_tabs.isVisible())
+
+    def offer_recovery(self) -> None:
+        """Offer what an earlier window autosaved before it died."""
+        for orphan in self.files.orphans()[:1]:
+            self.toaster.show_message(
+                f"“{orphan.title}” was not saved when dnnlab closed last",
+                "warn",
+                detail="It was autosaved",
+                action=("Recover", lambda orphan=orphan: self.files.recover(orphan)),
+            )
+
+    # ---- files dropped on the window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_dropped(path)
+
+    def open_dropped(self, path: Path) -> None:
+        """Open a project file or a table."""
+        if path.suffix == SUFFIX:
+            self.files.open_path(path)
+        else:
+            self.open_data(path)
+
+    # ---- preferences and the end
+
+    def _prefer(self, **values: object) -> None:
+        self.preferences = replace(self.preferences, **values)  # type: ignore[arg-type]
+        self._write_preferences()
+
+    def _note_recent(self, path: Path | None) -> None:
+        if path is not None:
+            self.preferences = self.preferences.with_recent(path)
+            self._write_preferences()
+        self.rail.show_recent(self.preferences.recent)
+
+    def _on_saved(self, path: Path) -> None:
+        self._note_recent(path)
+        self.toaster.show_message(f"Saved {path.name}", "ok")
+
+    def _write_preferences(self) -> None:
+        try:
+            write_preferences(preferences_file(), self.preferences)
+        except DnnlabError as error:
+            self.toaster.show_error(error)
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"columns": self.columns, "middle": self.middle, "bottom": self.bottom}
+
+    def _restore_sizes(self) -> None:
+        sizes = self.preferences.sizes
+        known = sizes.get("window", ())
+        width, height = known if len(known) == 2 else (1600, 1000)
+        room = self.screen().availableGeometry()
+        self.resize(min(width, room.width()), min(height, room.height()))
+        for name, splitter in self._splitters().items():
+            if len(sizes.get(name, ())) == splitter.count():
+                splitter.setSizes(list(sizes[name]))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.ask_before_closing and self.document.modified:
+            event.ignore()
+            self.files.leave_then(self._close_for_good)
+            return
+        self._end()
+        event.accept()
+
+    def _close_for_good(self) -> None:
+        self.ask_before_closing = False
+        QTimer.singleShot(0, self.close)
+
+    def _end(self) -> None:
+        sizes = {name: tuple(splitter.sizes()) for name, splitter in self._splitters().items()}
+        self._prefer(sizes={**sizes, "window": (self.width(), self.height())})
+        self.files.close()
+        self.session.close()
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() in (SUFFIX, *TABLE_SUFFIXES):
+            return path
+    return None

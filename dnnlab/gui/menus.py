@@ -1,0 +1,125 @@
+"""Every action of the window, and the menu they stand in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+import dnnlab
+from dnnlab.experiments.catalog import experiments
+from dnnlab.gui.actions import SEPARATOR
+from dnnlab.gui.theme import icon, theme_switch
+
+if TYPE_CHECKING:
+    from dnnlab.gui.main_window import MainWindow
+
+CANVAS_MENU = (
+    "delete",
+    "duplicate",
+    "select all",
+    "rename",
+    "freeze",
+    SEPARATOR,
+    "arrange",
+)
+VIEW_MENU = ("zoom in", "zoom out", "zoom 100", "fit", "fit selection")
+
+
+def register_actions(window: MainWindow) -> None:
+    """Fill the window's registry."""
+    actions, files, session = window.actions_, window.files, window.session
+    actions.add("new", "New network…", lambda: window.offer_data(window.document.dataset), shortcuts=("Ctrl+N",))
+    actions.add("open", "Open project…", files.ask_for_project, shortcuts=("Ctrl+O",), icon_name="folder-open-outline")
+    actions.add("open data", "Open data…", window.open_data, shortcuts=("Ctrl+Shift+O",), icon_name="table")
+    actions.add("save", "Save", files.save, shortcuts=("Ctrl+S",))
+    actions.add("save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",))
+    actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
+    actions.add("quit", "Quit", window.close, shortcuts=("Ctrl+Q",))
+
+    undo = window.document.undo_stack.createUndoAction(window, "Undo")
+    undo.setShortcuts([QKeySequence("Ctrl+Z")])
+    undo.setIcon(icon("undo"))
+    redo = window.document.undo_stack.createRedoAction(window, "Redo")
+    redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+    redo.setIcon(icon("redo"))
+    actions.register("undo", undo)
+    actions.register("redo", redo)
+    for name, action in window.canvas.actions_by_name().items():
+        actions.register(name, action)
+
+    actions.add("play", "Play", window.toggle_play, shortcuts=("Space",), icon_name="play")
+    actions.add("step", "One step", session.step, shortcuts=(".",), icon_name="step-forward")
+    actions.add("first", "Show the first snapshot", window.training.show_first, shortcuts=("Home",))
+    actions.add("earlier", "Show the snapshot before", window.training.show_earlier, shortcuts=("[",))
+    actions.add("later", "Show the snapshot after", window.training.show_later, shortcuts=("]",))
+    actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
+    actions.add("restart engine", "Restart engine", session.restart)
+
+    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",))
+    actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",))
+    actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
+    actions.add("shortcuts", "Keyboard shortcuts", lambda: _show_shortcuts(window), icon_name="keyboard-outline")
+    actions.add("about", "About dnnlab", lambda: _show_about(window))
+    group = QActionGroup(window)
+    for choice, title in (("system", "As the system"), ("dark", "Dark"), ("light", "Light")):
+        action = actions.add_choice(f"theme {choice}", title, lambda choice=choice: window.choose_theme(choice))
+        action.setChecked(theme_switch().choice == choice)
+        group.addAction(action)
+
+
+def application_menu(window: MainWindow) -> QMenu:
+    """Return the menu behind the button at the top left."""
+    actions = window.actions_
+    menu = actions.menu("", ("new", "open", "open data"), window)
+    menu.addMenu(_experiments_menu(window))
+    for names in (("save", "save as", "export"),):
+        menu.addSeparator()
+        for name in names:
+            menu.addAction(actions[name])
+    menu.addSeparator()
+    menu.addMenu(actions.menu("Edit", ("undo", "redo", SEPARATOR, *CANVAS_MENU), menu))
+    view = actions.menu("View", (*VIEW_MENU, SEPARATOR, "rail", "side"), menu)
+    view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
+    menu.addMenu(view)
+    train = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
+    menu.addMenu(actions.menu("Train", train, menu))
+    menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
+    menu.addSeparator()
+    menu.addAction(actions["quit"])
+    return menu
+
+
+def _experiments_menu(window: MainWindow) -> QMenu:
+    menu = QMenu("Experiments", window)
+    for experiment in experiments().values():
+        action = menu.addAction(experiment.title)
+        action.setToolTip(experiment.summary)
+        action.triggered.connect(lambda _checked, name=experiment.name: window.files.open_experiment(name))
+    return menu
+
+
+def _show_shortcuts(window: MainWindow) -> None:
+    rows = []
+    for name in window.actions_:
+        action = window.actions_[name]
+        keys = " or ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+        if keys:
+            rows.append(f"<tr><td style='padding: 2px 24px 2px 0'>{action.text()}</td><td><b>{keys}</b></td></tr>")
+    _message(window, "Keyboard shortcuts", f"<table>{''.join(rows)}</table>")
+
+
+def _show_about(window: MainWindow) -> None:
+    ready = window.session.ready
+    versions = ready.versions if ready is not None else {"dnnlab": dnnlab.__version__}
+    lines = "<br>".join(f"{name} {version}" for name, version in versions.items())
+    text = f"<p><b>dnnlab</b>: a desktop laboratory for deep neural networks.</p><p>{lines}</p><p>MIT licence.</p>"
+    _message(window, "About dnnlab", text)
+
+
+def _message(window: MainWindow, title: str, text: str) -> None:
+    box = QMessageBox(window)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.open()

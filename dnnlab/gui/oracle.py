@@ -1,0 +1,90 @@
+"""What theory knows of the document: reference lines worked out in the background, and the badge's verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from dnnlab.experiments.catalog import experiments
+from dnnlab.experiments.experiment import Oracle, ReferenceLine
+from dnnlab.gui.document import Document
+from dnnlab.gui.session import Session
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import Answer, ExpectedLoss, ExpectedLossAnswer, Subscription
+
+KEY = "oracle/expected-loss"
+VERDICTS_PER_SECOND = 5.0
+
+
+class OracleWatch(QObject):
+    """Follows the document and says what its experiment's theory says.
+
+    Signals:
+        oracle_changed: (Oracle or None) another oracle applies.
+        lines_changed: (tuple of ReferenceLine) for the loss plot.
+        verdict_changed: (Verdict or None) for the badge.
+    """
+
+    oracle_changed = Signal(object)
+    lines_changed = Signal(object)
+    verdict_changed = Signal(object)
+    _lines_ready = Signal(int, object)
+
+    def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._session = document, session
+        self.oracle: Oracle | None = None
+        self.lines: tuple[ReferenceLine, ...] = ()
+        self._subject: object = None
+        self._asked = 0
+        self._lines_ready.connect(self._take_lines)
+        document.replaced.connect(self.follow)
+        document.model_changed.connect(lambda _before, _after: self.follow())
+        session.frame.connect(self._on_frame)
+
+    def follow(self) -> None:
+        """Look whether another oracle applies to the document as it stands now."""
+        project = self._document.project
+        subject = (project.experiment, project.source, *self._document.network.inputs, *self._document.network.outputs)
+        if subject == self._subject:
+            return
+        self._subject = subject
+        experiment = experiments().get(project.experiment)
+        self.oracle = experiment.oracle(project) if experiment is not None else None
+        self.oracle_changed.emit(self.oracle)
+        self.verdict_changed.emit(None)
+        self._asked += 1
+        if self.oracle is None:
+            self._session.unwatch(KEY)
+            self._take_lines(self._asked, ())
+            return
+        output = self._document.network.outputs[0].id
+        points = self.oracle.population()
+        probe = ExpectedLoss(self._document.model_name, output, points.inputs, points.targets, points.weights)
+        self._session.watch(KEY, Subscription(probe, VERDICTS_PER_SECOND))
+        QThreadPool.globalInstance().start(_Lines(self.oracle, self._asked, self._lines_ready))
+
+    def _take_lines(self, asked: int, lines: tuple[ReferenceLine, ...]) -> None:
+        if asked == self._asked:
+            self.lines = lines
+            self.lines_changed.emit(lines)
+
+    def _on_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        answer = answers.get(KEY)
+        if self.oracle is None or not isinstance(answer, ExpectedLossAnswer):
+            return
+        known = progress.shown_step > 0 and math.isfinite(answer.loss)
+        self.verdict_changed.emit(self.oracle.verdict(answer.loss) if known else None)
+
+
+class _Lines(QRunnable):
+    """Works out reference lines off the window's thread."""
+
+    def __init__(self, oracle: Oracle, asked: int, ready: object) -> None:
+        super().__init__()
+        self._oracle, self._asked, self._ready = oracle, asked, ready
+
+    def run(self) -> None:
+        self._ready.emit(self._asked, self._oracle.reference_lines())  # type: ignore[attr-defined]

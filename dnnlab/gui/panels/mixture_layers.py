@@ -1,0 +1,258 @@
+"""What is drawn over the density map: component means, the conditional mode, and the line that slices it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QKeyEvent, QLinearGradient, QPainter, QPen, QPixmap, QPolygonF
+
+from dnnlab.gui.panels.plot import Layer, Plot
+from dnnlab.gui.panels.plot_frame import Decoration
+from dnnlab.gui.panels.plot_layers import polygon
+from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
+from dnnlab.gui.theme.tokens import component_dashes
+
+Floats = NDArray[np.floating]
+
+LEAST_SEEN = 0.02
+"""A component's mean is not drawn where its mixing coefficient is below this."""
+_FULL = 0.45  # a mixing coefficient from which on a mean is drawn in full strength
+_TONES = 24
+_STOP_EVERY = 6  # inputs between two stops of a gradient
+_CASING, _LINE = 5.0, 2.0
+_DOT_SPACING, _DOT_SIZE = 8.0, 9
+
+
+class Means(Layer):
+    """The means mu_k(x) over a casing, fading with pi_k(x).
+
+    The fade is a gradient along x in one pen, so that a component costs two strokes however it fades.
+    """
+
+    def __init__(self, plot: Plot, depth: float = 0.0) -> None:
+        super().__init__(plot, depth)
+        self._x: Floats = np.empty(0)
+        self._pi: Floats = np.empty((0, 0))
+        self._mu: Floats = np.empty((0, 0))
+        self._strokes: list[tuple[int, QPolygonF, Floats, Floats]] | None = None
+        self._tones: dict[int, list[QColor]] = {}
+
+    def show_means(self, x: Floats, pi: Floats, mu: Floats) -> None:
+        """Show K means: x (X,), pi and mu (X, K)."""
+        self._x, self._pi, self._mu = x, pi, mu
+        self._strokes = None
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_means(np.empty(0), np.empty((0, 0)), np.empty((0, 0)))
+
+    def geometry_changed(self) -> None:
+        super().geometry_changed()
+        self._strokes = None
+
+    def restyle(self) -> None:
+        super().restyle()
+        self._tones = {}
+
+    def _prepare(self) -> list[tuple[int, QPolygonF, Floats, Floats]]:
+        x = self.plot.x_pixel(self._x)
+        y = self.plot.y_pixel(self._mu)
+        strokes = []
+        for k in np.flatnonzero((self._pi > LEAST_SEEN).any(axis=0)).tolist() if self._pi.size else ():
+            seen = np.concatenate([[False], self._pi[:, k] > LEAST_SEEN, [False]])
+            edges = np.flatnonzero(np.diff(seen))
+            for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+                if stop - start > 1:
+                    line = polygon(x[start:stop], y[start:stop, k])
+                    strokes.append((k, line, x[start:stop], self._pi[start:stop, k]))
+        return strokes
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        if self._strokes is None:
+            self._strokes = self._prepare()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for _, line, x, pi in self._strokes:
+            painter.setPen(QPen(_fade(x, pi, self._tones_of(-1, theme)), _CASING))
+            painter.drawPolyline(line)
+        for k, line, x, pi in self._strokes:
+            stroke = pen(theme.component(k + 1), _LINE, component_dashes(k + 1))
+            stroke.setBrush(_fade(x, pi, self._tones_of(k, theme)))
+            painter.setPen(stroke)
+            painter.drawPolyline(line)
+
+    def _tones_of(self, k: int, theme: Theme) -> list[QColor]:
+        """The colour of a component, or with -1 of the casing, from unseen to full."""
+        tones = self._tones.get(k)
+        if tones is None:
+            colour = faded(theme.plot, 0.8) if k < 0 else theme.component(k + 1)
+            tones = self._tones[k] = [faded(colour, level / (_TONES - 1)) for level in range(_TONES)]
+        return tones
+
+
+def _fade(x: Floats, pi: Floats, tones: list[QColor]) -> QBrush:
+    """A gradient along x that follows pi."""
+    gradient = QLinearGradient(float(x[0]), 0.0, float(x[-1]), 0.0)
+    picked = np.unique(np.append(np.arange(0, len(x), _STOP_EVERY), len(x) - 1))
+    places = ((x[picked] - x[0]) / max(float(x[-1] - x[0]), 1e-9)).tolist()
+    levels = (np.clip(pi[picked] / _FULL, 0.0, 1.0) * (len(tones) - 1)).round().astype(int).tolist()
+    gradient.setStops([(place, tones[level]) for place, level in zip(places, levels, strict=True)])
+    return QBrush(gradient)
+
+
+class Modes(Layer):
+    """The conditional mode as a row of hollow dots."""
+
+    def __init__(self, plot: Plot, depth: float = 0.0) -> None:
+        super().__init__(plot, depth)
+        self._x: Floats = np.empty(0)
+        self._mode: Floats = np.empty(0)
+        self._places: list[QPointF] | None = None
+        self._dot: QPixmap | None = None
+
+    def show_mode(self, x: Floats, mode: Floats) -> None:
+        """Show the mode (X,) over x (X,), evenly spaced."""
+        self._x, self._mode = x, mode
+        self._places = None
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_mode(np.empty(0), np.empty(0))
+
+    def geometry_changed(self) -> None:
+        super().geometry_changed()
+        self._places = None
+
+    def restyle(self) -> None:
+        super().restyle()
+        self._dot = None
+
+    def _prepare(self) -> list[QPointF]:
+        if not self._x.size:
+            return []
+        pixels = self.plot.x_pixel(self._x)
+        wanted = np.arange(_DOT_SPACING / 2, self.plot.width, _DOT_SPACING)
+        wanted = wanted[(wanted >= pixels[0] - _DOT_SPACING) & (wanted <= pixels[-1] + _DOT_SPACING)]
+        step = (pixels[-1] - pixels[0]) / max(len(pixels) - 1, 1)
+        nearest = np.clip(np.rint((wanted - pixels[0]) / step), 0, len(pixels) - 1).astype(int)  # the mode jumps: no line
+        corner = polygon(wanted - _DOT_SIZE / 2, self.plot.y_pixel(self._mode[nearest]) - _DOT_SIZE / 2)
+        return corner.toList()
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        if self._places is None:
+            self._places = self._prepare()
+        scale = painter.device().devicePixelRatioF()
+        if self._dot is None or self._dot.devicePixelRatioF() != scale:
+            self._dot = hollow_dot(theme, scale)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for place in self._places:
+            painter.drawPixmap(place, self._dot)
+
+
+def hollow_dot(theme: Theme, scale: float) -> QPixmap:
+    """Return the mark of the mode as a pixmap."""
+    pixmap = QPixmap(round(_DOT_SIZE * scale), round(_DOT_SIZE * scale))
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.text_1, 1.5))
+    painter.setBrush(theme.plot)
+    painter.drawEllipse(QPointF(_DOT_SIZE / 2, _DOT_SIZE / 2), 2.9, 2.9)
+    painter.end()
+    return pixmap
+
+
+class SliceLine(Layer):
+    """A vertical line that a person drags, with the pointer or with the arrow keys.
+
+    Args:
+        plot: Where it stands.
+        moved: Called with the value that the person wants; it does not move by itself.
+        grip: Whether the pointer can also take it below the plot, where its value stands.
+    """
+
+    def __init__(self, plot: Plot, depth: float, moved: Callable[[float], None], *, grip: bool = False) -> None:
+        super().__init__(plot, depth)
+        self._moved = moved
+        self._grip = grip
+        self._offset = 0.0
+        self.value = 0.0
+
+    def set_value(self, value: float) -> None:
+        """Stand at another value."""
+        if value != self.value:
+            self.value = value
+            self.update()
+
+    @property
+    def pixel(self) -> float:
+        """Where it stands, in pixels of the box."""
+        return float(self.plot.x_pixel(self.value))
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        place = round(self.pixel)
+        painter.fillRect(QRectF(place - 1, 0, 2, self.plot.height), theme.accent)
+
+    def _is_on(self, point: QPointF) -> bool:
+        reach = Grip.WIDTH / 2 if self._grip and point.y() > self.plot.height - 8 else 7.0
+        bottom = self.plot.height + (Grip.HEIGHT if self._grip else 0.0)
+        return abs(point.x() - self.pixel) <= reach and -2 <= point.y() <= bottom
+
+    def grab(self, point: QPointF) -> bool:
+        on = self._is_on(point)
+        self._offset = point.x() - self.pixel if on else 0.0
+        return on or self.plot.box.rect().contains(point)
+
+    def drag(self, point: QPointF) -> None:
+        self._moved(self.plot.x_value(point.x() - self._offset))
+
+    def hover(self, point: QPointF) -> Qt.CursorShape | None:
+        return Qt.CursorShape.SizeHorCursor if self._is_on(point) else None
+
+    def key(self, event: QKeyEvent) -> bool:
+        direction = {Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0}.get(Qt.Key(event.key()))
+        if direction is None:
+            return False
+        pixels = 10.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+        self._moved(self.plot.x_value(self.pixel + direction * pixels))
+        return True
+
+
+class Grip(Decoration):
+    """The handle of the slice line, which shows its value. It hangs below the plot's box."""
+
+    WIDTH, HEIGHT = 44.0, 20.0
+    _DROP = 6.0  # how far its middle lies below the box
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot, plot, 100.0)
+        self._text = ""
+
+    def show_value(self, pixel: float, text: str) -> None:
+        """Stand under a place of the box and say a value."""
+        origin = self.plot.box.pos()
+        width = max(self.WIDTH, QFontMetricsF(font(12, SEMIBOLD)).horizontalAdvance(text) + 14)
+        middle = origin.x() + min(max(round(pixel), 0.0), self.plot.width)
+        top = origin.y() + self.plot.height + self._DROP - self.HEIGHT / 2
+        if text != self._text:
+            self._text = text
+            self.update()
+        bounds = QRectF(middle - width / 2, top, width, self.HEIGHT)
+        if bounds != self._bounds:
+            self.place(bounds)
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.accent_fill)
+        views = self.scene().views()
+        if views and views[0].hasFocus():
+            painter.setPen(QPen(theme.accent, 2))
+        painter.drawRoundedRect(self._bounds.adjusted(1, 1, -1, -1), 5, 5)
+        painter.setFont(font(12, SEMIBOLD))
+        painter.setPen(theme.on_accent)
+        painter.drawText(self._bounds, Qt.AlignmentFlag.AlignCenter, self._text)

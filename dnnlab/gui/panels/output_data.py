@@ -1,0 +1,166 @@
+"""What an output has to learn, looked up in the data: its columns, their values, and the picture that fits them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.errors import DataError
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.network import Network
+from dnnlab.project.columns import units_for
+
+Values = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+class Picture(StrEnum):
+    """A way to show what an output has learnt."""
+
+    MIXTURE = "mixture"
+    CURVE = "curve"
+    SURFACE = "surface"
+    PREDICTIONS = "predictions"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why there is no picture yet.
+
+    Attributes:
+        sentence: What is missing.
+        remedy: What a person can do about it.
+        layer: The layer it is about; None where there is none.
+    """
+
+    sentence: str
+    remedy: str
+    layer: LayerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputData:
+    """An output layer and the data it learns from.
+
+    Attributes:
+        model: The model's name.
+        layer: The output layer; its columns are the targets.
+        inputs: All columns that the network reads, each once.
+        dataset: The data, which has all these columns.
+    """
+
+    model: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    dataset: Dataset
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return self.layer.columns
+
+    @property
+    def is_classifier(self) -> bool:
+        return self.layer.kind in ("binary", "multiclass")
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures that can show this output, the best first; predicted against true always can."""
+        numeric = not any(self.dataset.column(name).is_categorical for name in self.inputs)
+        match len(self.inputs):
+            case 1 if numeric and self.layer.kind == "mixture" and len(self.targets) == 1:
+                return Picture.MIXTURE, Picture.PREDICTIONS
+            case 1 if numeric and self.layer.kind != "mixture":
+                return Picture.CURVE, Picture.PREDICTIONS
+            case 2 if numeric and self.layer.kind != "mixture":
+                return Picture.SURFACE, Picture.PREDICTIONS
+        return (Picture.PREDICTIONS,)
+
+    def classes(self, target: int = 0) -> tuple[str, ...]:
+        """The names of the classes that a classifier tells apart for one of its target columns."""
+        return self.dataset.classes(self.targets[target])
+
+    def codes(self, rows: Rows, target: int = 0) -> Rows:
+        """Each row's class, an index into `classes`."""
+        return self.dataset.codes(self.targets[target], rows)
+
+    def input_values(self, index: int, rows: Rows | None = None) -> Values:
+        """The values of a numeric input column."""
+        return self._values(self.inputs[index], rows)
+
+    def target_values(self, index: int, rows: Rows | None = None) -> Values:
+        """The values of a numeric target column."""
+        return self._values(self.targets[index], rows)
+
+    def _values(self, name: str, rows: Rows | None) -> Values:
+        values = self.dataset.column(name).values
+        return np.asarray(values if rows is None else values[rows], dtype=np.float64)
+
+    def __eq__(self, other: object) -> bool:
+        """Two are equal if every picture of them would be: the layer's other settings do not matter."""
+        return isinstance(other, OutputData) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        layer = self.layer
+        return self.model, layer.id, layer.kind, layer.width, layer.components, self.targets, self.inputs, id(self.dataset)
+
+
+def shown_output(network: Network, selected: LayerId | None, before: LayerId | None) -> LayerId | None:
+    """Return the output to show: the selected one, else the one shown before, else the first."""
+    outputs = [layer.id for layer in network.outputs]
+    for wanted in (selected, before):
+        if wanted in outputs:
+            return wanted
+    return outputs[0] if outputs else None
+
+
+def output_data(model: str, network: Network, dataset: Dataset, output: LayerId | None) -> OutputData | Nothing:
+    """Return what an output has to learn, or what is missing before it can."""
+    if output is None:
+        return Nothing(
+            "The network has no output yet",
+            "Drag Regression, Binary, Multiclass or Mixture density from the palette onto the canvas",
+        )
+    layer = network.layer(output)
+    if output not in network.compiled:
+        return Nothing(
+            f"{layer.name} is not connected to an input", "Draw an arrow from the layer before it", output
+        )
+    if not layer.columns:
+        return Nothing(f"{layer.name} has no targets yet", "Choose the columns it learns in the inspector", output)
+    reading = [source for source in network.inputs if source.id in network.compiled]
+    for source in (*reading, layer):
+        trouble = _trouble(source, dataset)
+        if trouble is not None:
+            return trouble
+    columns = tuple(dict.fromkeys(column for source in reading for column in source.columns))
+    return OutputData(model, layer, columns, dataset)
+
+
+def _trouble(layer: Layer, dataset: Dataset) -> Nothing | None:
+    if not layer.columns:
+        return Nothing(f"{layer.name} has no columns yet", "Choose the columns it reads in the inspector", layer.id)
+    try:
+        units = units_for(layer, layer.columns, dataset)
+    except DataError as error:
+        return Nothing(error.what, error.remedy or "Choose other columns in the inspector", layer.id)
+    if units != layer.width:
+        return Nothing(f"{layer.name} has another number of units than its columns need",
+                       "Choose its columns again in the inspector", layer.id)
+    return None
+
+
+def padded(values: Values, share: float) -> tuple[float, float]:
+    """Return the range of the values with a margin of this share of it on both sides; never an empty range."""
+    low, high = float(values.min()), float(values.max())
+    span = high - low
+    if span <= 1e-12 * max(abs(low), abs(high)):
+        span = max(abs(low), 1.0)
+    return low - share * span, high + share * span

@@ -1,0 +1,132 @@
+"""Plots with the look of the window: a widget that holds one or more of them, and the pointer over them.
+
+The range of a plot is pyqtgraph's; ticks, frame and layers are painted in pixels, so that a frame costs little.
+"""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QWidget
+
+from dnnlab.gui.panels.plot import AxisLook, Layer, Plot
+from dnnlab.gui.theme import Theme, current, theme_switch
+
+__all__ = ["AxisLook", "Layer", "Plot", "PlotCanvas"]
+
+
+class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
+    """A widget that holds plots in a grid.
+
+    The wheel zooms the plot under the pointer, dragging with the right button pans it, a double click shows its home
+    range again. The left button belongs to the layers.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, useOpenGL=False, background=None)
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setMinimumSize(120, 100)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.grid: QGraphicsGridLayout = self.centralLayout
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setSpacing(0)
+        self.plots: list[Plot] = []
+        self._panned: Plot | None = None
+        self._grabber: Layer | None = None
+        self._last = QPointF()
+        theme_switch().changed.connect(self._recolour)
+        self._recolour(current())
+
+    def add_plot(self, row: int, column: int, x: AxisLook | None = None, y: AxisLook | None = None) -> Plot:
+        """Add a plot to the grid."""
+        plot = Plot(x or AxisLook(), y or AxisLook())
+        self.grid.addItem(plot, row, column)
+        self.plots.append(plot)
+        return plot
+
+    def plot_at(self, point: QPointF) -> Plot | None:
+        """Return the plot whose inside a point of the widget lies in."""
+        for plot in self.plots:
+            if plot.isVisible() and plot.box.sceneBoundingRect().contains(self.mapToScene(point.toPoint())):
+                return plot
+        return None
+
+    def _recolour(self, theme: Theme) -> None:
+        self.setBackgroundBrush(theme.panel)
+        for plot in self.plots:
+            plot.restyle()
+
+    # ---- the pointer: pyqtgraph's own handling (its menu, its left drag, its hover search at every move) stays out
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        plot = self.plot_at(event.position())
+        turned = event.angleDelta().y()
+        if plot is None or turned == 0:
+            event.ignore()
+            return
+        plot.zoom(0.999**turned, self._inside(plot, event.position()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._last = event.position()
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._grabber = self._layer_taking(event.position())
+        elif event.button() is Qt.MouseButton.RightButton:
+            self._panned = self.plot_at(event.position())
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        moved = event.position() - self._last
+        self._last = event.position()
+        if self._grabber is not None:
+            self._grabber.drag(self._inside(self._grabber.plot, event.position()))
+        elif self._panned is not None:
+            self._panned.pan(moved)
+        else:
+            self._hover(event.position())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        grabber, self._grabber, self._panned = self._grabber, None, None
+        if grabber is not None:
+            grabber.drop()
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        plot = self.plot_at(event.position())
+        if plot is not None and event.button() is Qt.MouseButton.LeftButton:
+            plot.reset_view()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        for plot in self.plots:
+            if any(layer.key(event) for layer in plot.layers if layer.isVisible()):
+                event.accept()
+                return
+        QWidget.keyPressEvent(self, event)
+
+    def _layer_taking(self, point: QPointF) -> Layer | None:
+        for plot in self.plots:
+            inside = self._inside(plot, point)
+            for layer in reversed(plot.layers):
+                if layer.isVisible() and layer.grab(inside):
+                    return layer
+        return None
+
+    def _hover(self, point: QPointF) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        for plot in self.plots:
+            inside = self._inside(plot, point)
+            for layer in plot.layers:
+                shape = (layer.hover(inside) if layer.isVisible() else None) or shape
+        if self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)
+
+    def _inside(self, plot: Plot, point: QPointF) -> QPointF:
+        place: QPointF = plot.box.mapFromScene(self.mapToScene(point.toPoint()))
+        return place

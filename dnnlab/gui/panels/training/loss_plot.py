@@ -1,0 +1,273 @@
+"""The loss plot: losses over the logarithm of the step, and the losses that theory knows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
+from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, ReadoutLayer
+from dnnlab.gui.panels.training.curves import (
+    drawn,
+    exponents,
+    finite_bins,
+    first_not_finite,
+    loss_at,
+    training_curve,
+    validation_curve,
+)
+from dnnlab.gui.panels.training.curves_layer import CurvesLayer, EventsLayer
+from dnnlab.gui.panels.training.loss_range import loss_range, step_range
+from dnnlab.gui.panels.training.reference_lines import LabelsLayer, ReferenceLinesLayer
+from dnnlab.gui.widgets.chip import Chip
+from dnnlab.gui.widgets.number_text import format_integer, format_significant
+from dnnlab.gui.widgets.swatch import Swatch
+from dnnlab.project.history import Curve, LossHistory
+
+MOST_REDRAWS = 30
+"""A second, however often losses arrive."""
+_LABELS_EVERY = 0.5  # seconds between two arrangements of the labels while the curves grow
+_CHIP_MARGIN, _CHIP_GAP = 8, 6
+
+
+class LossPlot(PlotCanvas):
+    """Draws a loss history. Data come in as often as they like; it redraws when something changed and it is visible.
+
+    Signals:
+        axis_changed: The axis of steps shows another range or stands elsewhere; see `step_axis`.
+        scrubbed: (step: float) The person dragged the cursor there.
+        released: The drag of the cursor has ended.
+    """
+
+    axis_changed = Signal()
+    scrubbed = Signal(float)
+    released = Signal()
+
+    def __init__(self, history: LossHistory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Losses over steps")
+        self._history = history
+        self._shown_step = 0
+        self._rewound = False
+        self._message = ""
+        self._changes: tuple[int, ...] = ()
+        self._has_validation = True
+        self._labels_due = 0.0
+        self._training = self._validation = Curve(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
+        self._home: tuple[tuple[float, float], tuple[float, float]] | None = None
+        self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True), AxisLook(spacing=44))
+        self.lines = ReferenceLinesLayer(self.plot)
+        self.curves = CurvesLayer(self.plot)
+        self.labels = LabelsLayer(self.lines)
+        self.events = EventsLayer(self.plot)
+        self.cursor_layer = CursorLayer(self.plot)
+        self.readout = ReadoutLayer(self.plot, self._read)
+        self.cursor_layer.dragged.connect(lambda x: self.scrubbed.emit(self.step_at(x)))
+        self.cursor_layer.dropped.connect(self.released)
+        self._make_chips()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(1000 // MOST_REDRAWS)
+        self._timer.timeout.connect(self.redraw)
+        self._stale = True
+        self.plot.range_changed.connect(self._range_changed)
+
+    def _make_chips(self) -> None:
+        self.validation_chip = Chip("validation", Swatch.line("accent"), parent=self)
+        self.training_chip = Chip("training", Swatch.line("text_2"), parent=self)
+        for chip in (self.validation_chip, self.training_chip):
+            chip.clicked.connect(self.mark_changed)
+            chip.adjustSize()
+
+    # ---- what it shows
+
+    def set_history(self, history: LossHistory) -> None:
+        """Draw another history, afresh."""
+        self._history = history
+        self.fit()
+
+    def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
+        """Show what theory knows; the range of losses takes the lines in."""
+        self.lines.set_lines(lines)
+        self.fit()
+
+    def fit(self) -> None:
+        """Show the whole run and all reference lines again."""
+        self._home = None
+        self._labels_due = 0.0
+        self.mark_changed()
+
+    def set_shown_step(self, step: int, *, rewound: bool) -> None:
+        """Stand the cursor at a step; curves after it are faint while the run is rewound."""
+        if (step, rewound) != (self._shown_step, self._rewound):
+            self._shown_step, self._rewound = step, rewound
+            self._show_cursor()
+
+    def set_changes(self, steps: Sequence[int]) -> None:
+        """Mark the steps at which settings or the network changed."""
+        if tuple(steps) != self._changes:
+            self._changes = tuple(steps)
+            self.mark_changed()
+
+    def set_has_validation(self, has_validation: bool) -> None:
+        """Say whether the data has rows for validation: without, the legend does not speak of them."""
+        if has_validation != self._has_validation:
+            self._has_validation = has_validation
+            self.mark_changed()
+
+    def set_empty_message(self, message: str) -> None:
+        """Say this in the middle while there are no losses."""
+        if message != self._message:
+            self._message = message
+            self.mark_changed()
+
+    def mark_changed(self) -> None:
+        """The history has changed: redraw soon, if anybody sees it."""
+        self._stale = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    # ---- the axis of steps, for what shares it
+
+    def step_axis(self) -> tuple[float, float]:
+        """Return where the box begins and ends, in pixels of this widget."""
+        left = self.mapFromScene(self.plot.box.mapToScene(0.0, 0.0)).x()
+        return float(left), float(left) + self.plot.width
+
+    def step_pixel(self, step: float) -> float:
+        """Return a step's distance from the left edge of the box."""
+        return float(self.plot.x_pixel(exponents(step)))
+
+    def step_at(self, x: float) -> float:
+        """Return the step at a distance from the left edge of the box."""
+        return float(10.0 ** min(self.plot.x_value(x), 15.0))
+
+    # ---- drawing
+
+    def redraw(self) -> None:
+        """Draw what has changed, now."""
+        if not self._stale:
+            return
+        self._stale = False
+        self._take_curves()
+        if self._follow_run():
+            self._take_curves()
+        self._show_curves()
+        self._show_events()
+        self._show_cursor()
+
+    def _follow_run(self) -> bool:
+        """Show the range that the run needs, and return whether it is another; one that the person zoomed to stays."""
+        if self._home is not None and not self.plot.at_home:
+            return False
+        low, high = finite_bins(self._training, self._validation)
+        before = self._home[1] if self._home is not None else None
+        lines = [line.value for line in self.lines.lines]
+        home = (step_range(self._history.last_step), loss_range(low, high, lines, before))
+        if home == self._home:
+            return False
+        self._home = home
+        self.plot.set_home(*home)
+        return True
+
+    def _take_curves(self) -> None:
+        self._training = training_curve(self._history, self.plot)
+        self._validation = validation_curve(self._history, self.plot)
+
+    def _show_curves(self) -> None:
+        training = drawn(self._training, self.plot) if self.training_chip.isChecked() else None
+        validation = drawn(self._validation, self.plot) if self.validation_chip.isChecked() else None
+        self.curves.show_curves(training, validation)
+        now = time.monotonic()
+        if now >= self._labels_due:
+            self._labels_due = now + _LABELS_EVERY
+            curves = [curve for curve in (training, validation) if curve is not None]
+            x = np.concatenate([np.empty(0), *(curve.x for curve in curves)])
+            y = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
+            self.lines.arrange(self._chip_rects(), x, y)
+            self.labels.update()
+
+    def _show_events(self) -> None:
+        alarm = first_not_finite(self._history, self._training)
+        words = "" if alarm is None else f"The training loss is not a number from step {format_integer(alarm)} on"
+        self.events.show_alarm(words, 0.0 if alarm is None else self.step_pixel(alarm))
+        self.events.show_changes([self.step_pixel(step) for step in self._changes])
+        _, high = finite_bins(self._training, self._validation)
+        top = self.plot.y_range[1]
+        beyond = f"↑ up to {format_significant(float(high.max()))}" if len(high) and high.max() > top else ""
+        empty = self._history.last_step == 0 and not len(self._history.validation)
+        self.events.show_words(message=self._message if empty else "", beyond=beyond)
+        self.validation_chip.setVisible(self._has_validation or len(self._history.validation) > 0)
+        self._place_chips()
+
+    def _show_cursor(self) -> None:
+        if self._history.last_step == 0 and self._shown_step == 0:
+            self.cursor_layer.show_cursor(None, None)
+            self.curves.set_faint_after(None)
+            return
+        x = self.step_pixel(self._shown_step)
+        loss = self._loss_at(self._shown_step)
+        y = float(self.plot.y_pixel(loss)) if np.isfinite(loss) else None
+        self.cursor_layer.show_cursor(x, y)
+        self.curves.set_faint_after(x if self._rewound else None)
+
+    def _loss_at(self, step: float) -> float:
+        """The loss that the dot stands on: validation where it is shown, otherwise training."""
+        if self.validation_chip.isChecked() and len(self._history.validation):
+            return loss_at(self._history.validation_steps, self._history.validation, step)
+        if self.training_chip.isChecked():
+            return loss_at(self._training.steps, self._training.mean, max(step, 1))
+        return float("nan")
+
+    def _read(self, x: float) -> Reading | None:
+        step = self.step_at(x)
+        if self._history.last_step == 0 or step > self._history.last_step + 0.5 or step < 0.9:
+            return None
+        lines = [(f"step {format_integer(round(step))}", "text_1")]
+        if len(self._history.validation):
+            value = loss_at(self._history.validation_steps, self._history.validation, round(step))
+            lines.append((f"validation {format_significant(value, 4)}", "accent"))
+        exact = self._history.curve(round(step), round(step), 1, logarithmic=False)
+        if len(exact.mean):
+            lines.append((f"training {format_significant(float(exact.mean[0]), 4)}", "text_2"))
+        return Reading(x, tuple(lines))
+
+    # ---- places
+
+    def _range_changed(self) -> None:
+        self._labels_due = 0.0
+        self.mark_changed()
+        self.axis_changed.emit()
+
+    def _place_chips(self) -> None:
+        right = int(self.step_axis()[1]) - _CHIP_MARGIN
+        for chip in (self.training_chip, self.validation_chip):
+            if not chip.isHidden():
+                chip.move(right - chip.width(), _CHIP_MARGIN)
+                right -= chip.width() + _CHIP_GAP
+
+    def _chip_rects(self) -> list[QRectF]:
+        left = self.step_axis()[0]
+        chips = (self.training_chip, self.validation_chip)
+        return [QRectF(chip.geometry()).translated(-left, 0) for chip in chips if not chip.isHidden()]
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "training_chip"):  # pyqtgraph resizes while it is being constructed
+            self._place_chips()
+            self.mark_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._stale = True
+        self.redraw()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.readout.clear()

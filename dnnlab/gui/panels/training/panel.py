@@ -1,0 +1,204 @@
+"""The training panel: the transport, the settings, and the loss with the run's snapshots over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.graph.examination import Problem, Severity
+from dnnlab.gui.document import Document
+from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.training.error_name import error_name
+from dnnlab.gui.panels.training.loss_plot import LossPlot
+from dnnlab.gui.panels.training.loss_table import loss_table
+from dnnlab.gui.panels.training.scrubber import Scrubber
+from dnnlab.gui.panels.training.scrubbing import Scrubbing
+from dnnlab.gui.panels.training.settings_row import SettingsRow
+from dnnlab.gui.panels.training.transport import Standing, Transport
+from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.theme import set_surface
+from dnnlab.gui.widgets.button import IconButton
+from dnnlab.gui.widgets.dock_title import DockTitle
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import Answer
+from dnnlab.project.project import Model
+
+COUNTER_INTERVAL = 200
+"""Milliseconds between two changes of the counters."""
+
+
+class TrainingPanel(Panel):
+    """Starts, pauses and rewinds training, and shows how the loss falls."""
+
+    def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(document, session, parent)
+        set_surface(self, "panel")
+        self.title = DockTitle("Training")
+        self.transport = Transport()
+        self.settings = SettingsRow(document)
+        self.plot = LossPlot(document.history)
+        self.scrubbing = Scrubbing(session.scrub, self)
+        self.scrubber = Scrubber(self.scrubbing, self.plot)
+        self._counter = QTimer(self)
+        self._counter.setSingleShot(True)
+        self._counter.setInterval(COUNTER_INTERVAL)
+        self._counter.timeout.connect(self._count)
+        self._waiting = False
+        self._arrange()
+        self._connect()
+        self._start_afresh()
+
+    def _arrange(self) -> None:
+        self._menu = QMenu(self)
+        self._menu.addAction("Show the whole run", self.plot.fit)
+        self._menu.addAction("Copy the losses as a table", self.copy_losses)
+        more = IconButton("dots-vertical", "More")
+        more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        self.title.add_widget(more)
+        body = QVBoxLayout()
+        body.setContentsMargins(12, 8, 12, 10)
+        body.setSpacing(0)
+        body.addWidget(self.transport)
+        body.addSpacing(8)
+        body.addWidget(self.settings)
+        body.addSpacing(4)
+        body.addWidget(self.scrubber)
+        body.addWidget(self.plot, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        self.transport.toggle_wanted.connect(self.session.toggle)
+        self.transport.step_wanted.connect(lambda: self.session.step())
+        self.transport.start_wanted.connect(self.scrubbing.go_to_start)
+        self.transport.reset_wanted.connect(self.session.reset)
+        self.transport.explanation_wanted.connect(self._select_culprit)
+        self.plot.scrubbed.connect(self.scrubbing.drag_to)
+        self.plot.released.connect(self.scrubbing.release)
+        self.scrubbing.moved.connect(self._show_moment)
+        self.scrubbing.tape_changed.connect(self._show_changes)
+        self.session.state_changed.connect(self.show_state)
+        self.session.loaded.connect(lambda _loaded: self.show_state())
+        self.document.history_changed.connect(self.plot.mark_changed)
+        self.document.problems_changed.connect(self.show_state)
+        self.document.model_changed.connect(self._follow)
+        self.document.replaced.connect(self._start_afresh)
+
+    # ---- what others call
+
+    def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
+        """Show what theory knows of the loss."""
+        self.plot.set_reference_lines(lines)
+
+    def previous_snapshot(self) -> None:
+        """Show the snapshot before the shown step."""
+        self.scrubbing.go_back()
+
+    def next_snapshot(self) -> None:
+        """Show the snapshot after the shown step, at last the present."""
+        self.scrubbing.go_on()
+
+    def first_snapshot(self) -> None:
+        """Show the first snapshot."""
+        self.scrubbing.go_to_start()
+
+    def copy_losses(self) -> None:
+        """Put the losses on the clipboard, as a table that spreadsheets take."""
+        QGuiApplication.clipboard().setText(loss_table(self.document.history))
+
+    # ---- following the document and the engine
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        self.scrubbing.take(progress)
+        if self._counter.isActive():
+            self._waiting = True
+        else:
+            self._count()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.session.progress is not None:
+            self.scrubbing.take(self.session.progress)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show how the run stands, now."""
+        reason = self._reason()
+        begun = self.scrubbing.present > 0
+        self.transport.show_standing(self._standing(reason), can_train=not reason, begun=begun)
+        self.settings.show_progress(self.session.progress)
+        can_start = not reason and self.session.state is not EngineState.FAILED
+        self.plot.set_empty_message("Press Space to train" if can_start and not self.session.running else "")
+
+    def _count(self) -> None:
+        self._waiting = False
+        self.show_state()
+        self._counter.start()
+
+    def _start_afresh(self) -> None:
+        self.plot.set_history(self.document.history)
+        self.plot.set_has_validation(len(self.document.dataset.validation) > 0)
+        self.title.set_subtitle(error_name(self.document.network))
+        self.scrubbing.take(None)
+        if self.session.progress is not None:
+            self.scrubbing.take(self.session.progress)
+        self.show_state()
+
+    def _follow(self, before: Model, after: Model) -> None:
+        if before.network is not after.network:
+            self.title.set_subtitle(error_name(after.network))
+
+    def _show_moment(self) -> None:
+        self.plot.set_shown_step(self.scrubbing.shown, rewound=self.scrubbing.rewound)
+        if not self._counter.isActive():
+            self._count()
+        else:
+            self._waiting = True
+
+    def _show_changes(self) -> None:
+        self.plot.set_changes([mark.step for mark in self.scrubbing.marks if mark.reason])
+
+    # ---- how the run stands
+
+    def _standing(self, reason: str) -> Standing:
+        shown, present = self.scrubbing.shown, self.scrubbing.present
+        match self.session.state:
+            case EngineState.STARTING:
+                return Standing("busy", "starting the engine")
+            case EngineState.RESTARTING:
+                return Standing("busy", "starting the engine again")
+            case EngineState.FAILED:
+                return Standing("problem", "The engine has failed and could not be started again")
+        if reason:
+            return Standing("problem", f"Cannot train: {reason}")
+        if self.scrubbing.rewound:
+            tip = f"A past moment of the run; training from here branches, and drops what came after step {shown:,}"
+            return Standing("rewound", "showing step", shown, tip)
+        if self.session.running:
+            return Standing("running", "training, step", present)
+        return Standing("resting", "paused, step" if present else "ready, step", present)
+
+    def _reason(self) -> str:
+        """Why training cannot start, in words; empty if it can."""
+        problem = self._culprit()
+        if problem is not None:
+            return f"{problem.sentence}. {problem.remedy}"
+        loaded = self.session.last_loaded
+        if loaded is not None and loaded.trainable is not None:
+            return str(loaded.trainable)
+        return ""
+
+    def _culprit(self) -> Problem | None:
+        return next((problem for problem in self.document.problems if problem.severity is Severity.ERROR), None)
+
+    def _select_culprit(self) -> None:
+        problem = self._culprit()
+        if problem is not None and problem.place:
+            self.document.select({problem.place})

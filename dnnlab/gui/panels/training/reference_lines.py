@@ -1,0 +1,120 @@
+"""The losses that theory knows, as lines across the loss plot with their names on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.gui.panels.plots import Layer, Plot
+from dnnlab.gui.panels.training.line_labels import Spot, Surroundings, place_labels, rect_of
+from dnnlab.gui.theme import MEDIUM, Theme, font, pen
+from dnnlab.gui.widgets.number_text import format_fixed, format_significant
+
+Floats = NDArray[np.float64]
+
+_LABEL_HEIGHT = 15.0
+_VEIL = 0.75  # the ground behind a label, so that a curve under it does not spoil the words
+
+
+def line_text(line: ReferenceLine) -> str:
+    """Return what stands on a reference line: what it is, and its value to a thousandth."""
+    value = format_fixed(line.value, 3) if abs(line.value) >= 0.1 or line.value == 0 else format_significant(line.value)
+    return f"{line.label} {value}"
+
+
+class ReferenceLinesLayer(Layer):
+    """Paints the lines under the curves. Optimum green, floor in the colour of theory, baseline red; none is solid."""
+
+    def __init__(self, plot: Plot) -> None:
+        self.lines: tuple[ReferenceLine, ...] = ()
+        self._sizes: list[QSizeF] = []
+        self._spots: dict[int, Spot] = {}
+        self._taken: tuple[QRectF, ...] = ()
+        self._curves = (np.empty(0), np.empty(0))
+        super().__init__(plot, 1.0)
+
+    def set_lines(self, lines: Sequence[ReferenceLine]) -> None:
+        """Show other lines."""
+        metrics = QFontMetricsF(font(11, MEDIUM))
+        self.lines = tuple(line for line in lines if np.isfinite(line.value))
+        self._sizes = [QSizeF(metrics.horizontalAdvance(line_text(line)) + 2, _LABEL_HEIGHT) for line in self.lines]
+        self._spots = {}
+        self.arrange(self._taken, *self._curves)
+
+    def arrange(self, taken: Sequence[QRectF], curve_x: Floats, curve_y: Floats) -> None:
+        """Put the labels where they are off each other, off `taken`, and off the curves as far as may be."""
+        self._taken, self._curves = tuple(taken), (curve_x, curve_y)
+        inside = QRectF(0, 0, self.plot.width, self.plot.height)
+        around = Surroundings(inside, self._taken, curve_x, curve_y)
+        self._spots = place_labels(self._heights(), self._sizes, around, self._spots)
+        self.update()
+
+    def labels(self) -> list[tuple[ReferenceLine, QRectF]]:
+        """Return the lines in view and where their labels stand."""
+        inside = QRectF(0, 0, self.plot.width, self.plot.height)
+        heights = self._heights()
+        return [
+            (self.lines[index], rect_of(spot, heights[index], self._sizes[index], inside))
+            for index, spot in self._spots.items()
+        ]
+
+    def geometry_changed(self) -> None:
+        super().geometry_changed()
+        self.arrange(self._taken, *self._curves)
+
+    def _heights(self) -> list[float]:
+        return [float(self.plot.y_pixel(line.value)) for line in self.lines]
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        heights = self._heights()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for line, height in zip(self.lines, heights, strict=True):
+            if 0 < height < self.plot.height:
+                painter.setPen(_pen(line, theme))
+                painter.drawLine(QLineF(1, round(height), self.plot.width - 2, round(height)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+class LabelsLayer(Layer):
+    """Paints the names of the reference lines over the curves."""
+
+    def __init__(self, lines: ReferenceLinesLayer) -> None:
+        self._lines = lines
+        super().__init__(lines.plot, 3.0)
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        veil = QColor(theme.plot)
+        veil.setAlphaF(_VEIL)
+        painter.setFont(font(11, MEDIUM))
+        for line, rect in self._lines.labels():
+            painter.fillRect(rect.adjusted(-3, 1, 3, -1), veil)
+            painter.setPen(theme.text_2 if line.meaning == "floor" else _colour(line, theme))
+            painter.drawText(rect, _LABEL_FLAGS, line_text(line))
+
+
+_LABEL_FLAGS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+
+
+def _colour(line: ReferenceLine, theme: Theme) -> QColor:
+    match line.meaning:
+        case "optimum":
+            return theme.ok
+        case "floor":
+            return theme.theory
+        case "baseline":
+            return theme.bad
+
+
+def _pen(line: ReferenceLine, theme: Theme) -> QPen:
+    match line.meaning:
+        case "optimum":
+            return pen(_colour(line, theme), 1.5, (8.0, 4.0))
+        case "floor":
+            return pen(_colour(line, theme), 1.0, (2.0, 3.0))
+        case "baseline":
+            return pen(_colour(line, theme), 1.0, (8.0, 4.0))

@@ -1,0 +1,152 @@
+"""The run as a track over the loss plot: a tick for every snapshot and a handle at the shown step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from dnnlab.gui.panels.training.loss_plot import LossPlot
+from dnnlab.gui.panels.training.scrubbing import Scrubbing
+from dnnlab.gui.theme import Theme, current, mixed, paint_icon
+from dnnlab.gui.widgets.number_text import format_integer
+from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
+
+_HEIGHT, _TRACK, _TICK, _ICON = 26, 4, 8, 16
+_HANDLE = QSize(12, 18)
+_MIDDLE = 11.0
+_CLOSEST_TICKS = 3.0  # pixels
+
+
+class Scrubber(QWidget):
+    """Shows where on the run the window stands, on the axis of the loss plot below it, and lets a person go back.
+
+    Arrow keys, and the brackets, go from snapshot to snapshot; Home and End to the first and to the present.
+    """
+
+    moved_to = Signal(float)
+    """A step that the handle was dragged to, not rounded."""
+    released = Signal()
+    """The drag has ended."""
+
+    def __init__(self, scrubbing: Scrubbing, plot: LossPlot, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scrubbing = scrubbing
+        self._plot = plot
+        self._dragging = False
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName("Snapshots of the run")
+        self.moved_to.connect(scrubbing.drag_to)
+        self.released.connect(scrubbing.release)
+        scrubbing.moved.connect(self.update)
+        scrubbing.tape_changed.connect(self.update)
+        plot.axis_changed.connect(self.update)
+        follow_theme(self)
+
+    # ---- places
+
+    def handle_x(self) -> float:
+        """Return the pixel at which the handle stands."""
+        return self._x_of(self._scrubbing.shown)
+
+    def _ends(self) -> tuple[float, float]:
+        left, right = self._plot.step_axis()
+        shift = self._plot.mapToGlobal(QPointF(0, 0)).x() - self.mapToGlobal(QPointF(0, 0)).x()
+        return left + shift, right + shift
+
+    def _x_of(self, step: float) -> float:
+        left, right = self._ends()
+        return min(max(left + self._plot.step_pixel(step), left), right)
+
+    # ---- the person
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._scrubbing.present > 0:
+            self._dragging = True
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            if abs(event.position().x() - self.handle_x()) > _HANDLE.width() / 2:
+                self._drag(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self._drag(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging and event.button() is Qt.MouseButton.LeftButton:
+            self._dragging = False
+            self.released.emit()
+
+    def _drag(self, event: QMouseEvent) -> None:
+        left, right = self._ends()
+        x = min(max(event.position().x(), left), right)
+        self.moved_to.emit(self._plot.step_at(x - left))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_BracketLeft:
+                self._scrubbing.go_back()
+            case Qt.Key.Key_Right | Qt.Key.Key_BracketRight:
+                self._scrubbing.go_on()
+            case Qt.Key.Key_Home:
+                self._scrubbing.go_to_start()
+            case Qt.Key.Key_End:
+                self._scrubbing.go_to_present()
+            case _:
+                super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def words_at(self, x: float) -> str:
+        """Return what there is to say about a place on the track."""
+        near = [mark for mark in self._scrubbing.marks if abs(self._x_of(mark.step) - x) <= _HANDLE.width() / 2]
+        if not near:
+            return "Drag to look at an earlier moment of the run; training goes on from the present"
+        mark = min(near, key=lambda mark: (not mark.reason, abs(self._x_of(mark.step) - x)))
+        return f"Snapshot at step {format_integer(mark.step)}" + (f": {mark.reason}" if mark.reason else "")
+
+    # ---- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        left, right = self._ends()
+        shown, present = self.handle_x(), self._x_of(self._scrubbing.present)
+        with painting(self) as painter:
+            paint_icon(painter, "history", QRectF(left - 10 - _ICON, _MIDDLE - _ICON / 2, _ICON, _ICON), "text_3")
+            for start, end, colour in (
+                (left, right, mixed(theme.panel, theme.line_2, 0.7)),
+                (left, present, mixed(theme.panel, theme.accent_fill, 0.4)),
+                (left, shown, theme.accent_fill),
+            ):
+                paint_ground(painter, QRectF(start, _MIDDLE - _TRACK / 2, end - start, _TRACK), _TRACK / 2, colour)
+            if self._scrubbing.present > 0:
+                self._paint_ticks(painter, theme, shown)
+                self._paint_handle(painter, theme, shown)
+
+    def _paint_ticks(self, painter: QPainter, theme: Theme, shown: float) -> None:
+        last = -1e9
+        for mark in self._scrubbing.marks:
+            x = round(self._x_of(mark.step))
+            if x - last < _CLOSEST_TICKS and not mark.reason:
+                continue
+            last = x
+            colour = theme.text_3 if x > shown else mixed(theme.accent_fill, theme.text_1, 0.45)
+            half = _TICK / 2 + (2 if mark.reason else 0)
+            painter.fillRect(QRectF(x - 0.5, _MIDDLE - half, 1, 2 * half), colour)
+
+    def _paint_handle(self, painter: QPainter, theme: Theme, shown: float) -> None:
+        x = round(shown)
+        painter.fillRect(QRectF(x - 0.75, _MIDDLE, 1.5, self.height() - _MIDDLE), theme.text_2)
+        body = QRectF(x - _HANDLE.width() / 2, _MIDDLE - _HANDLE.height() / 2, _HANDLE.width(), _HANDLE.height())
+        if self.hasFocus():
+            paint_ground(painter, body.adjusted(-2.5, -2.5, 2.5, 2.5), 6, theme.panel, theme.accent, 2)
+        hovered = self.underMouse() or self._dragging
+        paint_ground(painter, body, 4, theme.text_1 if not hovered else mixed(theme.text_1, theme.accent, 0.25))
+        for offset in (-2.0, 1.0):
+            painter.fillRect(QRectF(x + offset, _MIDDLE - 4, 1.2, 8), theme.panel)

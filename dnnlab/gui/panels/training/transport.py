@@ -1,0 +1,199 @@
+"""The transport: play and pause, one step, back to the start, reset, and how the run stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+
+from dnnlab.gui.theme import current
+from dnnlab.gui.widgets.busy import Busy
+from dnnlab.gui.widgets.button import IconButton
+from dnnlab.gui.widgets.icon_label import IconLabel
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_text import format_integer
+from dnnlab.gui.widgets.painting import follow_theme, painting
+from dnnlab.gui.widgets.transport_button import TransportButton
+
+Sign = Literal["running", "resting", "rewound", "busy", "problem"]
+
+_DOT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the run stands, in words.
+
+    Attributes:
+        sign: What stands before the words.
+        words: The state, short; a whole sentence where training cannot start.
+        step: The step to show after the words, or None.
+        explanation: The tool tip; the words where empty.
+    """
+
+    sign: Sign
+    words: str
+    step: int | None = None
+    explanation: str = ""
+
+
+class Transport(QWidget):
+    """Asks for what the buttons say, and shows a `Standing`.
+
+    Signals:
+        toggle_wanted: Play or pause.
+        step_wanted: Train one step.
+        start_wanted: Show the first snapshot.
+        reset_wanted: Begin again with fresh weights.
+        explanation_wanted: The person clicked on the words.
+    """
+
+    toggle_wanted = Signal()
+    step_wanted = Signal()
+    start_wanted = Signal()
+    reset_wanted = Signal()
+    explanation_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.play = TransportButton()
+        self.one_step = IconButton("step-forward", "Train one step (.)", side=32, icon_side=20)
+        self.to_start = IconButton("skip-backward", "Show the first snapshot (Home)", side=32, icon_side=20)
+        self.reset = IconButton("restart", "Begin again with fresh weights (R)", side=32, icon_side=20)
+        self.status = StatusWords()
+        for button, wanted in (
+            (self.play, self.toggle_wanted),
+            (self.one_step, self.step_wanted),
+            (self.to_start, self.start_wanted),
+            (self.reset, self.reset_wanted),
+            (self.status, self.explanation_wanted),
+        ):
+            button.clicked.connect(lambda *_, wanted=wanted: wanted.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.play)
+        row.addSpacing(8)
+        for small in (self.one_step, self.to_start, self.reset):
+            row.addWidget(small)
+        row.addSpacing(4)
+        row.addWidget(self.status, 1)
+        self.setFixedHeight(self.play.sizeHint().height())
+
+    def show_standing(self, standing: Standing, *, can_train: bool, begun: bool) -> None:
+        """Show how the run stands.
+
+        Args:
+            standing: Sign and words.
+            can_train: Whether playing and stepping is possible.
+            begun: Whether there is anything to go back to or to reset.
+        """
+        self.play.set_running(standing.sign == "running")
+        self.play.setEnabled(can_train)
+        self.one_step.setEnabled(can_train)
+        self.to_start.setEnabled(begun)
+        self.reset.setEnabled(begun)
+        self.status.show_standing(standing)
+
+
+class StatusWords(QWidget):
+    """A sign, a few words and a large step, at the right; or a sentence over two lines."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dot = _Dot()
+        self._icon = IconLabel("alert", "bad", 16)
+        self._busy = Busy("Starting the engine", 14)
+        self._signs = QStackedWidget()
+        self._signs.setFixedSize(16, 16)
+        for sign in (self._dot, self._icon, self._busy):
+            self._signs.addWidget(sign)
+        self._words = Label("", "note")
+        self._words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._counter = Label("", "counter")
+        self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addStretch(1)
+        row.addWidget(self._signs)
+        row.addWidget(self._words)
+        row.addSpacing(4)
+        row.addWidget(self._counter)
+        self._row = row
+        self._shown: Standing | None = None
+
+    @property
+    def text(self) -> str:
+        """All that can be read: the words and the step."""
+        return f"{self._words.text()} {self._counter.text()}".strip()
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show sign, words and step."""
+        if standing == self._shown:
+            return
+        self._shown = standing
+        sentence = standing.sign == "problem"
+        self._show_sign(standing.sign)
+        self._words.set_role("bad" if sentence else "note")
+        self._words.setWordWrap(sentence)
+        self._row.setStretch(0, 0 if sentence else 1)
+        self._row.setStretch(2, 1 if sentence else 0)
+        policy = QSizePolicy.Policy.Expanding if sentence else QSizePolicy.Policy.Maximum
+        self._words.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+        self._words.setText(standing.words)
+        self._counter.setVisible(standing.step is not None)
+        self._counter.setText("" if standing.step is None else format_integer(standing.step))
+        self.setToolTip(standing.explanation or standing.words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if sentence else Qt.CursorShape.ArrowCursor)
+
+    def _show_sign(self, sign: Sign) -> None:
+        match sign:
+            case "running" | "resting":
+                self._dot.set_lit(sign == "running")
+                self._signs.setCurrentWidget(self._dot)
+            case "rewound":
+                self._icon.set_icon("history", "accent")
+                self._signs.setCurrentWidget(self._icon)
+            case "problem":
+                self._icon.set_icon("alert-circle-outline", "bad")
+                self._signs.setCurrentWidget(self._icon)
+            case "busy":
+                self._signs.setCurrentWidget(self._busy)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+
+class _Dot(QWidget):
+    """Green while training runs, hollow while it rests."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lit = False
+        follow_theme(self)
+
+    def set_lit(self, lit: bool) -> None:
+        """Show whether training runs."""
+        if lit != self._lit:
+            self._lit = lit
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(16, 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        with painting(self) as painter:
+            painter.setPen(theme.ok if self._lit else theme.text_3)
+            painter.setBrush(theme.ok if self._lit else Qt.BrushStyle.NoBrush)
+            side = _DOT if self._lit else _DOT - 1
+            painter.drawEllipse(
+                round((self.width() - side) / 2), round((self.height() - side) / 2), side - 1, side - 1
+            )

@@ -1,0 +1,71 @@
+"""A picture of the real window, for the README, for tests and for looking at what one built."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from dnnlab.errors import DnnlabError, EngineError, SettingsError
+from dnnlab.gui.app import make_application
+from dnnlab.gui.main_window import MainWindow
+from dnnlab.project.file import Contents
+
+LONGEST_WAIT = 600.0
+SETTLE = 0.8
+"""Seconds in which panels get their last answers before the picture is taken."""
+
+
+def take_screenshot(contents: Contents, out: Path, steps: int, theme: str, size: tuple[int, int]) -> None:
+    """Open the window, train some steps and write its picture as a PNG.
+
+    Raises:
+        NotTrainableError: Steps were asked for and training cannot start.
+        EngineError: The engine failed, or did not get there within ten minutes.
+        SettingsError: The picture cannot be written.
+    """
+    make_application(theme)
+    window = MainWindow(contents, device="cpu")
+    window.ask_before_closing = False
+    window.resize(*size)
+    window.show()
+    window.start()
+    errors: list[DnnlabError] = []
+    window.session.notice.connect(errors.append)
+    try:
+        _wait(lambda: bool(errors) or window.session.progress is not None)
+        if steps and not errors:
+            _train(window, steps, errors)
+        if errors:
+            raise errors[0]
+        end = time.monotonic() + SETTLE
+        _wait(lambda: time.monotonic() > end)
+        if not window.grab().save(str(out), "PNG"):
+            raise SettingsError("The picture cannot be written", where=str(out), remedy="Choose another folder")
+    finally:
+        window.close()
+
+
+def _train(window: MainWindow, steps: int, errors: list[DnnlabError]) -> None:
+    session = window.session
+    if session.obstacle:
+        raise EngineError(f"Training cannot start: {session.obstacle}")
+    progress = session.progress
+    target = (progress.step if progress else 0) + steps
+    session.play(until=target)
+
+    def arrived() -> bool:
+        return bool(errors) or (session.progress is not None and session.progress.step >= target)
+
+    _wait(arrived)
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + LONGEST_WAIT
+    while not condition():
+        if time.monotonic() > end:
+            raise EngineError("The engine did not answer in ten minutes", remedy="Try fewer steps")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.002)

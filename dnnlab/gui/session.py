@@ -1,0 +1,437 @@
+"""The training session: joins the document to the engine, and puts a new engine in place when one dies."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dnnlab.errors import EngineError
+from dnnlab.graph.examination import Severity
+from dnnlab.gui.document import Document
+from dnnlab.gui.engine_thread import EngineThread
+from dnnlab.link.messages import (
+    Answered,
+    Ask,
+    Configure,
+    Credit,
+    Edit,
+    Frame,
+    FromEngine,
+    Halted,
+    Keep,
+    Kept,
+    Load,
+    Loaded,
+    Pause,
+    Play,
+    Progress,
+    Ready,
+    Refused,
+    Reset,
+    Scrub,
+    SnapshotMark,
+    Subscribe,
+    ToEngine,
+)
+from dnnlab.link.probes import Probe, Subscription
+from dnnlab.project.project import Model
+from dnnlab.project.snapshot import Snapshot
+
+MOST_RESTARTS = 3
+"""So many deaths within `RESTART_WINDOW` seconds, and the engine is not started again by itself."""
+RESTART_WINDOW = 60.0
+EDIT_DELAY = 30
+"""Milliseconds: edits that follow each other faster (a slider) reach the engine as one."""
+
+
+class EngineState(StrEnum):
+    """Whether the engine can be asked."""
+
+    STARTING = "starting"
+    READY = "ready"
+    RESTARTING = "restarting"
+    FAILED = "failed"
+
+
+class Session(QObject):
+    """Joins the document to the engine.
+
+    Signals:
+        frame: (progress: Progress, answers: Mapping[str, Answer]) at most 60 times a second.
+        answered: (topic: str, answer: Answer) to an `ask`.
+        loaded: (loaded: Loaded) how the model runs now.
+        state_changed: `state`, `running` or `scrubbed_to` is another.
+        notice: (error: DnnlabError) something a person must be told.
+        tape_changed: The snapshots in `tape` are others.
+    """
+
+    frame = Signal(object, object)
+    answered = Signal(str, object)
+    loaded = Signal(object)
+    state_changed = Signal()
+    notice = Signal(object)
+    tape_changed = Signal()
+
+    def __init__(self, document: Document, device: str = "auto", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.device = device
+        self.state = EngineState.STARTING
+        self.running = False
+        self.progress: Progress | None = None
+        self.last_loaded: Loaded | None = None
+        self.tape: tuple[SnapshotMark, ...] = ()
+        self.scrubbed_to: int | None = None
+        self.ready: Ready | None = None
+        self._snapshot: Snapshot | None = None
+        self._prepared: Snapshot | None = None
+        self._thread: EngineThread | None = None
+        self._retired: list[EngineThread] = []
+        self._tape_folder: tempfile.TemporaryDirectory[str] | None = None
+        self._subscriptions: dict[str, Subscription] = {}
+        self._loads_under_way = 0
+        self._play_when_loaded = False
+        self._was_running = False
+        self._deaths: list[float] = []
+        self._numbers = 0
+        self._waiting: dict[int, Callable[[Snapshot | None], None]] = {}
+        self._keep_when_loaded: list[Callable[[Snapshot | None], None]] = []
+        self._asked: dict[str, int] = {}
+        self._sent: Model = document.model
+        self._sync = QTimer(self, singleShot=True, interval=EDIT_DELAY)
+        self._sync.timeout.connect(self._send_edits)
+        self._subscribe_soon = QTimer(self, singleShot=True, interval=0)
+        self._subscribe_soon.timeout.connect(self._send_subscriptions)
+        document.model_changed.connect(lambda _before, _after: self._sync.start())
+        document.replaced.connect(self._on_document_replaced)
+
+    # ---- the engine's life
+
+    def start(self) -> None:
+        """Start the engine. The window is whole before it answers."""
+        self._set_state(EngineState.STARTING)
+        self._start_engine()
+
+    def restart(self) -> None:
+        """Start the engine again after it failed for good."""
+        self._deaths.clear()
+        self._set_state(EngineState.RESTARTING)
+        self._start_engine()
+
+    def close(self) -> None:
+        """End the engine and forget the tape."""
+        threads = [*self._retired, *([self._thread] if self._thread else [])]
+        self._thread = None
+        for thread in threads:
+            thread.close()
+        if self._tape_folder is not None:
+            self._tape_folder.cleanup()
+            self._tape_folder = None
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The engine's process id."""
+        return self._thread.pid if self._thread else None
+
+    def _start_engine(self) -> None:
+        thread = EngineThread(self)
+        thread.received.connect(self._on_message)  # bound methods: Qt then delivers them in the window's thread
+        thread.died.connect(self._on_death)
+        self._thread = thread
+        thread.start()
+
+    def _on_death(self, thread: EngineThread, error: EngineError) -> None:
+        self._retired = [old for old in [*self._retired, thread] if old.isRunning()]
+        if thread is not self._thread:
+            return
+        self._thread = None
+        self._loads_under_way = 0
+        self._keep_when_loaded.extend(self._waiting.values())
+        self._waiting.clear()
+        self._was_running = self.running or self._play_when_loaded or self._was_running
+        self.running = False
+        now = time.monotonic()
+        self._deaths = [*(death for death in self._deaths if now - death < RESTART_WINDOW), now]
+        if len(self._deaths) > MOST_RESTARTS:
+            self._was_running = False
+            self._set_state(EngineState.FAILED)
+            for take in self._keep_when_loaded:
+                take(self._snapshot)
+            self._keep_when_loaded.clear()
+            remedy = "Choose Train > Restart engine; your network and data are safe"
+            self.notice.emit(EngineError("The engine died again and again", where=error.where, remedy=remedy))
+            return
+        self._set_state(EngineState.RESTARTING)
+        remedy = "It is being started again and continues from the last snapshot"
+        self.notice.emit(EngineError(error.what, where=error.where, remedy=remedy))
+        self._start_engine()
+
+    def _set_state(self, state: EngineState) -> None:
+        self.state = state
+        self.state_changed.emit()
+
+    # ---- what arrives
+
+    def _on_message(self, thread: EngineThread, message: FromEngine) -> None:
+        if thread is not self._thread:
+            return
+        match message:
+            case Ready():
+                self.ready = message
+                resume = self.state is EngineState.RESTARTING
+                self._set_state(EngineState.READY)
+                self._load(resume=resume)
+                self._send_subscriptions()
+                self._send(Credit())
+            case Loaded():
+                self._on_loaded(message)
+            case Frame():
+                self._send(Credit())
+                if self._loads_under_way == 0:
+                    self._on_frame(message)
+            case Answered(topic, number, answer):
+                if self._asked.get(topic) == number:
+                    self.answered.emit(topic, answer)
+            case Kept(_, number, snapshot):
+                self._on_kept(number, snapshot)
+            case Halted(_, _, error):
+                self._set_running(False)
+                if error is not None:
+                    self.notice.emit(error)
+            case Refused(request, _, error):
+                if request == "Load":
+                    self._loads_under_way = max(0, self._loads_under_way - 1)
+                if request not in ("Ask", "Subscribe"):
+                    self.notice.emit(error)
+                if request == "Play":
+                    self._set_running(False)
+
+    def _on_kept(self, number: int, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        take = self._waiting.pop(number, None)
+        if take is not None:
+            take(snapshot)
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        if self._loads_under_way:
+            self._loads_under_way -= 1
+            if self._loads_under_way:
+                return
+        self.last_loaded = loaded
+        self.loaded.emit(loaded)
+        if loaded.trainable is not None:
+            self._set_running(False)
+        waiting, self._keep_when_loaded = self._keep_when_loaded, []
+        for take in waiting:
+            self.keep_soon(take)
+        if self._play_when_loaded:
+            self._play_when_loaded = False
+            self.play()
+
+    def _on_frame(self, frame: Frame) -> None:
+        progress = frame.progress.get(self.document.model_name)
+        if progress is None:
+            return
+        self.progress = progress
+        self._set_running(progress.running)
+        self._take_losses(progress)
+        if progress.tape is not None:
+            self.tape = progress.tape
+            self.tape_changed.emit()
+        self.frame.emit(progress, frame.answers)
+
+    def _take_losses(self, progress: Progress) -> None:
+        losses = progress.losses
+        history = self.document.history
+        void = losses.first_step <= history.last_step
+        if len(losses.training) or len(losses.validation) or void:
+            history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+            self.document.history_changed.emit()
+        if len(losses.training):
+            self.document.note_training()
+
+    def _set_running(self, running: bool) -> None:
+        if running != self.running:
+            self.running = running
+            self.state_changed.emit()
+
+    # ---- what is sent
+
+    def _send(self, message: ToEngine) -> None:
+        if self._thread is not None and self.state is EngineState.READY:
+            self._thread.send(message)
+
+    def _load(self, *, resume: bool) -> None:
+        document = self.document
+        if self._tape_folder is None:
+            self._tape_folder = tempfile.TemporaryDirectory(prefix="dnnlab-tape-", ignore_cleanup_errors=True)
+        self._sent = document.model
+        self._loads_under_way += 1
+        self._play_when_loaded = (resume and self._was_running) or self._play_when_loaded
+        self._was_running = False
+        self._send(
+            Load(
+                document.model_name,
+                document.network,
+                document.dataset,
+                document.settings,
+                self.device,
+                self._tape_folder.name,
+                self._snapshot,
+                resume,
+            )
+        )
+
+    def _on_document_replaced(self) -> None:
+        old_tape, self._tape_folder = self._tape_folder, None
+        self._snapshot, self._prepared = self._prepared, None
+        self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
+        self._play_when_loaded = self._was_running = False
+        self._set_running(False)
+        self.tape_changed.emit()
+        if self.state is EngineState.READY:
+            self._load(resume=False)
+        if old_tape is not None:
+            QTimer.singleShot(2000, old_tape.cleanup)  # the engine may still hold the old one open
+
+    def begin_with(self, snapshot: Snapshot | None) -> None:
+        """Let the document that is open begin with these weights; call it before `start`."""
+        self._snapshot = snapshot
+
+    def prepare(self, snapshot: Snapshot | None) -> None:
+        """Let the document that is opened next begin with these weights, those of its file."""
+        self._prepared = snapshot
+
+    def _send_edits(self) -> None:
+        model, sent = self.document.model, self._sent
+        self._sent = model
+        if model.network != sent.network:
+            self._send(Edit(self.document.model_name, model.network))
+        if model.settings != sent.settings:
+            self._send(Configure(self.document.model_name, model.settings))
+
+    def _send_subscriptions(self) -> None:
+        self._send(Subscribe(dict(self._subscriptions)))
+
+    def watch(self, key: str, subscription: Subscription) -> None:
+        """Have a probe answered in frames under this key, in place of one of the same key."""
+        if self._subscriptions.get(key) != subscription:
+            self._subscriptions[key] = subscription
+            self._subscribe_soon.start()
+
+    def unwatch(self, key: str) -> None:
+        """Have it answered no longer."""
+        if self._subscriptions.pop(key, None) is not None:
+            self._subscribe_soon.start()
+
+    def ask(self, topic: str, probe: Probe) -> None:
+        """Ask once; `answered` brings the answer. A newer question of the same topic replaces this one."""
+        self._numbers += 1
+        self._asked[topic] = self._numbers
+        self._send(Ask(topic, self._numbers, probe))
+
+    def keep_soon(self, take: Callable[[Snapshot | None], None]) -> None:
+        """Call `take` with the present weights as soon as the engine can tell them.
+
+        While it starts that is when it is up; where it has failed for good, with the last weights it told; None if
+        there never were any.
+        """
+        if self.state is EngineState.FAILED:
+            take(self._snapshot)
+        elif self.state is not EngineState.READY or self.last_loaded is None:
+            self._keep_when_loaded.append(take)
+        else:
+            self._numbers += 1
+            self._waiting[self._numbers] = take
+            self._send(Keep(self.document.model_name, self._numbers))
+
+    # ---- transport
+
+    @property
+    def obstacle(self) -> str:
+        """Why training cannot start, in words; empty if it can."""
+        for problem in self.document.problems:
+            if problem.severity is Severity.ERROR:
+                return f"{problem.sentence}. {problem.remedy}."
+        if self.last_loaded is not None and self.last_loaded.trainable is not None:
+            return str(self.last_loaded.trainable)
+        return ""
+
+    def play(self, until: int | None = None) -> None:
+        """Train. If the engine is still starting, it begins as soon as it is up."""
+        if self.obstacle:
+            return
+        if self.last_loaded is None or self.state is not EngineState.READY:
+            self._play_when_loaded = self.state is not EngineState.FAILED
+            self.state_changed.emit()
+            return
+        self._flush_edits()
+        self.scrubbed_to = None
+        self._send(Play(self.document.model_name, until))
+        self._set_running(until is None or until > (self.progress.step if self.progress else 0) + 1)
+
+    @property
+    def waiting_to_play(self) -> bool:
+        """Whether training begins as soon as the engine is up."""
+        return self._play_when_loaded
+
+    def pause(self) -> None:
+        """Stop training."""
+        self._play_when_loaded = False
+        self._send(Pause(self.document.model_name))
+        self._set_running(False)
+        self.state_changed.emit()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.running or self._play_when_loaded:
+            self.pause()
+        else:
+            self.play()
+
+    def step(self, count: int = 1) -> None:
+        """Do some steps and pause."""
+        if self.running:
+            self.pause()
+        self.play(until=self.shown_step + count)
+
+    @property
+    def shown_step(self) -> int:
+        """The step whose weights are on show."""
+        return self.progress.shown_step if self.progress else 0
+
+    def reset(self) -> None:
+        """Go back to step 0 with fresh weights."""
+        self._play_when_loaded = False
+        self._snapshot = None
+        self.scrubbed_to = None
+        self._flush_edits()
+        self._send(Reset(self.document.model_name))
+
+    def scrub(self, step: int | None) -> None:
+        """Show the snapshot nearest to a step; None shows the present again."""
+        if self.running and step is not None:
+            self.pause()
+        self.scrubbed_to = step
+        self._send(Scrub(self.document.model_name, step))
+        self.state_changed.emit()
+
+    def use_device(self, device: str) -> None:
+        """Train on another device from now on, going on from the last snapshot."""
+        self.device = device
+        self._was_running = self.running
+        if self.state is EngineState.READY:
+            self.keep_soon(self._reload)
+
+    def _reload(self, _snapshot: Snapshot | None) -> None:
+        self._play_when_loaded = self._was_running
+        self._load(resume=False)
+
+    def _flush_edits(self) -> None:
+        if self._sync.isActive():
+            self._sync.stop()
+            self._send_edits()

@@ -1,0 +1,166 @@
+"""Icons: one glyph each from Material Design Icons 6, in the colours of the current theme.
+
+The glyphs come from the font file inside the package qtawesome. The package itself is not imported: that takes
+0.26 s up to the first icon (it loads every font it has), reading its one font and name table takes 5 ms, and the
+window needs forty icons before it first paints.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from functools import cache, lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QIcon, QIconEngine, QPainter, QPixmap
+
+from dnnlab.errors import DnnlabError
+from dnnlab.gui.theme.switch import current
+from dnnlab.gui.theme.tokens import DISABLED_OPACITY, faded
+from dnnlab.resources import resource
+
+Ink = str | QColor
+"""A colour: the name of one of :class:`~dnnlab.gui.theme.tokens.Theme`, which follows the theme, or a fixed one."""
+
+
+def icon(name: str, colour: Ink = "text_2", size: int = 16, *, checked: Ink | None = None) -> QIcon:
+    """Return an icon that is crisp at every scale and changes its colour with the theme.
+
+    Args:
+        name: A Material Design icon, "play" say.
+        colour: The name of a theme colour, or a fixed colour.
+        size: Its natural side in pixels.
+        checked: The colour while its button is checked, where that differs.
+
+    Raises:
+        DnnlabError: There is no such icon.
+    """
+    fixed = colour if isinstance(colour, str) else colour.name(QColor.NameFormat.HexArgb)
+    lit = fixed if checked is None else checked if isinstance(checked, str) else checked.name()
+    return _icon(name, fixed, lit, size)
+
+
+def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: Ink = "text_2") -> None:
+    """Paint an icon into a square of the painter; for widgets that paint themselves.
+
+    Raises:
+        DnnlabError: There is no such icon.
+    """
+    glyph = _glyph(name)
+    side = min(rect.width(), rect.height())
+    face = _face(max(1, round(side)))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.setFont(face)
+    painter.setPen(ink(colour))
+    painter.drawText(rect.center() - _glyph_centre(glyph, face.pixelSize()), glyph)
+    painter.restore()
+
+
+def ink(colour: Ink) -> QColor:
+    """Return the colour that a name of the current theme, or a fixed colour, stands for."""
+    if isinstance(colour, QColor):
+        return colour
+    themed = getattr(current(), colour, None)
+    return themed if isinstance(themed, QColor) else QColor(colour)
+
+
+@cache
+def logo() -> QIcon:
+    """Return the mark of dnnlab: two circles joined to a third."""
+    return QIcon(str(resource("icons", "dnnlab.svg")))
+
+
+@cache
+def application_icon() -> QIcon:
+    """Return the icon of the application: the mark on a dark tile, for task bars of any colour."""
+    return QIcon(str(resource("icons", "dnnlab-application.svg")))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, checked: str, size: int) -> QIcon:
+    _glyph(name)  # an unknown name fails here, where it was written, not later in a paint event
+    return QIcon(_GlyphEngine(name, colour, checked, size))
+
+
+class _GlyphEngine(QIconEngine):
+    """Draws one glyph; asks for its colour when it paints, so a change of theme needs no new icon."""
+
+    def __init__(self, name: str, colour: str, checked: str, size: int) -> None:
+        super().__init__()
+        self._name = name
+        self._colours = {QIcon.State.Off: colour, QIcon.State.On: checked}
+        self._size = size
+
+    def iconName(self) -> str:
+        return self._name
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        colour = ink(self._colours[state])
+        if mode is QIcon.Mode.Disabled:
+            colour = faded(colour, DISABLED_OPACITY)
+        side = min(rect.width(), rect.height())
+        square = QRectF(0, 0, side, side)
+        square.moveCenter(QRectF(rect).center())
+        paint_icon(painter, self._name, square, colour)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        result = QPixmap(round(size.width() * scale), round(size.height() * scale))
+        result.setDevicePixelRatio(scale)
+        result.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(result)
+        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
+        painter.end()
+        return result
+
+
+def _glyph(name: str) -> str:
+    """Return the one-character text of an icon."""
+    code = _names().get(name)
+    if code is None:
+        raise DnnlabError(
+            "There is no icon of that name", where=name, remedy="Choose a name of Material Design Icons 6.9"
+        )
+    return chr(int(code, 16))
+
+
+@cache
+def _names() -> dict[str, str]:
+    table: dict[str, str] = json.loads(_font_file("json").read_text(encoding="utf-8"))
+    return table
+
+
+@cache
+def _family() -> str:
+    number = QFontDatabase.addApplicationFont(str(_font_file("ttf")))
+    families = QFontDatabase.applicationFontFamilies(number)
+    if not families:
+        raise DnnlabError("The icon font cannot be loaded", remedy="Install the package qtawesome again")
+    return families[0]
+
+
+def _font_file(suffix: str) -> Path:
+    found = importlib.util.find_spec("qtawesome")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        for path in sorted(Path(folder, "fonts").glob(f"materialdesignicons6-*.{suffix}")):
+            return path
+    raise DnnlabError("The icon font is missing", where="qtawesome", remedy="Install the package qtawesome again")
+
+
+@cache
+def _face(side: int) -> QFont:
+    face = QFont(_family())
+    face.setPixelSize(side)
+    face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return face
+
+
+@lru_cache(maxsize=1024)
+def _glyph_centre(glyph: str, side: int) -> QPointF:
+    """Return the centre of the glyph's own square, measured from the start of its base line."""
+    metrics = QFontMetricsF(_face(side))
+    return QPointF(metrics.horizontalAdvance(glyph) / 2, (metrics.descent() - metrics.ascent()) / 2)

@@ -1,0 +1,146 @@
+"""The bar at the top: menu, title, undo, device, speed, theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from dnnlab.gui.actions import tip_of
+from dnnlab.gui.document import Document
+from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.theme import SEMIBOLD, current, font, icon, logo, set_property, set_surface, theme_switch
+from dnnlab.gui.widgets.button import IconButton
+from dnnlab.gui.widgets.label import Label
+from dnnlab.link.messages import Progress
+
+HEIGHT = 44
+COUNTERS_EVERY = 12
+"""Frames between two updates of the speed: 5 a second at 60."""
+
+
+class TopBar(QWidget):
+    """Shows the document's title and how fast the engine runs.
+
+    Signals:
+        device_chosen: (device: str) where to train from now on.
+        theme_toggled: Dark for light, light for dark.
+        rename_wanted: The title was clicked.
+    """
+
+    device_chosen = Signal(str)
+    theme_toggled = Signal()
+    rename_wanted = Signal()
+
+    def __init__(self, document: Document, session: Session, menu: QMenu, undo: QAction, redo: QAction) -> None:
+        super().__init__()
+        self._document, self._session = document, session
+        self._frames = 0
+        self.setFixedHeight(HEIGHT)
+        set_surface(self, "window")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 1)
+        row.setSpacing(8)
+        self.menu_button = IconButton("menu", "Menu")
+        self.menu_button.setMenu(menu)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row.addWidget(self.menu_button)
+        mark = QLabel()
+        mark.setPixmap(logo().pixmap(QSize(22, 22)))
+        row.addWidget(mark)
+        row.addWidget(Label("dnnlab", "title"))
+        row.addStretch(1)
+        self.title_button = QToolButton()
+        self.title_button.setFont(font(13, SEMIBOLD))
+        self.title_button.setToolTip("Rename the project")
+        self.title_button.setAutoRaise(True)
+        self.title_button.clicked.connect(self.rename_wanted)
+        row.addWidget(self.title_button)
+        for action, name in ((undo, "undo"), (redo, "redo")):
+            row.addWidget(self._action_button(action, name))
+        row.addStretch(1)
+        self.device_button = self._chip("chip", "Where models are trained")
+        self.device_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._device_menu = QMenu(self)
+        self._device_menu.aboutToShow.connect(self._fill_device_menu)
+        self.device_button.setMenu(self._device_menu)
+        row.addWidget(self.device_button)
+        self.speed_label = self._chip("speedometer", "Training steps per second")
+        self.speed_label.setEnabled(True)
+        self.speed_label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(self.speed_label)
+        self.theme_button = IconButton("weather-night", "Light or dark")
+        self.theme_button.clicked.connect(self.theme_toggled)
+        row.addWidget(self.theme_button)
+        document.title_changed.connect(self._show_title)
+        session.state_changed.connect(self._show_state)
+        session.loaded.connect(self._show_state)
+        session.frame.connect(self._on_frame)
+        theme_switch().changed.connect(self._show_theme)
+        self._show_title()
+        self._show_state()
+        self._show_theme()
+
+    def _action_button(self, action: QAction, icon_name: str) -> IconButton:
+        button = IconButton(icon_name, tip_of(action))
+        button.clicked.connect(action.trigger)
+
+        def follow() -> None:
+            button.setEnabled(action.isEnabled())
+            button.set_tip(tip_of(action))
+
+        action.changed.connect(follow)
+        follow()
+        return button
+
+    def _chip(self, icon_name: str, tip: str) -> QToolButton:
+        chip = QToolButton()
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setIcon(icon(icon_name))
+        chip.setIconSize(QSize(16, 16))
+        chip.setFont(font(12.5, SEMIBOLD))
+        chip.setToolTip(tip)
+        chip.setAccessibleName(tip)
+        set_property(chip, "framed", True)
+        return chip
+
+    def _show_title(self) -> None:
+        dot = "  •" if self._document.modified else ""
+        title = self.title_button.fontMetrics().elidedText(
+            self._document.project.title, Qt.TextElideMode.ElideMiddle, 420
+        )
+        self.title_button.setText(title + dot)
+        self.title_button.setAccessibleName(self._document.project.title)
+
+    def _show_state(self) -> None:
+        loaded = self._session.last_loaded
+        match self._session.state:
+            case EngineState.READY:
+                device = loaded.device_title if loaded is not None else "CPU"
+            case EngineState.FAILED:
+                device = "engine stopped"
+            case _:
+                device = "starting"
+        self.device_button.setText(device)
+        if not self._session.running:
+            self.speed_label.setText("Idle")
+
+    def _on_frame(self, progress: Progress, _answers: object) -> None:
+        self._frames += 1
+        if progress.running and self._frames % COUNTERS_EVERY == 0:
+            self.speed_label.setText(f"{progress.steps_per_second:,.0f} steps/s")
+
+    def _show_theme(self) -> None:
+        dark = current().is_dark
+        self.theme_button.set_icon("weather-night" if dark else "white-balance-sunny")
+        self.theme_button.set_tip("Light theme" if dark else "Dark theme")
+
+    def _fill_device_menu(self) -> None:
+        menu = self._device_menu
+        menu.clear()
+        devices = self._session.ready.devices if self._session.ready else ()
+        for device in ("auto", *devices):
+            action = menu.addAction("Automatic" if device == "auto" else device)
+            action.setCheckable(True)
+            action.setChecked(self._session.device == device)
+            action.triggered.connect(lambda _checked, device=device: self.device_chosen.emit(device))

@@ -1,0 +1,115 @@
+"""The verdict of a check against theory: an icon, a few words, and a colour that never speaks alone."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from dnnlab.gui.theme import MEDIUM, Theme, current, font, mixed, paint_icon
+from dnnlab.gui.theme.motion import BADGE, duration
+from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, paint_ground, painting
+
+Verdict = Literal["ok", "warn", "bad", "idle"]
+
+_HEIGHT, _PADDING, _ICON, _GAP = 22, 9, 14, 5
+_ICONS: dict[Verdict, str] = {
+    "ok": "check-circle",
+    "warn": "alert-circle-outline",
+    "bad": "alert",
+    "idle": "circle-outline",
+}
+
+
+class Badge(QAbstractButton):
+    """A pill that says how a measurement compares with theory; `clicked` asks for the explanation."""
+
+    def __init__(self, text: str = "", verdict: Verdict = "idle", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verdict: Verdict = verdict
+        self.setFont(font(12, MEDIUM))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._share = 1.0
+        self._before: Verdict = verdict
+        self._fade = QVariantAnimation(self)
+        self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.valueChanged.connect(self._blend)
+        follow_theme(self)
+        self.show_verdict(verdict, text)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What it shows."""
+        return self._verdict
+
+    def show_verdict(self, verdict: Verdict, text: str, explanation: str = "") -> None:
+        """Show a verdict: "ok" with a check icon, "warn", "bad", or "idle" while there is nothing to compare.
+
+        Args:
+            verdict: The state; only the turn to "ok" is faded, everything else changes at once.
+            text: The value and its distance from theory.
+            explanation: The tool tip; the text itself where empty.
+        """
+        if verdict != self._verdict:
+            self._before, self._verdict = self._verdict, verdict
+            self._fade.stop()
+            self._share = 1.0
+            if verdict == "ok" and duration(BADGE) > 0 and self.isVisible():
+                self._fade.setDuration(duration(BADGE))
+                self._fade.start()
+        if text != self.text():
+            self.setText(text)
+            self.updateGeometry()
+        self.setToolTip(explanation or text)
+        self.setAccessibleName(f"{_SPOKEN[verdict]}: {text}")
+        self.update()
+
+    def _blend(self, share: float) -> None:
+        self._share = share
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        text = QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        return QSize(round(2 * _PADDING + _ICON + _GAP + text + 2), _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * _PADDING + _ICON, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        rect = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
+        colour = mixed(_colour(theme, self._before), _colour(theme, self._verdict), self._share)
+        ground = theme.raised if self._verdict == "idle" else theme.soft(colour)
+        with painting(self) as painter:
+            border = colour if self.underMouse() else None
+            paint_ground(painter, rect, _HEIGHT / 2, ground, border)
+            paint_focus_ring(painter, self, rect, _HEIGHT / 2)
+            sign = QRectF(_PADDING - 1, rect.center().y() - _ICON / 2, _ICON, _ICON)
+            paint_icon(painter, _ICONS[self._verdict], sign, colour)
+            painter.setFont(self.font())
+            painter.setPen(colour)
+            words = rect.adjusted(_PADDING - 1 + _ICON + _GAP, 0, 2 - _PADDING, 0)
+            shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+_SPOKEN: dict[Verdict, str] = {"ok": "Agrees", "warn": "Hint", "bad": "Falls short", "idle": "Not checked yet"}
+
+
+def _colour(theme: Theme, verdict: Verdict) -> QColor:
+    match verdict:
+        case "ok":
+            return theme.ok
+        case "warn":
+            return theme.warn
+        case "bad":
+            return theme.bad
+        case "idle":
+            return theme.text_2

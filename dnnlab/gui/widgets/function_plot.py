@@ -1,0 +1,174 @@
+"""A small plot of an activation function, its derivative, and where the data's pre-activations fall."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from dnnlab.gui.theme import SEMIBOLD, THEORY_DASHES, Theme, current, faded, font, pen
+from dnnlab.gui.widgets.glyph import Function
+from dnnlab.gui.widgets.number_text import format_significant
+from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
+
+_LEFT, _BOTTOM, _TOP, _RIGHT = 30, 20, 1, 8
+_REACH = 4.0
+_POINTS = 161
+_CAPTION = 20
+_BAR_SHARE = 0.4
+
+
+class FunctionPlot(QWidget):
+    """Draws h(a) solid and h'(a) dashed for a in -4..4; with a histogram, bars of the pre-activations."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Activation function and its derivative")
+        self._a = np.linspace(-_REACH, _REACH, _POINTS)
+        self._h: NDArray[np.float64] | None = None
+        self._slope: NDArray[np.float64] | None = None
+        self._counts: NDArray[np.float64] | None = None
+        self._edges: NDArray[np.float64] = np.zeros(0)
+        self._limits = (-1.3, 1.3)
+        self._curve = QPainterPath()
+        self._slope_curve = QPainterPath()
+        follow_theme(self)
+
+    def set_function(self, function: Function, derivative: Function | None = None) -> None:
+        """Show another function.
+
+        Args:
+            function: h on arrays.
+            derivative: h' on arrays; central differences of h where it is not given.
+        """
+        self._h = np.asarray(function(self._a), dtype=float)
+        if derivative is None:
+            step = 1e-4
+            self._slope = (function(self._a + step) - function(self._a - step)) / (2 * step)
+        else:
+            self._slope = np.asarray(derivative(self._a), dtype=float)
+        self._limits = _limits(self._h, self._slope)
+        self._rebuild()
+
+    def set_histogram(self, counts: ArrayLike | None, edges: ArrayLike | None = None) -> None:
+        """Show how often pre-activations fall where, or None for no bars.
+
+        Args:
+            counts: `(B,)`, not negative.
+            edges: `(B + 1,)`, rising.
+        """
+        self._counts = None if counts is None else np.asarray(counts, dtype=float)
+        self._edges = np.zeros(0) if edges is None else np.asarray(edges, dtype=float)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(268, 138 + (_CAPTION if self._counts is not None else 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._rebuild()
+
+    def _frame(self) -> QRectF:
+        return QRectF(_LEFT, _TOP, self.width() - _LEFT - _RIGHT, 138 - _TOP - _BOTTOM)
+
+    def _x(self, a: float) -> float:
+        frame = self._frame()
+        return frame.left() + (a + _REACH) / (2 * _REACH) * frame.width()
+
+    def _y(self, value: float) -> float:
+        low, high = self._limits
+        frame = self._frame()
+        return frame.bottom() - (value - low) / (high - low) * frame.height()
+
+    def _path(self, values: NDArray[np.float64]) -> QPainterPath:
+        path = QPainterPath()
+        for index, (a, value) in enumerate(zip(self._a.tolist(), values.tolist(), strict=True)):
+            point = QPointF(self._x(a), self._y(value))
+            path.moveTo(point) if index == 0 else path.lineTo(point)
+        return path
+
+    def _rebuild(self) -> None:
+        if self._h is not None and self._slope is not None:
+            self._curve = self._path(self._h)
+            self._slope_curve = self._path(self._slope)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        frame = self._frame()
+        with painting(self) as painter:
+            paint_ground(painter, frame, 5, theme.plot, theme.line)
+            self._paint_axes(painter, theme, frame)
+            painter.save()
+            painter.setClipRect(frame.adjusted(1, 1, -1, -1))
+            self._paint_bars(painter, theme, frame)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(theme.theory, 1.3, THEORY_DASHES))
+            painter.drawPath(self._slope_curve)
+            painter.setPen(pen(theme.accent, 2.0))
+            painter.drawPath(self._curve)
+            painter.restore()
+            self._paint_names(painter, theme, frame)
+
+    def _paint_axes(self, painter: QPainter, theme: Theme, frame: QRectF) -> None:
+        face = font(10.5)
+        metrics = QFontMetricsF(face)
+        painter.setFont(face)
+        for tick in (-4, -2, 0, 2, 4):
+            x = self._x(tick)
+            if abs(tick) < _REACH:
+                painter.fillRect(QRectF(round(x) - 0.5, frame.top() + 1, 1, frame.height() - 2), theme.grid)
+            text = format_significant(tick)
+            painter.setPen(theme.text_3)
+            painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + 14), text)
+        for value in _ticks(*self._limits):
+            y = self._y(value)
+            painter.fillRect(QRectF(frame.left() + 1, round(y) - 0.5, frame.width() - 2, 1), theme.grid)
+            text = format_significant(value)
+            painter.setPen(theme.text_3)
+            painter.drawText(QPointF(frame.left() - 7 - metrics.horizontalAdvance(text), y + 4), text)
+
+    def _paint_bars(self, painter: QPainter, theme: Theme, frame: QRectF) -> None:
+        if self._counts is None or not self._counts.size or self._counts.max() <= 0:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(theme.text_3, 0.35))
+        heights = self._counts / self._counts.max() * frame.height() * _BAR_SHARE
+        bars = [
+            QRectF(self._x(left) + 0.5, frame.bottom() - height, max(self._x(right) - self._x(left) - 1, 1), height)
+            for left, right, height in zip(self._edges[:-1], self._edges[1:], heights, strict=True)
+            if height > 0
+        ]
+        painter.drawRects(bars)
+
+    def _paint_names(self, painter: QPainter, theme: Theme, frame: QRectF) -> None:
+        left = frame.left() + 14
+        painter.setFont(font(11, SEMIBOLD))
+        painter.setPen(theme.accent)
+        painter.drawText(QPointF(left, frame.top() + 19), "h(a)")
+        painter.setFont(font(11))
+        painter.setPen(theme.text_2)
+        painter.drawText(QPointF(left, frame.top() + 33), "h′(a)")
+        if self._counts is not None:
+            painter.setPen(theme.text_3)
+            painter.drawText(QPointF(_LEFT, 138 + 14), "Bars: pre-activations a on the training data")
+
+
+def _limits(*curves: NDArray[np.float64]) -> tuple[float, float]:
+    """Return limits that hold every curve between -1.3 and 1.3 at least, and cut what leaves -2..4."""
+    low = min(-1.3, *(float(curve.min()) for curve in curves))
+    high = max(1.3, *(float(curve.max()) for curve in curves))
+    return max(low, -4.3), min(high, 4.3)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    step = 1.0 if high - low < 4 else 2.0
+    return [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]

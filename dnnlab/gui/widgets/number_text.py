@@ -1,0 +1,60 @@
+"""Numbers as the window writes and reads them: a true minus sign, a comma between thousands, 5e−3 for small ones."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\u2212"
+"""The sign that is as wide as a plus; a hyphen is not a minus."""
+
+
+def format_integer(value: int) -> str:
+    """Return 12000 as "12,000" and -3 as "−3"."""
+    return f"{value:,}".replace("-", MINUS)
+
+
+def format_fixed(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, "−1.10" or "12,000.5"; NaN and infinity by name."""
+    if not math.isfinite(value):
+        return _not_finite(value)
+    text = f"{value:,.{decimals}f}"
+    if not any(digit in text for digit in "123456789"):
+        text = text.removeprefix("-")
+    return text.replace("-", MINUS)
+
+
+def format_significant(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits, without trailing zeros: "0.05", "2.9e−3", "1,250".
+
+    Below 0.01 and from 10^6 on it is written with an exponent.
+    """
+    if not math.isfinite(value):
+        return _not_finite(value)
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.{digits - 1}e}")
+    exponent = math.floor(math.log10(abs(rounded)))
+    if -2 <= exponent < 6:
+        text = f"{rounded:,.{max(digits - 1 - exponent, 0)}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        mantissa = f"{rounded / 10.0**exponent:.{digits - 1}f}"
+        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+        text = f"{mantissa}e{exponent}"
+    return text.replace("-", MINUS)
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number that a text stands for, or None; takes both minus signs and commas between thousands."""
+    plain = text.strip().replace(MINUS, "-").replace(",", "").replace("\u00a0", "").replace(" ", "")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _not_finite(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "∞" if value > 0 else f"{MINUS}∞"

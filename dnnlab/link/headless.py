@@ -1,0 +1,164 @@
+"""The engine without a window: load, train, ask, keep, one after the other. For the command line and for checks."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TypeVar
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.errors import DnnlabError, EngineError, NotTrainableError
+from dnnlab.link.client import EngineClient
+from dnnlab.link.messages import (
+    Answered,
+    Ask,
+    Credit,
+    Frame,
+    Halted,
+    Keep,
+    Kept,
+    Load,
+    Loaded,
+    Play,
+    Progress,
+    Ready,
+    Refused,
+    ToEngine,
+)
+from dnnlab.link.probes import Answer, Probe
+from dnnlab.project.history import LossHistory
+from dnnlab.project.project import MAIN_MODEL, Model
+from dnnlab.project.snapshot import Snapshot
+
+Message = TypeVar("Message", Ready, Loaded, Frame, Answered, Kept)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """How a run went.
+
+    Attributes:
+        steps: Steps done in all, those before included.
+        steps_per_second: Of this run, without start-up and validation; 0 if it did no step.
+        train_loss: The last training loss, NaN if there is none.
+        validation_loss: The last validation loss, NaN if there is none.
+        device: Where it ran.
+        execution: The tier that ran it.
+        note: Something a person should know; usually empty.
+    """
+
+    steps: int
+    steps_per_second: float
+    train_loss: float
+    validation_loss: float
+    device: str
+    execution: str
+    note: str
+
+
+class HeadlessEngine:
+    """An engine process that is used in turn. A context manager: leaving it ends the process."""
+
+    def __init__(self) -> None:
+        self._client = EngineClient()
+        self._tapes = tempfile.TemporaryDirectory(prefix="dnnlab-tape-", ignore_cleanup_errors=True)
+        self._loaded: Loaded | None = None
+        self._progress: Progress | None = None
+        self._loads = 0
+        self.history = LossHistory()
+
+    def __enter__(self) -> HeadlessEngine:
+        self._client.start()
+        self._wait_for(Ready)
+        self._send(Credit())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+        self._tapes.cleanup()
+
+    def load(self, model: Model, dataset: Dataset, device: str = "auto", snapshot: Snapshot | None = None) -> Loaded:
+        """Take up a model and its data.
+
+        Raises:
+            NotTrainableError: It cannot be trained; the message says why.
+            DnnlabError: The engine refused it.
+        """
+        self._loads += 1
+        tape = tempfile.mkdtemp(prefix=f"{self._loads}-", dir=self._tapes.name)
+        self.history, self._progress = LossHistory(), None
+        self._send(Load(MAIN_MODEL, model.network, dataset, model.settings, device, tape, snapshot))
+        self._loaded = self._wait_for(Loaded)
+        self._next_frame(None)
+        if self._loaded.trainable is not None:
+            error = self._loaded.trainable
+            raise NotTrainableError(error.what, where=error.where, remedy=error.remedy)
+        return self._loaded
+
+    def train(self, steps: int, report: Callable[[Progress], None] | None = None) -> TrainingReport:
+        """Train the loaded model for some steps, telling `report` how it goes.
+
+        Raises:
+            NonFiniteError: A quantity became NaN or infinite.
+            DnnlabError: The engine refused, or died.
+        """
+        if self._loaded is None:
+            raise EngineError("No model is loaded", remedy="Load one first")
+        done = self._progress.step if self._progress else self._loaded.step
+        before = self._progress.seconds if self._progress else 0.0
+        if steps > 0:
+            self._send(Play(MAIN_MODEL, until=done + steps))
+            while self._progress is None or self._progress.step < done + steps or self._progress.running:
+                self._next_frame(report)
+        seconds = self._progress.seconds - before if self._progress else 0.0
+        return TrainingReport(
+            done + steps,
+            steps / seconds if seconds > 0 else 0.0,
+            self.history.training_loss(),
+            self.history.validation_loss(),
+            self._loaded.device,
+            self._loaded.execution,
+            self._loaded.note,
+        )
+
+    def answer(self, probe: Probe) -> Answer:
+        """Return the answer to a probe about the loaded model.
+
+        Raises:
+            DnnlabError: It cannot be answered.
+        """
+        self._send(Ask("headless", 1, probe))
+        return self._wait_for(Answered).answer
+
+    def keep(self) -> Snapshot:
+        """Return the present weights."""
+        self._send(Keep(MAIN_MODEL, 1))
+        return self._wait_for(Kept).snapshot
+
+    def _send(self, message: ToEngine) -> None:
+        self._client.send(message)
+
+    def _next_frame(self, report: Callable[[Progress], None] | None) -> None:
+        frame = self._wait_for(Frame)
+        self._send(Credit())
+        self._progress = progress = frame.progress[MAIN_MODEL]
+        losses = progress.losses
+        self.history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        if report is not None:
+            report(progress)
+
+    def _wait_for(self, kind: type[Message]) -> Message:
+        """Return the next message of this kind; frames that come before it are taken."""
+        while True:
+            message = self._client.receive()
+            match message:
+                case Refused(error=error):
+                    raise error
+                case Halted(error=DnnlabError() as error):
+                    raise error
+                case _ if isinstance(message, kind):
+                    return message

@@ -1,0 +1,281 @@
+"""What window and engine say to each other: frozen values, sent through a pipe, matched where they arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.errors import DnnlabError
+from dnnlab.graph.network import Network
+from dnnlab.link.probes import Answer, Probe, Subscription
+from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import Snapshot
+
+# ---- from the window to the engine
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Take up a model, in place of one of the same name.
+
+    Attributes:
+        model: The model's name.
+        network: Its topology.
+        dataset: Its data.
+        settings: How to train it.
+        device: `auto`, `cpu`, `cuda:0`, `mps`.
+        tape: The folder for its snapshots; it exists. Snapshots already in it belong to this run.
+        snapshot: Where to begin: weights kept in a file. None begins anew.
+        resume: Begin at the last readable snapshot on the tape instead, if there is one.
+    """
+
+    model: str
+    network: Network
+    dataset: Dataset
+    settings: Settings
+    device: str
+    tape: str
+    snapshot: Snapshot | None = None
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    """Forget a model."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Go on with an edited network; every weight that still has a place keeps its value."""
+
+    model: str
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """Go on with other settings."""
+
+    model: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Train until told otherwise, or until step `until`."""
+
+    model: str
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop training and stay where it is."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Go back to step 0 with fresh weights from the settings' seed."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scrub:
+    """Show the snapshot nearest to a step without changing the run; None shows the present again.
+
+    Playing or stepping while a snapshot is shown branches: the run continues from there, later snapshots go.
+    """
+
+    model: str
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Answer with `Kept`: the present weights, for saving."""
+
+    model: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Answer these probes in frames from now on, and no others."""
+
+    subscriptions: Mapping[str, Subscription]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Answer one probe at once. A newer question of the same topic replaces an older one that still waits."""
+
+    topic: str
+    number: int
+    probe: Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The last frame was taken: the next one may come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the engine process."""
+
+
+ToEngine = Load | Unload | Edit | Configure | Play | Pause | Reset | Scrub | Keep | Subscribe | Ask | Credit | Close
+
+# ---- from the engine to the window
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The engine is up.
+
+    Attributes:
+        devices: What `device` may be on this machine, best first, for instance ("cuda:0", "cpu").
+        versions: For the about box and error reports: torch and such.
+    """
+
+    devices: tuple[str, ...]
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model was taken up, edited or configured, and this is how it runs now.
+
+    Attributes:
+        model: Its name.
+        step: The step it stands at.
+        device: Where it runs, for instance `cpu`.
+        device_title: The same for a person, for instance `CPU` or a graphics card's name.
+        execution: The tier that runs its steps: `eager`, `fused`.
+        precision: `float32` or `float64`.
+        trainable: None, or why training cannot start.
+        note: Something a person should know, for instance why a wished tier is not in use; usually empty.
+    """
+
+    model: str
+    step: int
+    device: str
+    device_title: str
+    execution: str
+    precision: str
+    trainable: DnnlabError | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LossBatch:
+    """Losses since the last frame; all are means over rows in the data's own units.
+
+    Attributes:
+        first_step: The step of the first training loss: step s is the s-th step's loss before its update, from 1.
+        training: The loss of every step in turn, (S,), none left out.
+        validation_steps: After which steps the validation loss was taken, (V,).
+        validation: The validation losses, (V,).
+    """
+
+    first_step: int
+    training: NDArray[np.float64]
+    validation_steps: NDArray[np.int64]
+    validation: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotMark:
+    """A snapshot on the tape: its step, and whether settings or the network changed there."""
+
+    step: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How one model's training stands.
+
+    Attributes:
+        step: Steps done.
+        shown_step: The step whose weights the answers are about: `step`, unless a snapshot is shown.
+        running: Whether it trains.
+        steps_per_second: Over the last second of training; 0 when paused.
+        learning_rate: The rate of the last step.
+        seconds: Time spent training.
+        losses: Since the last frame. A batch whose `first_step` is not above what was sent before means that the run
+            was reset or branched: later losses are void.
+        tape: The snapshots on the tape, by step; None if unchanged since the last frame.
+    """
+
+    step: int
+    shown_step: int
+    running: bool
+    steps_per_second: float
+    learning_rate: float
+    seconds: float
+    losses: LossBatch
+    tape: tuple[SnapshotMark, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What changed since the last frame: progress of every model, and answers to what is subscribed."""
+
+    progress: Mapping[str, Progress]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to one `Ask`."""
+
+    topic: str
+    number: int
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The present weights, in answer to `Keep`."""
+
+    model: str
+    number: int
+    snapshot: Snapshot
+    losses_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """Training ended without being told to: `until` was reached (no error), or something went wrong."""
+
+    model: str
+    step: int
+    error: DnnlabError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message could not be obeyed; nothing changed.
+
+    Attributes:
+        request: The message's type, for instance `Play` or `Ask`.
+        subject: The model, subscription or topic it was about.
+        error: Why.
+    """
+
+    request: str
+    subject: str
+    error: DnnlabError
+
+
+FromEngine = Ready | Loaded | Frame | Answered | Kept | Halted | Refused

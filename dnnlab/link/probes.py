@@ -1,0 +1,254 @@
+"""What a view may ask about a model, and what the engine answers.
+
+A probe is a small frozen request. Inputs and targets in probes and answers are in the data's own units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import ConnectionId
+
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """`count` evenly spaced values from `start` to `stop`, both included."""
+
+    start: float
+    stop: float
+    count: int
+
+    def values(self) -> NDArray[np.float64]:
+        return np.linspace(self.start, self.stop, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class MixtureDensity:
+    """The conditional density p(t|x) of a mixture output over a grid, for one input column and one target."""
+
+    model: str
+    output: LayerId
+    inputs: Axis
+    targets: Axis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MixtureDensityAnswer:
+    """X inputs, T targets, K components.
+
+    Attributes:
+        density: p(t|x), (T, X), float32, per target unit.
+        mixing_coefficients: pi, (X, K).
+        means: mu, (X, K).
+        deviations: sigma, (X, K).
+        conditional_mean: (X,).
+        conditional_mode: The mean of the most probable component (the approximate mode), (X,).
+    """
+
+    density: Floats
+    mixing_coefficients: Floats
+    means: Floats
+    deviations: Floats
+    conditional_mean: Floats
+    conditional_mode: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An output's predictions along one axis, for a network with one input column.
+
+    Regression answers the predicted targets; binary the probability of the second class; multiclass all
+    class probabilities.
+    """
+
+    model: str
+    output: LayerId
+    inputs: Axis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveAnswer:
+    """Attributes: values: (X, L) predictions for X inputs and L targets or classes."""
+
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """An output's predictions over a plane, for a network with two input columns in all."""
+
+    model: str
+    output: LayerId
+    first: Axis
+    second: Axis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurfaceAnswer:
+    """Attributes: values: (Y, X, L): first input along X, second along Y, float32."""
+
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Predictions and targets of up to `limit` rows, validation rows where there are any, otherwise training rows."""
+
+    model: str
+    output: LayerId
+    limit: int = 2000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionsAnswer:
+    """M rows, L targets (for a mixture: the conditional mean; for classes: probabilities, targets are class codes).
+
+    Attributes:
+        rows: The data rows, (M,).
+        predicted: (M, L).
+        targets: (M, L); class codes (M, 1) for binary and multiclass.
+        likelihoods: For a mixture the log-likelihood of each row in nats, (M,); otherwise empty.
+        split: `validation` or `training`.
+    """
+
+    rows: NDArray[np.int64]
+    predicted: Floats
+    targets: Floats
+    likelihoods: Floats
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """How each unit responds across the inputs, for the pictures on the layer cards.
+
+    With one input column the inputs are `resolution` values across its range, with two a `resolution` x
+    `resolution` plane across both ranges, otherwise the first `resolution` rows of the training data.
+    """
+
+    model: str
+    layers: tuple[LayerId, ...]
+    resolution: int = 32
+    most_units: int = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ActivationsAnswer:
+    """Attributes:
+    dimensions: 1 for one input column, 2 for two, 0 for rows of data.
+    activations: For each layer (U, resolution) or (U, resolution, resolution) (second input along the first
+        of the two), float32, U at most `most_units`. Outputs answer what they predict: K mixing
+        coefficients, then K L means, then K standard deviations; class probabilities; targets.
+        Means, standard deviations and targets are in scaled units.
+    """
+
+    dimensions: int
+    activations: Mapping[LayerId, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The size and sign of the weights on every connection, and the gradient's size at every layer."""
+
+    model: str
+    strands: int = 28
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightsAnswer:
+    """Attributes:
+    strands: For each dense connection up to `strands` quantiles of its weights, ascending.
+    limit: The 97 % quantile of |w| over the whole network: the end of the colour scale.
+    gradient_norms: For each layer the Euclidean norm of the gradient of the error with respect to the weights
+        and biases arriving at it, at the last step; missing before the first.
+    """
+
+    strands: Mapping[ConnectionId, Floats]
+    limit: float
+    gradient_norms: Mapping[LayerId, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerDetail:
+    """One layer's parameters and pre-activations, for the inspector."""
+
+    model: str
+    layer: LayerId
+    most_weights: int = 256
+    bins: int = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerDetailAnswer:
+    """Attributes:
+    weights: For each arriving dense connection, its first `most_weights` weights, flat by rows.
+    biases: The first `most_weights` biases; empty without bias.
+    histogram: Counts of pre-activations a over the training rows in `bins` equal bins, (bins,).
+    edges: The bins' edges, (bins + 1,).
+    saturated: The share of activations with |h'(a)| < 0.06 of the steepest slope; NaN where h has no plateau.
+    dead_units: How many units have the same activation (within 1e-6) on all training rows.
+    """
+
+    weights: Mapping[ConnectionId, Floats]
+    biases: Floats
+    histogram: NDArray[np.int64]
+    edges: Floats
+    saturated: float
+    dead_units: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpectedLoss:
+    """The weighted mean error of one output on given points, for instance on a quadrature of the true population.
+
+    Attributes:
+        inputs: (M, D) all input columns, in the order of the network's input layers and their columns.
+        targets: (M, L).
+        weights: (M,), summing to 1.
+    """
+
+    model: str
+    output: LayerId
+    inputs: Floats
+    targets: Floats
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLossAnswer:
+    """Attributes: loss: In the units of the loss plot: nats for likelihoods, squared target units for regression."""
+
+    loss: float
+
+
+Probe = MixtureDensity | Curve | Surface | Predictions | Activations | Weights | LayerDetail | ExpectedLoss
+Answer = (
+    MixtureDensityAnswer
+    | CurveAnswer
+    | SurfaceAnswer
+    | PredictionsAnswer
+    | ActivationsAnswer
+    | WeightsAnswer
+    | LayerDetailAnswer
+    | ExpectedLossAnswer
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A probe that a visible panel wants answered again and again.
+
+    Attributes:
+        probe: The question.
+        hertz: How often at most; frames in between carry no answer to it.
+    """
+
+    probe: Probe
+    hertz: float = 60.0

@@ -1,0 +1,1 @@
+"""Networks as torch functions: activations, parameters, losses, mixtures and their starting values."""

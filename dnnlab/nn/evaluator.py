@@ -1,0 +1,120 @@
+"""A model with weights that answers questions: for probes, parity checks and the scrubbing of old snapshots."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dnnlab.errors import NetworkError, UnknownLayerError
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.network import Network
+from dnnlab.nn.losses import reported_row_errors
+from dnnlab.nn.mixture import Mixture
+from dnnlab.nn.model import Model, Response, shift_and_scale
+from dnnlab.nn.scaling import scalings_from
+from dnnlab.project.snapshot import Snapshot
+
+Inputs = NDArray[np.floating] | Tensor
+
+
+class Evaluator:
+    """A model with weights. Inputs are encoded and predictions in original units; no gradients are recorded.
+
+    Attributes:
+        model: The function.
+        parameters: Its weights and biases by slot name.
+        dtype: The floating point type it computes in.
+        device: Where it computes.
+    """
+
+    def __init__(self, model: Model, flat: Tensor) -> None:
+        """Take weights as a flat vector (size,), which must not change afterwards."""
+        self.model = model
+        self.parameters = model.index.views(flat)
+        self.dtype = flat.dtype
+        self.device = flat.device
+        self._outputs = {layer.id: layer for layer in model.outputs}
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu"
+    ) -> Evaluator:
+        """Return the evaluator of a snapshot.
+
+        Raises:
+            ProjectFileError: An array is missing or has another shape.
+        """
+        model = Model(snapshot.network, scalings_from(snapshot.network, snapshot.arrays))
+        return cls(model, model.index.flat(snapshot.arrays, dtype, device))
+
+    @property
+    def network(self) -> Network:
+        return self.model.network
+
+    def responses(self, inputs: Inputs) -> dict[LayerId, Response]:
+        """Return every compiled layer's response to inputs (N, D), in scaled units."""
+        with torch.no_grad():
+            return self.model.respond(self.parameters, self.model.scaled_inputs(self._tensor(inputs)))
+
+    def values(self, output: LayerId, inputs: Inputs) -> Tensor:
+        """Return what an output predicts for inputs (N, D), as `Model.values` says.
+
+        Raises:
+            UnknownLayerError: The network has no such compiled output.
+        """
+        layer = self._output(output)
+        with torch.no_grad():
+            return self.model.values(layer, self._preactivations(layer, inputs))
+
+    def mixture(self, output: LayerId, inputs: Inputs) -> Mixture:
+        """Return the mixtures that an output predicts for inputs (N, D), in original units.
+
+        Raises:
+            UnknownLayerError: The network has no such compiled output.
+            NetworkError: It is not a mixture density output.
+        """
+        layer = self._output(output)
+        if layer.kind != "mixture":
+            raise NetworkError("This output predicts no mixture", where=layer.name)
+        with torch.no_grad():
+            return self.model.mixture(layer, self._preactivations(layer, inputs))
+
+    def row_errors(self, output: LayerId, inputs: Inputs, targets: NDArray[np.generic] | Tensor) -> Tensor:
+        """Return the error of every row in original units, (N,).
+
+        Args:
+            output: The output layer.
+            inputs: (N, D).
+            targets: (N, L) in original units; class codes (N, L) for binary and (N, 1) or (N,) for multiclass.
+
+        Raises:
+            UnknownLayerError: The network has no such compiled output.
+        """
+        layer = self._output(output)
+        with torch.no_grad():
+            a = self._preactivations(layer, inputs)
+            return reported_row_errors(layer, a, self._targets(layer, targets), self.model.scalings.get(output))
+
+    def _output(self, id: LayerId) -> Layer:
+        try:
+            return self._outputs[id]
+        except KeyError:
+            raise UnknownLayerError("The network has no such output on a path from an input", where=id) from None
+
+    def _preactivations(self, layer: Layer, inputs: Inputs) -> Tensor:
+        return self.model.outputs_of(self.parameters, self.model.scaled_inputs(self._tensor(inputs)))[layer.id]
+
+    def _tensor(self, values: NDArray[np.generic] | Tensor) -> Tensor:
+        tensor = values if isinstance(values, Tensor) else torch.from_numpy(np.array(values))
+        return tensor.to(device=self.device, dtype=self.dtype)
+
+    def _targets(self, layer: Layer, targets: NDArray[np.generic] | Tensor) -> Tensor:
+        if layer.kind == "multiclass":
+            return self._tensor(targets).to(torch.int64).reshape(-1)
+        values = self._tensor(targets)
+        if layer.id not in self.model.scalings:
+            return values
+        shift, scale = shift_and_scale(self.model.scalings[layer.id], values)
+        return (values - shift) / scale

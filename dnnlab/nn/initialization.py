@@ -1,0 +1,104 @@
+r"""Starting values of weights and biases, each a function of the seed and its own place only.
+
+Weights are normal with standard deviation 1/sqrt(fan in) (LeCun et al., Efficient BackProp, 1998), sqrt(2/fan in)
+into rectifying units (He et al., 2015); biases are 0. A mixture's component means start spread out over the targets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.nn.parameters import ParameterIndex
+
+Array = NDArray[np.float64]
+Hashes = NDArray[np.uint64]
+
+RECTIFYING = frozenset({"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"})
+MIXTURE_GAIN = 0.1
+"""How much smaller than usual the weights into a mixture output start: its components begin where they were put."""
+SMALLEST_START_SIGMA = 0.15
+"""The least standard deviation, in scaled units, that a mixture's components start with."""
+
+
+def initial_arrays(network: Network, seed: int, targets: Mapping[LayerId, Array]) -> dict[str, Array]:
+    """Return the starting value of every parameter of a network's compiled layers, by slot name.
+
+    Args:
+        network: The topology.
+        seed: Fixes the weights. The same seed, connection, row key and source unit give the same draw, so that an
+            added unit leaves the others' starting values as they are.
+        targets: The scaled training targets (N, L) of every mixture output.
+    """
+    arrays: dict[str, Array] = {}
+    for name, slot in ParameterIndex.of(network).slots.items():
+        layer = network.layers[slot.layer]
+        if slot.columns:
+            draws = standard_normals(f"{seed}/{name}", slot.rows, [str(unit) for unit in slot.columns])
+            arrays[name] = _gain(layer) / np.sqrt(_fan_in(network, layer)) * draws
+        elif layer.kind == "mixture":
+            arrays[name] = mixture_biases(layer, targets[layer.id])
+        else:
+            arrays[name] = np.zeros(slot.shape)
+    return arrays
+
+
+def standard_normals(name: str, rows: Sequence[str], columns: Sequence[str]) -> Array:
+    """Return normal draws (rows, columns); each depends on the name, its row's key and its column's key alone."""
+    cells = _mixed(_hashes(f"{name}/row/", rows)[:, None] ^ _mixed(_hashes(f"{name}/column/", columns))[None, :])
+    first = (cells >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    second = (_mixed(cells) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    normals: Array = np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)  # Box and Muller, 1958
+    return normals
+
+
+def mixture_biases(layer: Layer, targets: Array) -> Array:
+    """Return the starting biases of a mixture output: equal coefficients, spread means, sigma of about their spacing.
+
+    The means are those of K groups of equal size, made by cutting the targets along their direction of largest
+    variance; for one target these are the means between its quantiles.
+
+    Args:
+        layer: The mixture output, of K components over L targets.
+        targets: The scaled training targets, (N, L).
+    """
+    count = layer.components
+    centred = targets - targets.mean(0)
+    direction = np.linalg.eigh(centred.T @ centred)[1][:, -1]
+    order = np.argsort(centred @ (direction * np.sign(direction[np.argmax(np.abs(direction))])), kind="stable")
+    groups = [targets[group] for group in np.array_split(order, count)]
+    means = np.stack([group.mean(0) if len(group) else targets.mean(0) for group in groups])
+    spread = float(np.sqrt(np.mean(centred**2))) / count
+    return np.concatenate([np.zeros(count), means.ravel(), np.full(count, np.log(max(spread, SMALLEST_START_SIGMA)))])
+
+
+def _gain(layer: Layer) -> float:
+    if layer.kind == "mixture":
+        return MIXTURE_GAIN
+    return np.sqrt(2.0) if layer.activation in RECTIFYING else 1.0
+
+
+def _fan_in(network: Network, layer: Layer) -> int:
+    return sum(
+        network.layers[connection.source].width
+        for connection in network.arriving(layer.id)
+        if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled
+    )
+
+
+def _hashes(prefix: str, keys: Sequence[str]) -> Hashes:
+    digests = b"".join(hashlib.blake2b((prefix + key).encode(), digest_size=8).digest() for key in keys)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """The finaliser of splitmix64 (Steele, Lea and Flood, 2014): every input bit changes half of the output bits."""
+    mixed = values + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))

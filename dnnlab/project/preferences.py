@@ -1,0 +1,93 @@
+"""What one person prefers on one machine, kept between sessions in a small JSON file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from platformdirs import user_config_path, user_state_path
+
+from dnnlab.errors import SettingsError
+
+MOST_RECENT_FILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """A person's preferences.
+
+    Attributes:
+        theme: The window's look.
+        device: Where models are trained: `auto`, `cpu`, `cuda:0`, `mps`.
+        reduced_motion: Whether the window does without animations.
+        recent: Project files opened last, newest first.
+        sizes: The window's size and the splitters' positions, by name, in pixels.
+    """
+
+    theme: Literal["system", "dark", "light"] = "system"
+    device: str = "auto"
+    reduced_motion: bool = False
+    recent: tuple[str, ...] = ()
+    sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def with_recent(self, path: Path) -> Preferences:
+        """Return these preferences with a file as the one opened last."""
+        name = str(path.resolve())
+        others = [other for other in self.recent if other != name]
+        return replace(self, recent=tuple([name, *others][:MOST_RECENT_FILES]))
+
+
+def preferences_file() -> Path:
+    """Where the preferences are kept; the environment variable DNNLAB_CONFIG names another folder."""
+    folder = os.environ.get("DNNLAB_CONFIG")
+    return (Path(folder) if folder else user_config_path("dnnlab", appauthor=False)) / "preferences.json"
+
+
+def state_folder() -> Path:
+    """Where autosaved projects are kept; DNNLAB_CONFIG moves it too."""
+    folder = os.environ.get("DNNLAB_CONFIG")
+    return Path(folder) / "state" if folder else user_state_path("dnnlab", appauthor=False)
+
+
+def read_preferences(file: Path) -> Preferences:
+    """Return the preferences in a file, the defaults if there is none.
+
+    Raises:
+        SettingsError: The file cannot be read or holds a value that is not allowed. It was put aside as
+            `preferences.json.broken`, so that the next start is clean and nothing is lost.
+    """
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Preferences)
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        aside = file.with_name(file.name + ".broken")
+        try:
+            file.replace(aside)
+        except OSError:
+            aside = file
+        raise SettingsError(
+            f"The preferences cannot be read: {error}",
+            where=str(aside),
+            remedy="The defaults are in use; correct the file and put it back, or set your preferences again",
+        ) from error
+
+
+def write_preferences(file: Path, preferences: Preferences) -> None:
+    """Write the preferences whole, then rename into place.
+
+    Raises:
+        SettingsError: The folder cannot be written to.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".preferences-", dir=file.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(preferences), indent=1))
+        Path(name).replace(file)
+    except OSError as error:
+        raise SettingsError(f"The preferences cannot be written: {error}", where=str(file)) from error

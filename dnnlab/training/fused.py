@@ -1,0 +1,174 @@
+"""Explicit backpropagation on fixed buffers: the fast tier for networks of the standard layers.
+
+Everything lies features x rows, so that the rows of one quantity are contiguous; every call writes into a buffer that
+was made beforehand. Source: Bishop & Bishop, Deep Learning (2024), section 8.1 (backpropagation).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from dnnlab.graph.kinds import Role
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.network import ConnectionKind
+from dnnlab.nn.activations import VALUES
+from dnnlab.nn.model import Model
+from dnnlab.training.batches import Batch
+from dnnlab.training.fused_activations import Call, activation_calls
+from dnnlab.training.fused_outputs import output_calls
+
+LAYER_KINDS = frozenset({"input", "units", "regression", "binary", "multiclass", "mixture"})
+
+
+def knows(model: Model) -> bool:
+    """Whether every layer of a model is one that this tier can run."""
+    return all(layer.kind in LAYER_KINDS and layer.activation in VALUES for layer in model.layers)
+
+
+class Backpropagation:
+    """Forward and backward pass of a model over a fixed number of rows.
+
+    Attributes:
+        rows: How many rows one pass takes.
+        inputs: The buffer of each input layer's scaled columns, (units, rows): write the rows here.
+        targets: The buffer of each output layer's targets, (L, rows), class codes (1, rows): write the rows here.
+        total: The sum of the rows' errors in original units, less `offset` per row, ().
+        offset: See `total`.
+    """
+
+    def __init__(self, model: Model, flat: Tensor, gradient: Tensor, rows: int, batch: int, accumulate: bool) -> None:
+        """Lay out the buffers and the calls.
+
+        Args:
+            model: The network; `knows(model)` holds.
+            flat: The parameters, (size,); read at every pass.
+            gradient: Where the gradient of the mean error goes, (trainable,).
+            rows: How many rows one pass takes.
+            batch: Over how many rows in all the mean is taken.
+            accumulate: Add to the gradient instead of replacing it.
+        """
+        self.rows = rows
+        self.inputs: dict[LayerId, Tensor] = {}
+        self.targets: dict[LayerId, Tensor] = {}
+        self.offset = 0.0
+        self._model = model
+        self._like = flat
+        self._parameters = model.index.views(flat)
+        slots = (slot for slot in model.index.slots.values() if not slot.frozen)
+        self._gradients = {slot.name: gradient[slot.start : slot.stop].view(slot.shape) for slot in slots}
+        self._mean = {"beta": 1.0 if accumulate else 0.0, "alpha": 1.0 / batch}
+        self._ones = flat.new_ones(rows)
+        self._moved = _moved_layers(model)
+        self._activations: dict[LayerId, Tensor] = {}
+        self._deltas: dict[LayerId, Tensor] = {}  # dE_n/da, at hidden layers dE_n/dz before their activation's turn
+        self._slopes: dict[LayerId, tuple[Call, ...]] = {}
+        self._totals = flat.new_zeros(len(model.outputs))
+        self.total = self._totals[0] if len(model.outputs) == 1 else flat.new_zeros(())
+        forward = [call for layer in model.layers for call in self._forward(layer)]
+        if len(model.outputs) > 1:
+            forward.append(partial(torch.sum, self._totals, 0, out=self.total))
+        backward = [call for layer in reversed(model.layers) if layer.id in self._moved for call in self._back(layer)]
+        self._calls = (*forward, *backward)
+
+    def run(self) -> None:
+        """Compute the gradient and the total error at the present parameters, inputs and targets."""
+        for call in self._calls:
+            call()
+
+    def load(self, batch: Batch, start: int) -> None:
+        """Take the rows from `start` on out of a batch that lies features x rows."""
+        for id, buffer in self.inputs.items():
+            buffer.copy_(batch.inputs[id][:, start : start + self.rows])
+        for id, buffer in self.targets.items():
+            buffer.copy_(batch.targets[id][:, start : start + self.rows])
+
+    def _forward(self, layer: Layer) -> list[Call]:
+        a = self._like.new_empty(layer.preactivations, self.rows)
+        if layer.role is Role.INPUT:
+            self.inputs[layer.id] = self._activations[layer.id] = a
+            return []
+        calls = self._weighted_sum(layer, a)
+        needed = layer.id in self._moved or layer.role is Role.OUTPUT
+        delta = torch.empty_like(a) if needed else None
+        if delta is not None:
+            self._deltas[layer.id] = delta
+        if layer.role is Role.OUTPUT and delta is not None:
+            return calls + self._error(layer, a, delta)
+        activation = activation_calls(layer.activation, a, delta)
+        self._activations[layer.id] = activation.activations
+        self._slopes[layer.id] = activation.backward
+        return [*calls, *activation.forward]
+
+    def _weighted_sum(self, layer: Layer, a: Tensor) -> list[Call]:
+        """a = sum_j W_j z_j + b: the first term overwrites, the others add."""
+        bias = self._parameters[f"bias/{layer.id}"].unsqueeze(1) if layer.bias else None
+        arriving = sorted(self._model.arriving(layer.id), key=lambda c: c.kind is not ConnectionKind.DENSE)
+        calls: list[Call] = []
+        for connection in arriving:
+            z, start = self._activations[connection.source], a if calls else bias
+            if connection.kind is ConnectionKind.DENSE:
+                weight = self._parameters[f"weight/{connection.id}"]
+                dense = partial(torch.mm, weight, z) if start is None else partial(torch.addmm, start, weight, z)
+                calls.append(partial(dense, out=a))
+            else:
+                calls.append(partial(a.copy_, z) if start is None else partial(torch.add, start, z, out=a))
+        return calls
+
+    def _error(self, layer: Layer, a: Tensor, delta: Tensor) -> list[Call]:
+        codes = layer.kind == "multiclass"
+        targets = self._like.new_zeros(
+            1 if codes else layer.width, self.rows, dtype=torch.int64 if codes else self._like.dtype
+        )
+        total = self._totals[len(self.targets)]
+        self.targets[layer.id] = targets
+        error = output_calls(layer, self._model.scalings.get(layer.id), a, targets, delta, total)
+        self.offset += error.offset
+        return list(error.calls)
+
+    def _back(self, layer: Layer) -> list[Call]:
+        calls = self._gathered(layer) if layer.role is not Role.OUTPUT else []
+        return [*calls, *self._slopes.get(layer.id, ()), *self._parameter_gradients(layer)]
+
+    def _gathered(self, layer: Layer) -> list[Call]:
+        """dE/dz = sum_k W_k^T delta_k over the layers k that this one leads to."""
+        calls: list[Call] = []
+        into = self._deltas[layer.id]
+        leaving = [c for c in self._model.network.leaving(layer.id) if c.target in self._deltas]
+        for connection in sorted(leaving, key=lambda c: c.kind is not ConnectionKind.DENSE):
+            delta = self._deltas[connection.target]
+            if connection.kind is ConnectionKind.DENSE:
+                weight = self._parameters[f"weight/{connection.id}"].T
+                calls.append(
+                    partial(torch.addmm, into, weight, delta, out=into)
+                    if calls
+                    else partial(torch.mm, weight, delta, out=into)
+                )
+            else:
+                calls.append(partial(torch.add, into, delta, out=into) if calls else partial(into.copy_, delta))
+        return calls
+
+    def _parameter_gradients(self, layer: Layer) -> list[Call]:
+        delta = self._deltas[layer.id]
+        calls: list[Call] = []
+        for connection in self._model.arriving(layer.id):
+            gradient = self._gradients.get(f"weight/{connection.id}")
+            if gradient is not None:
+                z = self._activations[connection.source].T
+                calls.append(partial(torch.addmm, gradient, delta, z, **self._mean, out=gradient))
+        gradient = self._gradients.get(f"bias/{layer.id}")
+        if gradient is not None:
+            calls.append(partial(torch.addmv, gradient, delta, self._ones, **self._mean, out=gradient))
+        return calls
+
+
+def _moved_layers(model: Model) -> frozenset[LayerId]:
+    """The layers whose pre-activations change while training: of those the gradient is needed."""
+    moved: set[LayerId] = set()
+    trained = {slot.layer for slot in model.index.slots.values() if not slot.frozen}
+    for layer in model.layers:
+        if layer.id in trained or any(c.source in moved for c in model.arriving(layer.id)):
+            moved.add(layer.id)
+    return frozenset(moved)

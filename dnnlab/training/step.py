@@ -1,0 +1,163 @@
+"""One training step's gradient, in two tiers that agree: eager (autograd, any network) and fused (explicit calls)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
+from dnnlab.nn.model import Model
+from dnnlab.training.batches import Batch, Batches
+from dnnlab.training.fused import Backpropagation
+from dnnlab.training.preparation import Part
+
+LARGEST_BUFFERS = 2**26
+"""How many numbers the buffers of one pass may hold; larger batches go through in parts."""
+
+AGREEMENT = {torch.float32: 1e-4, torch.float64: 1e-8}
+"""How far, relative to its length, the fused gradient may be from the eager one."""
+
+STEPS_TO_COMPARE = 3
+ROWS_TO_COMPARE = 2048
+
+
+class Differentiator(Protocol):
+    """A tier: computes the gradient of a batch's mean error, and the error.
+
+    Attributes:
+        execution: The tier's name in the settings.
+        gradient: The gradient with respect to what training moves, (trainable,), in scaled units.
+        total: The error in original units after `differentiate`: `factor * total + offset`, ().
+    """
+
+    execution: str
+    gradient: Tensor
+    total: Tensor
+    factor: float
+    offset: float
+
+    def differentiate(self, batch: Batch) -> None:
+        """Compute `gradient` and `total` at the present parameters."""
+
+
+def rows_at_once(model: Model, rows: int) -> int:
+    """Return how many of so many rows should go through the model in one pass, for memory's sake."""
+    numbers = 4 * sum(layer.preactivations for layer in model.layers)  # a, z, deltas, the error's own
+    return max(1, min(rows, LARGEST_BUFFERS // numbers))
+
+
+class EagerDifferentiator:
+    """Autograd on the reference model."""
+
+    execution = "eager"
+    factor = 1.0
+    offset = 0.0
+
+    def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
+        """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
+        self.gradient = flat.new_zeros(model.index.trainable)
+        self.total = flat.new_zeros(())
+        self._model = model
+        self._rows = rows
+        self._chunk = rows_at_once(model, rows)
+        self._parameters = {name: view.detach() for name, view in model.index.views(flat).items()}
+        frozen = {name for name, slot in model.index.slots.items() if slot.frozen}
+        self._leaves = [view for name, view in self._parameters.items() if name not in frozen]
+        for leaf in self._leaves:
+            leaf.requires_grad_(True)
+
+    def differentiate(self, batch: Batch) -> None:
+        self.total.zero_()
+        self.gradient.zero_()
+        for start in range(0, self._rows, self._chunk):
+            objective = self._errors(batch, slice(start, start + self._chunk))
+            if self._leaves:
+                gradients = torch.autograd.grad(objective, self._leaves)
+                self.gradient += torch.cat([gradient.reshape(-1) for gradient in gradients])
+
+    def _errors(self, batch: Batch, rows: slice) -> Tensor:
+        """Add some rows' share of the reported error to `total` and return their share of the objective."""
+        outputs = self._model.outputs_of(self._parameters, {id: x[rows] for id, x in batch.inputs.items()})
+        objective = self.total.new_zeros(())
+        for layer in self._model.outputs:
+            a, targets = outputs[layer.id], batch.targets[layer.id][rows]
+            scaling = self._model.scalings.get(layer.id)
+            objective = objective + row_errors(layer, a, targets, sigma_floor(layer, scaling)).sum() / self._rows
+            with torch.no_grad():
+                self.total += reported_row_errors(layer, a, targets, scaling).sum() / self._rows
+        return objective
+
+
+class FusedDifferentiator:
+    """Explicit backpropagation on fixed buffers."""
+
+    execution = "fused"
+
+    def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
+        """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
+        self.gradient = flat.new_zeros(model.index.trainable)
+        chunk = rows_at_once(model, rows)
+        whole, rest = divmod(rows, chunk)
+        self._is_whole = chunk == rows
+        passes = [Backpropagation(model, flat, self.gradient, chunk, rows, accumulate=not self._is_whole)] * whole
+        if rest:
+            passes.append(Backpropagation(model, flat, self.gradient, rest, rows, accumulate=True))
+        self._passes = passes
+        self.factor = 1.0 / rows
+        self.offset = passes[0].offset
+        self.total = passes[0].total if self._is_whole else flat.new_zeros(())
+        self._loaded: Batch | None = None
+
+    def differentiate(self, batch: Batch) -> None:
+        if not self._is_whole:
+            self._differentiate_in_parts(batch)
+            return
+        if batch is not self._loaded:
+            self._passes[0].load(batch, 0)
+            self._loaded = batch
+        self._passes[0].run()
+
+    def _differentiate_in_parts(self, batch: Batch) -> None:
+        self.gradient.zero_()
+        self.total.zero_()
+        start = 0
+        for part in self._passes:
+            part.load(batch, start)
+            part.run()
+            self.total += part.total
+            start += part.rows
+
+
+def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int) -> Differentiator:
+    """Return a tier by name for parameters (size,) and batches of so many rows."""
+    return FusedDifferentiator(model, flat, rows) if execution == "fused" else EagerDifferentiator(model, flat, rows)
+
+
+def disagreement(model: Model, flat: Tensor, part: Part) -> float:
+    """Return how far the fused tier's gradient and error are from the eager tier's, relative to their size.
+
+    A few steps of steepest descent are made on a copy of the parameters, and the tiers compared at each.
+
+    Args:
+        model: A network that the fused tier knows.
+        flat: The parameters, (size,); they stay as they are.
+        part: Training rows; the first ones are enough.
+    """
+    few = part.first(ROWS_TO_COMPARE)
+    trial = flat.clone()
+    eager, fused_ = EagerDifferentiator(model, trial, few.count), FusedDifferentiator(model, trial, few.count)
+    batch = Batches(few, 0, 0, features_first=False).at(0)
+    turned = Batches(few, 0, 0, features_first=True).at(0)
+    worst = 0.0
+    for _ in range(STEPS_TO_COMPARE):
+        eager.differentiate(batch)
+        fused_.differentiate(turned)
+        length = float(eager.gradient.norm())
+        worst = max(worst, float((fused_.gradient - eager.gradient).norm()) / max(length, 1e-30))
+        reported = float(eager.total)
+        other = float(fused_.total) * fused_.factor + fused_.offset
+        worst = max(worst, abs(other - reported) / max(abs(reported), 1.0))
+        trial[: model.index.trainable] -= 0.1 / max(length, 1.0) * eager.gradient
+    return worst

@@ -1,0 +1,33 @@
+"""An engine without torch, which starts at once and does what a test asks by the model's name."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from multiprocessing.connection import Connection
+
+from dnnlab.link.messages import Close, Halted, Load, Pause, Play, Ready
+
+
+def serve(connection: Connection) -> None:
+    connection.send(Ready(("cpu",), {}))
+    while True:
+        try:
+            message = connection.recv()
+        except EOFError:
+            return
+        match message:
+            case Close():
+                return
+            case Pause(model="fail"):
+                raise RuntimeError("the driver is on fire")
+            case Pause(model="exit"):
+                os._exit(3)
+            case Pause(model="hang"):
+                sys.stderr.write("hanging now\n")
+                time.sleep(600)
+            case Play(model=model, until=until):
+                connection.send(Halted(model, until or 0))
+            case Load(model=model, dataset=dataset):
+                connection.send(Halted(model, dataset.rows))

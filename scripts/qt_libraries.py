@@ -32,16 +32,16 @@ FEDORA_PACKAGES = (
     "dbus-libs", "fontconfig", "glib2", "libxkbcommon-x11", "mesa-libEGL", "mesa-libGL", "xcb-util-cursor",
     "xcb-util-image", "xcb-util-keysyms", "xcb-util-renderutil", "xcb-util-wm",
 )  # fmt: skip
-LOADS_QT = (
-    "from PySide6.QtGui import QGuiApplication; from PySide6 import QtWidgets, QtSvg; QGuiApplication(['setup'])"
-)
+LOADS_QT = "from PySide6.QtGui import QGuiApplication; from PySide6 import QtWidgets, QtSvg; QGuiApplication(['setup'])"
 LIBRARIES_OF_A_SCREEN = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0")
 
 
 def qt_loads() -> str:
     """Return what stands in Qt's way; empty if nothing does."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    result = subprocess.run([sys.executable, "-c", LOADS_QT], capture_output=True, text=True, env=environment, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", LOADS_QT], capture_output=True, text=True, env=environment, check=False
+    )
     if result.returncode:
         return (result.stderr.strip().splitlines() or ["Qt cannot be loaded"])[-1]
     return _missing_for_a_screen()

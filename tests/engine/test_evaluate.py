@@ -389,7 +389,7 @@ def test_that_an_output_that_is_gone_is_named(probe: probes.Probe) -> None:
 
 
 def test_that_every_probe_has_an_answerer() -> None:
-    assert set(ANSWERERS) == set(probes.Probe.__args__)  # type: ignore[attr-defined]
+    assert set(ANSWERERS) == set(probes.Probe.__args__)
 
 
 def test_that_an_unknown_probe_is_refused() -> None:

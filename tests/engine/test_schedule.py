@@ -83,6 +83,7 @@ def test_that_a_slow_subscription_gets_the_last_state_after_a_pause() -> None:
     schedule.begin(0.0, training)
     schedule.credit()
     wait = schedule.wait(0.02, resting, news=False)
+    assert wait is not None
     assert wait == pytest.approx(0.08, abs=0.02)
     assert set(schedule.begin(0.02 + wait, resting)) == {"canvas"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
@@ -22,12 +22,10 @@ def write(
     """Write one line into the middle of a rectangle's height; what is too long ends in an ellipsis."""
     painter.setFont(face)
     painter.setPen(colour)
-    if width(text, face) > rect.width():
-        text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | align | Qt.TextFlag.TextSingleLine, text)
 
 
-@lru_cache(maxsize=4096)
 def width(text: str, face: QFont) -> float:
     """Return how wide a line is."""
     return QFontMetricsF(face).horizontalAdvance(text)

@@ -149,7 +149,7 @@ def _mask(
         painter.drawRoundedRect(QRectF(x, y, w, h), corner, corner)
     painter.end()
     rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(height, image.bytesPerLine())
-    return rows[:, :width].astype(np.uint32) << 24
+    return np.left_shift(rows[:, :width].astype(np.uint32), np.uint32(24))
 
 
 @lru_cache(maxsize=8)
@@ -157,5 +157,5 @@ def _packed(theme_name: str, saturation: float) -> NDArray[np.uint32]:
     """Return the diverging map as 0x00RRGGBB."""
     colours = diverging(DARK if theme_name == DARK.name else LIGHT).astype(np.float64)
     grey = colours.mean(axis=1, keepdims=True)
-    red, green, blue = np.rint(grey + saturation * (colours - grey)).astype(np.uint32).T
-    return (red << 16) | (green << 8) | blue
+    faded = np.rint(grey + saturation * (colours - grey)).astype(np.uint32)
+    return np.asarray(faded @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32), dtype=np.uint32)

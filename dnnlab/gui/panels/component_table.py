@@ -17,7 +17,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ComponentTable(QGraphicsWidget):
-    """k, pi, mu and sigma, a row each. Where there is no room for all, the weightiest stand, and how many are left out."""
+    """k, pi, mu and sigma, a row each. Where not all have room, the weightiest stand, and how many are left out."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,6 +16,8 @@ from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
 from dnnlab.gui.theme.tokens import component_dashes
 
 Floats = NDArray[np.floating]
+Stroke = tuple[int, QPolygonF, Floats, Floats]
+"""A component's index, its line in pixels, and x in pixels and pi along the line."""
 
 LEAST_SEEN = 0.02
 """A component's mean is not drawn where its mixing coefficient is below this."""
@@ -37,7 +39,7 @@ class Means(Layer):
         self._x: Floats = np.empty(0)
         self._pi: Floats = np.empty((0, 0))
         self._mu: Floats = np.empty((0, 0))
-        self._strokes: list[tuple[int, QPolygonF, Floats, Floats]] | None = None
+        self._strokes: list[Stroke] | None = None
         self._tones: dict[int, list[QColor]] = {}
 
     def show_means(self, x: Floats, pi: Floats, mu: Floats) -> None:
@@ -58,10 +60,10 @@ class Means(Layer):
         super().restyle()
         self._tones = {}
 
-    def _prepare(self) -> list[tuple[int, QPolygonF, Floats, Floats]]:
+    def _prepare(self) -> list[Stroke]:
         x = self.plot.x_pixel(self._x)
         y = self.plot.y_pixel(self._mu)
-        strokes = []
+        strokes: list[Stroke] = []
         for k in np.flatnonzero((self._pi > LEAST_SEEN).any(axis=0)).tolist() if self._pi.size else ():
             seen = np.concatenate([[False], self._pi[:, k] > LEAST_SEEN, [False]])
             edges = np.flatnonzero(np.diff(seen))
@@ -138,7 +140,8 @@ class Modes(Layer):
         wanted = np.arange(_DOT_SPACING / 2, self.plot.width, _DOT_SPACING)
         wanted = wanted[(wanted >= pixels[0] - _DOT_SPACING) & (wanted <= pixels[-1] + _DOT_SPACING)]
         step = (pixels[-1] - pixels[0]) / max(len(pixels) - 1, 1)
-        nearest = np.clip(np.rint((wanted - pixels[0]) / step), 0, len(pixels) - 1).astype(int)  # the mode jumps: no line
+        # the mode jumps from branch to branch, so there is nothing to interpolate
+        nearest = np.clip(np.rint((wanted - pixels[0]) / step), 0, len(pixels) - 1).astype(int)
         corner = polygon(wanted - _DOT_SIZE / 2, self.plot.y_pixel(self._mode[nearest]) - _DOT_SIZE / 2)
         return corner.toList()
 

@@ -24,6 +24,7 @@ LEAST_DRAWN = 1e-3
 _FINENESS = 1.5  # pixels between two points of a curve
 _OFFSETS = np.array([-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5])  # standard deviations: narrow bells keep their peak
 _FILL = 0.2
+_STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
 
 
@@ -33,7 +34,6 @@ class Slice:
 
     Attributes:
         pi: Mixing coefficients, (K,). mu: Means, (K,). sigma: Standard deviations, (K,).
-        mode: The approximate conditional mode.
     """
 
     pi: Values
@@ -42,13 +42,15 @@ class Slice:
 
     @property
     def mode(self) -> float:
+        """The approximate conditional mode: the mean of the weightiest component."""
         return float(self.mu[int(np.argmax(self.pi))])
 
     def bells(self, t: Values) -> Values:
         """Return pi_k N(t; mu_k, sigma_k^2) for targets (T,): (K, T)."""
         sigma = np.maximum(self.sigma, 1e-300)[:, None]
         scaled = np.minimum(np.abs(t - self.mu[:, None]) / sigma, 1e3)
-        bells: Values = np.exp(-0.5 * scaled * scaled) * (self.pi[:, None] / (sigma * _ROOT_TWO_PI))
+        heights: Values = self.pi[:, None] / (sigma * _ROOT_TWO_PI)
+        bells: Values = heights * np.exp(-0.5 * scaled * scaled)
         return bells
 
 
@@ -72,10 +74,10 @@ class SliceCurves(Layer):
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
         super().__init__(plot, depth)
-        self.means_shown = True
-        self.mode_shown = True
-        self.exact_shown = True
-        self.title = ""
+        self._means_shown = True
+        self._mode_shown = True
+        self._exact_shown = True
+        self._title = ""
         self._slice: Slice | None = None
         self._exact: ExactDensity | None = None
         self._x = 0.0
@@ -104,6 +106,15 @@ class SliceCurves(Layer):
             self._exact_line = None
             self.update()
 
+    def show_parts(self, *, means: bool, mode: bool, exact: bool) -> None:
+        """Show or hide the components, the mark of the mode and the exact curve."""
+        self._means_shown, self._mode_shown, self._exact_shown = means, mode, exact
+        self.update()
+
+    def set_title(self, title: str) -> None:
+        """Say what is drawn."""
+        self._title = title
+
     def geometry_changed(self) -> None:
         super().geometry_changed()
         self._bells = None
@@ -111,7 +122,7 @@ class SliceCurves(Layer):
 
     def fit(self) -> None:
         """Choose the scale of the density: it changes in steps, so that the curves do not breathe while training."""
-        peak = self._exact_peak_now() if self.exact_shown else 0.0
+        peak = self._exact_peak_now() if self._exact_shown else 0.0
         if self._slice is not None:
             t = np.concatenate([self._targets(), self._slice.mu])
             peak = max(peak, float(self._slice.bells(t).sum(axis=0).max()))
@@ -154,24 +165,24 @@ class SliceCurves(Layer):
         if self._slice is not None:
             if self._bells is None:
                 self._prepare_bells(self._slice)
-            if self.means_shown:
+            if self._means_shown:
                 self._draw_bells(painter, theme)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.exact_shown and self._exact is not None:
+        if self._exact_shown and self._exact is not None:
             self._prepare_exact()
             painter.setPen(theme.theory_pen(1.5))
             painter.drawPolyline(self._exact_line or QPolygonF())
         if self._slice is not None:
             painter.setPen(QPen(theme.text_1, 2.0))
             painter.drawPolyline(self._outline)
-            if self.mode_shown:
-                painter.setPen(QPen(theme.text_1 if theme.is_dark else theme.text_1, 1.5))
+            if self._mode_shown:
+                painter.setPen(QPen(theme.text_1, 1.5))
                 painter.setBrush(theme.plot)
                 painter.drawEllipse(self._mode, 3.2, 3.2)
         painter.setFont(font(11, SEMIBOLD))
         painter.setPen(theme.text_1)
         place = QRectF(0, 5, self.plot.width - 8, 16)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.title)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._title)
 
     def _draw_bells(self, painter: QPainter, theme: Theme) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -186,6 +197,5 @@ class SliceCurves(Layer):
 
 def _step_above(peak: float) -> float:
     """The next of 1, 1.5, 2, 3, 5, 7, 10 times a power of ten, with a little room."""
-    wanted = 1.1 * peak
-    magnitude = 10.0 ** math.floor(math.log10(wanted))
-    return next(step * magnitude for step in (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0) if step * magnitude >= wanted * 0.999999)
+    magnitude = 10.0 ** math.floor(math.log10(1.1 * peak))
+    return next((step * magnitude for step in _STEPS if step * magnitude >= 1.1 * peak), 10.0 * magnitude)

@@ -42,7 +42,7 @@ class Nothing:
     layer: LayerId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OutputData:
     """An output layer and the data it learns from.
 
@@ -99,17 +99,13 @@ class OutputData:
         values = self.dataset.column(name).values
         return np.asarray(values if rows is None else values[rows], dtype=np.float64)
 
-    def __eq__(self, other: object) -> bool:
-        """Two are equal if every picture of them would be: the layer's other settings do not matter."""
-        return isinstance(other, OutputData) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
+    def same_subject(self, other: OutputData | None) -> bool:
+        """Return whether axes and data points are the same as for another; the layer may have other settings."""
+        return other is not None and self._subject == other._subject
 
     @property
-    def _key(self) -> tuple[object, ...]:
-        layer = self.layer
-        return self.model, layer.id, layer.kind, layer.width, layer.components, self.targets, self.inputs, id(self.dataset)
+    def _subject(self) -> tuple[object, ...]:
+        return self.model, self.layer.id, self.layer.kind, self.targets, self.inputs, id(self.dataset)
 
 
 def shown_output(network: Network, selected: LayerId | None, before: LayerId | None) -> LayerId | None:
@@ -152,8 +148,8 @@ def _trouble(layer: Layer, dataset: Dataset) -> Nothing | None:
     except DataError as error:
         return Nothing(error.what, error.remedy or "Choose other columns in the inspector", layer.id)
     if units != layer.width:
-        return Nothing(f"{layer.name} has another number of units than its columns need",
-                       "Choose its columns again in the inspector", layer.id)
+        sentence = f"{layer.name} has {layer.width} units, but its columns need {units}"
+        return Nothing(sentence, "Choose its columns again in the inspector", layer.id)
     return None
 
 

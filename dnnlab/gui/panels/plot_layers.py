@@ -47,6 +47,7 @@ class HeatMap(Layer):
     def __init__(self, plot: Plot, depth: float = -100.0, table: Table | None = None) -> None:
         super().__init__(plot, depth)
         self._table = table
+        self._packed_table: NDArray[np.uint32] | None = None
         self._levels: NDArray[np.uint8] | None = None
         self._pixels: NDArray[np.uint32] | None = None  # the image borrows its memory
         self._image = QImage()
@@ -76,11 +77,14 @@ class HeatMap(Layer):
 
     def restyle(self) -> None:
         super().restyle()
+        self._packed_table = None
         self._colour()
 
     def _colour(self) -> None:
         if self._levels is not None and self._table is not None:
-            self._take(_packed(self._table(current()))[self._levels[::-1]])
+            if self._packed_table is None:
+                self._packed_table = _packed(self._table(current()))
+            self._take(self._packed_table[self._levels[::-1]])
 
     def _take(self, pixels: NDArray[np.uint32]) -> None:
         self._pixels = np.ascontiguousarray(pixels)

@@ -42,6 +42,11 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
         theme_switch().changed.connect(self._recolour)
         self._recolour(current())
 
+    def set_takes_focus(self, name: str) -> None:
+        """Let the keyboard reach the layers; `name` says to those who do not see it what there is."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+
     def add_plot(self, row: int, column: int, x: AxisLook | None = None, y: AxisLook | None = None) -> Plot:
         """Add a plot to the grid."""
         plot = Plot(x or AxisLook(), y or AxisLook())

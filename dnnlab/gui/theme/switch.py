@@ -17,7 +17,6 @@ from dnnlab.gui.theme.tokens import DARK, LIGHT, Theme, faded
 Choice = Literal["system", "dark", "light"]
 
 _MEDIUM_CLASSES = ("QPushButton", "QToolButton", "QTabBar", "QHeaderView")
-_SMALL_CLASSES = ("QTipLabel", "QStatusBar")
 
 
 class ThemeSwitch(QObject):
@@ -54,8 +53,7 @@ class ThemeSwitch(QObject):
         set_class_font = cast("Callable[[QFont, str], None]", application.setFont)
         for name in _MEDIUM_CLASSES:
             set_class_font(font(12.5, MEDIUM), name)
-        for name in _SMALL_CLASSES:
-            set_class_font(font(12), name)
+        set_class_font(font(12), "QStatusBar")
         application.styleHints().colorSchemeChanged.connect(self._follow)
         self._tell_desktop()
         self._theme = self._wanted()

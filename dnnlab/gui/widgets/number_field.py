@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from dnnlab.gui.theme import set_property
+from dnnlab.gui.theme import MEDIUM, REGULAR, font, set_property
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_entry import NumberEntry
 from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_significant, parse_number
@@ -86,6 +86,7 @@ class NumberField(QWidget):
         """Say in the caption's place why the value cannot be; an empty text takes it back."""
         set_property(self.entry, "invalid", bool(complaint))
         self._caption.set_role("bad" if complaint else "caption")
+        self._caption.setFont(font(11, MEDIUM if complaint else REGULAR))
         self._caption.setText(complaint or self._title)
         self.entry.setToolTip(complaint)
         self.entry.setAccessibleDescription(complaint)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import ReferenceLine
-from dnnlab.graph.examination import Problem, Severity
+from dnnlab.graph.examination import Severity
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.training.error_name import error_name
@@ -86,6 +86,7 @@ class TrainingPanel(Panel):
         self.scrubbing.tape_changed.connect(self._show_changes)
         self.session.state_changed.connect(self.show_state)
         self.session.loaded.connect(lambda _loaded: self.show_state())
+        self.session.tape_changed.connect(lambda: self.scrubbing.set_marks(self.session.tape))
         self.document.history_changed.connect(self.plot.mark_changed)
         self.document.problems_changed.connect(self.show_state)
         self.document.model_changed.connect(self._follow)
@@ -124,18 +125,18 @@ class TrainingPanel(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.session.progress is not None:
-            self.scrubbing.take(self.session.progress)
+        self.scrubbing.take(self.session.progress)
         self.show_state()
 
     def show_state(self) -> None:
         """Show how the run stands, now."""
-        reason = self._reason()
-        begun = self.scrubbing.present > 0
-        self.transport.show_standing(self._standing(reason), can_train=not reason, begun=begun)
-        self.settings.show_progress(self.session.progress)
-        can_start = not reason and self.session.state is not EngineState.FAILED
-        self.plot.set_empty_message("Press Space to train" if can_start and not self.session.running else "")
+        session = self.session
+        can_train = not session.obstacle and session.state is not EngineState.FAILED
+        active = session.running or session.waiting_to_play
+        self.transport.show_standing(self._standing())
+        self.transport.offer(active=active, can_train=can_train, begun=self.scrubbing.present > 0)
+        self.settings.show_progress(session.progress)
+        self.plot.set_empty_message("Press Space to train" if can_train and not active else "")
 
     def _count(self) -> None:
         self._waiting = False
@@ -146,9 +147,8 @@ class TrainingPanel(Panel):
         self.plot.set_history(self.document.history)
         self.plot.set_has_validation(len(self.document.dataset.validation) > 0)
         self.title.set_subtitle(error_name(self.document.network))
-        self.scrubbing.take(None)
-        if self.session.progress is not None:
-            self.scrubbing.take(self.session.progress)
+        self.scrubbing.set_marks(self.session.tape)
+        self.scrubbing.take(self.session.progress)
         self.show_state()
 
     def _follow(self, before: Model, after: Model) -> None:
@@ -167,38 +167,27 @@ class TrainingPanel(Panel):
 
     # ---- how the run stands
 
-    def _standing(self, reason: str) -> Standing:
-        shown, present = self.scrubbing.shown, self.scrubbing.present
-        match self.session.state:
-            case EngineState.STARTING:
-                return Standing("busy", "starting the engine")
-            case EngineState.RESTARTING:
-                return Standing("busy", "starting the engine again")
+    def _standing(self) -> Standing:
+        session, shown = self.session, self.scrubbing.shown
+        match session.state:
+            case EngineState.STARTING | EngineState.RESTARTING:
+                again = " again" if session.state is EngineState.RESTARTING else ""
+                then = ", then training" if session.waiting_to_play else ""
+                return Standing("busy", f"starting the engine{again}{then}")
             case EngineState.FAILED:
                 return Standing("problem", "The engine has failed and could not be started again")
-        if reason:
-            return Standing("problem", f"Cannot train: {reason}")
+        if session.obstacle:
+            return Standing("problem", f"Cannot train: {session.obstacle}")
         if self.scrubbing.rewound:
-            tip = f"A past moment of the run; training from here branches, and drops what came after step {shown:,}"
+            tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)
-        if self.session.running:
-            return Standing("running", "training, step", present)
-        return Standing("resting", "paused, step" if present else "ready, step", present)
-
-    def _reason(self) -> str:
-        """Why training cannot start, in words; empty if it can."""
-        problem = self._culprit()
-        if problem is not None:
-            return f"{problem.sentence}. {problem.remedy}"
-        loaded = self.session.last_loaded
-        if loaded is not None and loaded.trainable is not None:
-            return str(loaded.trainable)
-        return ""
-
-    def _culprit(self) -> Problem | None:
-        return next((problem for problem in self.document.problems if problem.severity is Severity.ERROR), None)
+        if session.running:
+            return Standing("running", "training, step", shown)
+        return Standing("resting", "paused, step" if shown else "ready, step", shown)
 
     def _select_culprit(self) -> None:
-        problem = self._culprit()
-        if problem is not None and problem.place:
-            self.document.select({problem.place})
+        """Select the layer or connection that stands in the way of training."""
+        errors = (problem for problem in self.document.problems if problem.severity is Severity.ERROR)
+        culprit = next(errors, None)
+        if culprit is not None and culprit.place:
+            self.document.select({culprit.place})

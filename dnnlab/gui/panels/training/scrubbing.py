@@ -73,18 +73,18 @@ class Scrubbing(QObject):
         """Whether a past step is shown."""
         return self.shown < self._present
 
+    def set_marks(self, marks: tuple[SnapshotMark, ...]) -> None:
+        """Take other snapshots."""
+        if marks != self._marks:
+            self._marks = marks
+            self.tape_changed.emit()
+
     def take(self, progress: Progress | None) -> None:
-        """Follow the engine; None forgets everything."""
-        if progress is None:
-            self._marks, self._present, self._reported, self._wanted = (), 0, 0, None
-            self.tape_changed.emit()
-            self.moved.emit()
-            return
+        """Follow the engine; None: there is no run."""
         before = self._present, self.shown
-        self._present, self._reported = progress.step, progress.shown_step
-        if progress.tape is not None and progress.tape != self._marks:
-            self._marks = progress.tape
-            self.tape_changed.emit()
+        self._present, self._reported = (progress.step, progress.shown_step) if progress is not None else (0, 0)
+        if progress is None:
+            self._wanted = self._asked = None
         if self.shown == self._reported:
             self._give_way()
         if (self._present, self.shown) != before:

@@ -83,20 +83,23 @@ class Transport(QWidget):
         row.addWidget(self.status, 1)
         self.setFixedHeight(self.play.sizeHint().height())
 
-    def show_standing(self, standing: Standing, *, can_train: bool, begun: bool) -> None:
-        """Show how the run stands.
+    def show_standing(self, standing: Standing) -> None:
+        """Show how the run stands."""
+        self.status.show_standing(standing)
+
+    def offer(self, *, active: bool, can_train: bool, begun: bool) -> None:
+        """Offer what is possible.
 
         Args:
-            standing: Sign and words.
+            active: Whether training runs, or begins as soon as the engine is up: the big button then pauses.
             can_train: Whether playing and stepping is possible.
             begun: Whether there is anything to go back to or to reset.
         """
-        self.play.set_running(standing.sign == "running")
-        self.play.setEnabled(can_train)
+        self.play.set_running(active)
+        self.play.setEnabled(can_train or active)
         self.one_step.setEnabled(can_train)
         self.to_start.setEnabled(begun)
         self.reset.setEnabled(begun)
-        self.status.show_standing(standing)
 
 
 class StatusWords(QWidget):

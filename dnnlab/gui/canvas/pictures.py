@@ -1,0 +1,176 @@
+"""Pictures of cards and ribbons, painted once and copied to the screen until something on them changes.
+
+Nothing on the canvas is painted twice in a frame and no frame paints everything: what changed waits in a queue and
+is painted anew in turns, a few milliseconds at a time. Until then the old picture is shown, scaled where needed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPixmap, QTransform
+
+MOST_BYTES = 96 * 1024 * 1024
+_IN_PAINT_SECONDS = 0.012
+_TURN_SECONDS = 0.004
+_TURN_MILLISECONDS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A painted item.
+
+    Attributes:
+        pixmap: The picture, for screens of its own device pixel ratio.
+        zoom: The zoom it was painted for.
+        left: From the item's origin to the picture's left edge, in pixels at that zoom; whole.
+        top: The same to its top edge.
+    """
+
+    pixmap: QPixmap
+    zoom: float
+    left: int
+    top: int
+
+    @property
+    def bytes(self) -> int:
+        return self.pixmap.width() * self.pixmap.height() * 4
+
+
+class Pictured(Protocol):
+    """An item that can be painted into a picture."""
+
+    picture: Picture | None
+    stale: bool
+
+    def make_picture(self, zoom: float, ratio: float) -> Picture:
+        """Return a new picture for a zoom and a device pixel ratio."""
+
+    def show_again(self) -> None:
+        """Ask to be painted."""
+
+
+class Pictures(QObject):
+    """Keeps the pictures of one canvas: makes them in turns, forgets those used longest ago.
+
+    Attributes:
+        zoom: Of the view.
+        ratio: Device pixels per pixel of the view.
+        exposed: What the view shows, in scene units.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.zoom = 1.0
+        self.ratio = 1.0
+        self.exposed = QRectF()
+        self._kept: OrderedDict[Pictured, int] = OrderedDict()
+        self._bytes = 0
+        self._waiting: OrderedDict[Pictured, None] = OrderedDict()
+        self._spent = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TURN_MILLISECONDS)
+        self._timer.timeout.connect(self._take_turn)
+
+    def begin_frame(self) -> None:
+        """A frame begins: missing pictures may be made in it for a while."""
+        self._spent = 0.0
+
+    def picture_of(self, item: Pictured, zoom: float) -> Picture | None:
+        """Return an item's picture, perhaps an old one; None where there is none and no time to make it now."""
+        picture = item.picture
+        if picture is None:
+            if self._spent > _IN_PAINT_SECONDS:
+                self.request(item)
+                return None
+            return self._make(item, zoom)
+        if item.stale or picture.zoom != zoom:
+            self.request(item)
+        self._kept.move_to_end(item)
+        return picture
+
+    def request(self, item: Pictured) -> None:
+        """Make an item's picture anew when its turn comes."""
+        self._waiting[item] = None
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def forget(self, item: Pictured) -> None:
+        """Drop an item's picture."""
+        self._waiting.pop(item, None)
+        self._bytes -= self._kept.pop(item, 0)
+        item.picture = None
+
+    def forget_all(self) -> None:
+        """Drop every picture: the theme or the screen changed."""
+        for item in tuple(self._kept):
+            self.forget(item)
+
+    def finish(self) -> None:
+        """Make all pictures that wait, now."""
+        while self._waiting:
+            self.turn(1.0)
+
+    def turn(self, seconds: float = _TURN_SECONDS) -> None:
+        """Make pictures that wait, oldest request first, for about so long."""
+        end = perf_counter() + seconds
+        while self._waiting and perf_counter() < end:
+            item, _ = self._waiting.popitem(last=False)
+            self._make(item, self.zoom)
+            item.show_again()
+
+    @property
+    def waiting(self) -> int:
+        """How many pictures are still to be made."""
+        return len(self._waiting)
+
+    def _take_turn(self) -> None:
+        self.turn()
+        if self._waiting:
+            self._timer.start()
+
+    def _make(self, item: Pictured, zoom: float) -> Picture:
+        begin = perf_counter()
+        picture = item.make_picture(zoom, self.ratio)
+        item.picture, item.stale = picture, False
+        self._bytes += picture.bytes - self._kept.pop(item, 0)
+        self._kept[item] = picture.bytes
+        self._waiting.pop(item, None)
+        while self._bytes > MOST_BYTES and len(self._kept) > 1:
+            self.forget(next(iter(self._kept)))
+        self._spent += perf_counter() - begin
+        return picture
+
+
+def blank_pixmap(width: int, height: int, ratio: float) -> QPixmap:
+    """Return a transparent pixmap of that size in pixels, for a device pixel ratio."""
+    pixmap = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
+def draw_picture(painter: QPainter, picture: Picture, world: QTransform) -> None:
+    """Draw a picture where an item's transformation puts its origin; sharp where the zoom is its own.
+
+    The painter is left with the transformation in which the item's own coordinates fit the picture.
+    """
+    zoom = world.m11()
+    x, y = round(world.dx()), round(world.dy())
+    if picture.zoom == zoom:
+        painter.setWorldTransform(QTransform.fromTranslate(x, y))
+        painter.drawPixmap(picture.left, picture.top, picture.pixmap)
+        if zoom != 1.0:
+            painter.setWorldTransform(QTransform(zoom, 0.0, 0.0, zoom, x, y))
+        return
+    size = picture.pixmap.deviceIndependentSize()
+    corner = QPointF(picture.left / picture.zoom, picture.top / picture.zoom)
+    target = QRectF(corner, size / picture.zoom)
+    painter.setWorldTransform(QTransform(zoom, 0.0, 0.0, zoom, x, y))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(target, picture.pixmap, QRectF(picture.pixmap.rect()))

@@ -1,0 +1,39 @@
+"""Running a program of the benchmarks in a process of its own, and what such programs share."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Any
+
+STARTED = "DNNLAB_BENCH_STARTED"
+
+
+def in_child(program: str, *arguments: str) -> dict[str, Any]:
+    """Run `tests/benchmarks/<program>.py` in a fresh process and return the JSON it printed last."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "DNNLAB_CONFIG": folder,
+            "QT_QPA_PLATFORM": "offscreen",
+            STARTED: repr(time.time()),
+        }
+        command = [sys.executable, "-m", f"tests.benchmarks.{program}", *arguments]
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def seconds_since_start() -> float:
+    """Return the time since the process was started, its interpreter's start included."""
+    return time.time() - float(os.environ[STARTED])
+
+
+def tell(**figures: object) -> None:
+    """Print the program's result."""
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()

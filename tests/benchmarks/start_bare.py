@@ -1,0 +1,25 @@
+"""A bare Qt and pyqtgraph window: how soon it is painted."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from tests.benchmarks.child import seconds_since_start, tell
+from tests.benchmarks.first_paint import on_first_paint
+
+
+def main() -> None:
+    application = QApplication([])
+    window = QMainWindow()
+    plot = pg.PlotWidget()
+    plot.plot([1, 2, 3], [3, 1, 2])
+    window.setCentralWidget(plot)
+    window.resize(1600, 1000)
+    on_first_paint(window, lambda: (tell(painted=seconds_since_start()), application.quit()))
+    window.show()
+    application.exec()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The default project training in the visible window: its steps per second and the intervals between frames."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from dnnlab.gui.app import make_application
+from dnnlab.gui.files import experiment_contents
+from dnnlab.gui.main_window import MainWindow
+from tests.benchmarks.child import tell
+from tests.benchmarks.result import percentile
+
+
+class _Paints(QObject):
+    """Notes when the window is brought up to date: once a frame, however many of its widgets are painted."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.times: list[float] = []
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            self.times.append(time.perf_counter())
+        return False
+
+
+def main(seconds: float) -> None:
+    application = make_application("dark")
+    window = MainWindow(experiment_contents("toy-inverse"), device="cpu")
+    window.ask_before_closing = False
+    window.resize(1600, 1000)
+    window.show()
+    window.start()
+    paints = _Paints(window)
+    marks: list[tuple[int, float]] = []
+
+    def mark() -> None:
+        progress = window.session.progress
+        assert progress is not None
+        marks.append((progress.step, progress.seconds))
+        if len(marks) == 1:
+            paints.times.clear()
+            marks.append((progress.step, time.perf_counter()))
+            QTimer.singleShot(int(seconds * 1000), mark)
+            return
+        wall = time.perf_counter() - marks[1][1]
+        intervals = [late - early for early, late in zip(paints.times, paints.times[1:], strict=False)]
+        tell(
+            steps_per_second=(progress.step - marks[1][0]) / wall,
+            interval_p50=percentile(intervals, 0.5),
+            interval_p99=percentile(intervals, 0.99),
+            interval_max=max(intervals),
+            frames=len(intervals),
+        )
+        window.close()
+        application.quit()
+
+    def begin() -> None:
+        if window.session.progress is None:
+            QTimer.singleShot(100, begin)
+            return
+        window.session.play()
+        QTimer.singleShot(2000, mark)
+
+    begin()
+    application.exec()
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]))

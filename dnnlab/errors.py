@@ -24,7 +24,7 @@ class DnnlabError(Exception):
         return f"{self.what}{place}.{remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.what, self.where, self.remedy)
+        return _rebuild, (type(self), self.what, self.where, self.remedy), dict(self.__dict__)
 
 
 def _rebuild(kind: type[DnnlabError], what: str, where: str, remedy: str) -> DnnlabError:
@@ -56,9 +56,11 @@ class CycleError(NetworkError):
 
     @classmethod
     def along(cls, loop: tuple[str, ...]) -> CycleError:
+        """Return the error about a loop of at least one layer; its place leaves out the middle of a long one."""
+        shown = loop if len(loop) <= 8 else (*loop[:4], "…", *loop[-3:])
         error = cls(
             "This connection would close a loop",
-            where=" → ".join((*loop, loop[0])),
+            where=" → ".join((*shown, loop[0])),
             remedy="Connect in the direction from input to output, or remove one arrow of the loop first",
         )
         error.loop = loop

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal, TypeAlias
 
 from dnnlab.data.split import check_split_settings
@@ -80,5 +79,5 @@ SOURCE_KINDS: Mapping[str, type[ToyInverse] | type[Table]] = {"toy-inverse": Toy
 
 
 def _check_between(name: str, value: float, least: float, most: float) -> None:
-    if not (isfinite(value) and least <= value <= most):
+    if not least <= value <= most:  # false for NaN too
         raise SettingsError(f"{name} is {value}", where=name, remedy=f"Choose a value from {least:g} to {most:g}")

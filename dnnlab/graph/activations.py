@@ -43,7 +43,8 @@ def _softplus(a: Array) -> Array:
 
 
 def _normal_cumulative(a: Array) -> Array:
-    return 0.5 * (1.0 + np.vectorize(math.erf, otypes=[float])(a / math.sqrt(2.0)))
+    error_function: Array = np.vectorize(math.erf, otypes=[float])(a / math.sqrt(2.0))
+    return 0.5 * (1.0 + error_function)
 
 
 def _normal_density(a: Array) -> Array:

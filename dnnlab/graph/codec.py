@@ -13,10 +13,14 @@ from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 
-Identity = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+Identity = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,80}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 UnitNumber = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 Coordinate = Annotated[float, msgspec.Meta(ge=-1e7, le=1e7)]
+
+MOST_LAYERS, MOST_CONNECTIONS = 100_000, 1_000_000
+MOST_UNITS = 4_000_000
+"""Of all layers together: more than can be trained, less than what would exhaust a machine unseen."""
 
 
 class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,8 +44,8 @@ class ConnectionRecord(msgspec.Struct, forbid_unknown_fields=True):
 class NetworkRecord(msgspec.Struct, forbid_unknown_fields=True):
     """A network in a file."""
 
-    layers: list[LayerRecord]
-    connections: list[ConnectionRecord]
+    layers: Annotated[list[LayerRecord], msgspec.Meta(max_length=MOST_LAYERS)]
+    connections: Annotated[list[ConnectionRecord], msgspec.Meta(max_length=MOST_CONNECTIONS)]
 
 
 LayoutRecord = dict[Identity, tuple[Coordinate, Coordinate]]
@@ -61,6 +65,11 @@ def network_from(record: NetworkRecord) -> Network:
     Raises:
         DnnlabError: A value is outside its range, or the network would not be a network (see `Network.of`).
     """
+    units = sum(layer.units if isinstance(layer.units, int) else len(layer.units) for layer in record.layers)
+    if units > MOST_UNITS:
+        raise FieldError(
+            f"The layers have more than {MOST_UNITS:,} units together", where="layers", remedy="Use fewer units"
+        )
     return Network.of(
         (_layer_from(layer) for layer in record.layers),
         (Connection(c.source, c.target, c.kind) for c in record.connections),
@@ -91,9 +100,16 @@ def decode_network(content: bytes | str, where: str = "network") -> Network:
     """
     try:
         record = msgspec.json.decode(content, type=NetworkRecord)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ProjectFileError(f"This is not a network: {error}", where=where) from error
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise unreadable("This is not a network", error, where) from error
     return network_from(record)
+
+
+def unreadable(what: str, error: Exception, where: str) -> ProjectFileError:
+    """Return the error about JSON that is not what was wanted; its place includes the path to the value."""
+    reason, _, path = str(error).partition(" - at ")
+    steps = path.replace("`", "").replace("$.", "").replace("$", "")
+    return ProjectFileError(f"{what}: {reason}", where=": ".join(filter(None, (where, steps))))
 
 
 def _layer_record(layer: Layer) -> LayerRecord:

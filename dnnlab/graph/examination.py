@@ -68,7 +68,7 @@ def _layer(network: Network, layer: Layer) -> Iterator[Problem]:
         yield Problem("missing-input", layer.id, f"{layer.name} has no input", remedy)
     elif not arriving and not leaving:
         yield _hint("unconnected", layer, "is not connected", "Draw arrows to and from it, or delete it")
-    elif not arriving:
+    elif not arriving and layer.id in network.before_outputs:
         yield Problem("missing-input", layer.id, f"{layer.name} has no input", "Draw an arrow to it, or delete it")
     else:
         yield _hint("not-on-a-path", layer, "is on no way from an input to an output", "Connect both of its ends")

@@ -53,7 +53,7 @@ class Field:
             case FieldType.INTEGER if isinstance(value, int) and not isinstance(value, bool):
                 return self._in_range(value, where)
             case FieldType.REAL if isinstance(value, int | float) and not isinstance(value, bool):
-                return self._in_range(float(value), where)
+                return self._in_range(_real(value), where)
             case FieldType.SWITCH if isinstance(value, bool):
                 return value
             case FieldType.CHOICE if isinstance(value, str):
@@ -61,18 +61,20 @@ class Field:
             case FieldType.COLUMNS if isinstance(value, tuple | list) and all(isinstance(item, str) for item in value):
                 return tuple(str(item) for item in value)
         raise FieldError(
-            f"{self.label} is {value!r}, which is not {_article(self.type)}", where=where, remedy=self._range_in_words()
+            f"{self.label} is {_shown(value)}, which is not {_article(self.type)}",
+            where=where,
+            remedy=self._range_in_words(),
         )
 
     def _in_range(self, value: int | float, where: str) -> int | float:
-        if math.isfinite(value) and self.minimum <= value <= self.maximum:
+        if self.minimum <= value <= self.maximum and not (isinstance(value, float) and math.isinf(value)):
             return value
-        raise FieldError(f"{self.label} is {value}", where=where, remedy=self._range_in_words())
+        raise FieldError(f"{self.label} is {_shown(value)}", where=where, remedy=self._range_in_words())
 
     def _among_choices(self, value: str, where: str) -> str:
         if any(choice.name == value for choice in self.choices):
             return value
-        raise FieldError(f"{self.label} is {value!r}", where=where, remedy=self._range_in_words())
+        raise FieldError(f"{self.label} is {_shown(value)}", where=where, remedy=self._range_in_words())
 
     def _range_in_words(self) -> str:
         match self.type:
@@ -84,6 +86,28 @@ class Field:
                 return "Give true or false"
             case FieldType.COLUMNS:
                 return "Give a list of column names"
+
+
+def _real(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return math.inf if value > 0 else -math.inf
+
+
+def _shown(value: object) -> str:
+    """A value as an error names it: short, whatever a file may hold."""
+    match value:
+        case bool() | float() | None:
+            return repr(value)
+        case int():
+            return str(value) if abs(value) < 10**20 else "a number of more than 20 digits"
+        case str():
+            return repr(value if len(value) <= 60 else value[:59] + "…")
+        case list() | tuple():
+            return f"a list of {len(value)}"
+        case _:
+            return f"a {type(value).__name__}"
 
 
 def _article(type_: FieldType) -> str:

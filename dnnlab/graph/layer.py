@@ -94,6 +94,11 @@ class Layer:
         return float(cast("float", self.value("sigma_floor"))) if self.has("sigma_floor") else 0.0
 
     @property
+    def is_scaled(self) -> bool:
+        """Whether its columns are standardised: those of inputs and of outputs that predict numbers."""
+        return self.role is Role.INPUT or self.kind in ("regression", "mixture")
+
+    @property
     def rows(self) -> tuple[str, ...]:
         """A key for each pre-activation: the rows of the weight matrices that arrive here, in order.
 
@@ -118,9 +123,9 @@ class Layer:
         """Return this layer with `count` units: the first ones stay, further ones are new.
 
         Raises:
-            FieldError: The count is not between 1 and 100,000.
+            FieldError: The count is not a whole number between 1 and 100,000.
         """
-        if not 1 <= count <= MAXIMUM_UNITS:
+        if not isinstance(count, int) or not 1 <= count <= MAXIMUM_UNITS:
             label = self.declared.units_label
             raise FieldError(
                 f"{label} is {count}", where=self.name, remedy=f"Give a whole number from 1 to {MAXIMUM_UNITS:,}"

@@ -41,7 +41,8 @@ class Layout:
 
     def without(self, *layers: LayerId) -> Layout:
         """Return this layout without some layers."""
-        return Layout({id: point for id, point in self.positions.items() if id not in layers})
+        gone = frozenset(layers)
+        return Layout({id: point for id, point in self.positions.items() if id not in gone})
 
 
 HORIZONTAL_GAP = 112.0
@@ -60,7 +61,9 @@ def arrange(network: Network, sizes: Mapping[LayerId, Size]) -> Layout:
         sizes: The size of every layer's card.
     """
     ranks = _ranks(network)
-    columns = [[id for id in network.order if ranks[id] == rank] for rank in range(max(ranks.values(), default=-1) + 1)]
+    columns: list[list[LayerId]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
+    for id in network.order:
+        columns[ranks[id]].append(id)
     for sweep in range(4):
         _sweep(network, columns, forward=sweep % 2 == 0)
     positions: dict[LayerId, Point] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 
 from dnnlab.errors import (
     ConnectionRefusedByKindError,
@@ -84,6 +85,9 @@ class Network:
             raise CycleError.along(network._names(network._some_loop()))
         return network
 
+    def __getstate__(self) -> dict[str, object]:  # what was derived stays behind: it is quickly derived again
+        return {"layers": self.layers, "connections": self.connections}
+
     @cached_property
     def _arrivals(self) -> Mapping[LayerId, tuple[Connection, ...]]:
         arrivals: dict[LayerId, list[Connection]] = {layer: [] for layer in self.layers}
@@ -101,14 +105,20 @@ class Network:
     @cached_property
     def order(self) -> tuple[LayerId, ...]:
         """The layers in topological order: every source before its targets, otherwise as they were added."""
-        waiting = {layer: len(self._arrivals[layer]) for layer in self.layers}
-        ready = [layer for layer, count in waiting.items() if count == 0]
-        for layer in ready:  # grows while it is walked
+        layers = tuple(self.layers)
+        place = {layer: index for index, layer in enumerate(layers)}
+        waiting = {layer: len(self._arrivals[layer]) for layer in layers}
+        ready = [place[layer] for layer, count in waiting.items() if count == 0]
+        heapify(ready)
+        order: list[LayerId] = []
+        while ready:
+            layer = layers[heappop(ready)]
+            order.append(layer)
             for connection in self._departures[layer]:
                 waiting[connection.target] -= 1
                 if waiting[connection.target] == 0:
-                    ready.append(connection.target)
-        return tuple(ready)
+                    heappush(ready, place[connection.target])
+        return tuple(order)
 
     def layer(self, id: LayerId) -> Layer:
         """Return a layer by identity.
@@ -153,11 +163,19 @@ class Network:
         return self.of_role(Role.OUTPUT)
 
     @cached_property
+    def after_inputs(self) -> frozenset[LayerId]:
+        """The inputs and all layers that they lead to."""
+        return self._reached((layer.id for layer in self.inputs), forward=True)
+
+    @cached_property
+    def before_outputs(self) -> frozenset[LayerId]:
+        """The outputs and all layers that lead to them."""
+        return self._reached((layer.id for layer in self.outputs), forward=False)
+
+    @cached_property
     def compiled(self) -> frozenset[LayerId]:
         """The layers that lie on a path from an input to an output: those that training needs."""
-        forward = self._reached((layer.id for layer in self.inputs), forward=True)
-        backward = self._reached((layer.id for layer in self.outputs), forward=False)
-        return frozenset(forward & backward)
+        return self.after_inputs & self.before_outputs
 
     def weight_shape(self, connection: ConnectionId) -> tuple[int, int]:
         """The shape of a connection's weight matrix: (pre-activations of the target, units of the source)."""
@@ -271,7 +289,7 @@ class Network:
             step = came_from[step]
         return tuple(reversed(path))
 
-    def _reached(self, starts: Iterable[LayerId], *, forward: bool) -> set[LayerId]:
+    def _reached(self, starts: Iterable[LayerId], *, forward: bool) -> frozenset[LayerId]:
         seen = set(starts)
         queue = list(seen)
         for layer in queue:  # grows while it is walked
@@ -281,16 +299,17 @@ class Network:
                 if end not in seen:
                     seen.add(end)
                     queue.append(end)
-        return seen
+        return frozenset(seen)
 
     def _some_loop(self) -> tuple[LayerId, ...]:
         stuck = set(self.layers) - set(self.order)
-        walk = [min(stuck)]
+        walk = {min(stuck): 0}  # layers in the order walked
+        layer = min(stuck)
         while True:  # every stuck layer has a stuck source, so walking against the arrows must come round
-            before = next(c.source for c in self._arrivals[walk[-1]] if c.source in stuck)
-            if before in walk:
-                return tuple(reversed(walk[walk.index(before) :]))
-            walk.append(before)
+            layer = next(c.source for c in self._arrivals[layer] if c.source in stuck)
+            if layer in walk:
+                return tuple(reversed(tuple(walk)[walk[layer] :]))
+            walk[layer] = len(walk)
 
     def _names(self, layers: Iterable[LayerId]) -> tuple[str, ...]:
         return tuple(self.layers[layer].name for layer in layers)

@@ -46,7 +46,7 @@ class Document(QObject):
     def __init__(self, project: Project, dataset: Dataset, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.title_changed.emit())
+        self.undo_stack.cleanChanged.connect(self.title_changed)
         self._take(project, dataset, None)
 
     def _take(self, project: Project, dataset: Dataset, path: Path | None) -> None:

@@ -51,9 +51,9 @@ def register_actions(window: MainWindow) -> None:
 
     actions.add("play", "Play", window.toggle_play, shortcuts=("Space",), icon_name="play")
     actions.add("step", "One step", session.step, shortcuts=(".",), icon_name="step-forward")
-    actions.add("first", "Show the first snapshot", window.training.show_first, shortcuts=("Home",))
-    actions.add("earlier", "Show the snapshot before", window.training.show_earlier, shortcuts=("[",))
-    actions.add("later", "Show the snapshot after", window.training.show_later, shortcuts=("]",))
+    actions.add("first", "Show the first snapshot", window.training.first_snapshot, shortcuts=("Home",))
+    actions.add("earlier", "Show the snapshot before", window.training.previous_snapshot, shortcuts=("[",))
+    actions.add("later", "Show the snapshot after", window.training.next_snapshot, shortcuts=("]",))
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
     actions.add("restart engine", "Restart engine", session.restart)
 

@@ -41,7 +41,7 @@ class OracleWatch(QObject):
         self._asked = 0
         self._lines_ready.connect(self._take_lines)
         document.replaced.connect(self.follow)
-        document.model_changed.connect(lambda _before, _after: self.follow())
+        document.model_changed.connect(self.follow)
         session.frame.connect(self._on_frame)
 
     def follow(self) -> None:

@@ -92,6 +92,7 @@ class Session(QObject):
         self._thread: EngineThread | None = None
         self._retired: list[EngineThread] = []
         self._tape_folder: tempfile.TemporaryDirectory[str] | None = None
+        self._old_tapes: list[tempfile.TemporaryDirectory[str]] = []
         self._subscriptions: dict[str, Subscription] = {}
         self._loads_under_way = 0
         self._play_when_loaded = False
@@ -106,7 +107,7 @@ class Session(QObject):
         self._sync.timeout.connect(self._send_edits)
         self._subscribe_soon = QTimer(self, singleShot=True, interval=0)
         self._subscribe_soon.timeout.connect(self._send_subscriptions)
-        document.model_changed.connect(lambda _before, _after: self._sync.start())
+        document.model_changed.connect(self._sync_soon)
         document.replaced.connect(self._on_document_replaced)
 
     # ---- the engine's life
@@ -129,8 +130,14 @@ class Session(QObject):
         for thread in threads:
             thread.close()
         if self._tape_folder is not None:
-            self._tape_folder.cleanup()
+            self._old_tapes.append(self._tape_folder)
             self._tape_folder = None
+        self._forget_old_tapes()
+
+    def _forget_old_tapes(self) -> None:
+        for tape in self._old_tapes:
+            tape.cleanup()
+        self._old_tapes.clear()
 
     @property
     def engine_pid(self) -> int | None:
@@ -221,6 +228,7 @@ class Session(QObject):
             self._loads_under_way -= 1
             if self._loads_under_way:
                 return
+        self._forget_old_tapes()  # the engine has left them
         self.last_loaded = loaded
         self.loaded.emit(loaded)
         if loaded.trainable is not None:
@@ -287,7 +295,9 @@ class Session(QObject):
         )
 
     def _on_document_replaced(self) -> None:
-        old_tape, self._tape_folder = self._tape_folder, None
+        if self._tape_folder is not None:
+            self._old_tapes.append(self._tape_folder)
+            self._tape_folder = None
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
@@ -295,8 +305,6 @@ class Session(QObject):
         self.tape_changed.emit()
         if self.state is EngineState.READY:
             self._load(resume=False)
-        if old_tape is not None:
-            QTimer.singleShot(2000, old_tape.cleanup)  # the engine may still hold the old one open
 
     def begin_with(self, snapshot: Snapshot | None) -> None:
         """Let the document that is open begin with these weights; call it before `start`."""
@@ -305,6 +313,9 @@ class Session(QObject):
     def prepare(self, snapshot: Snapshot | None) -> None:
         """Let the document that is opened next begin with these weights, those of its file."""
         self._prepared = snapshot
+
+    def _sync_soon(self) -> None:
+        self._sync.start()
 
     def _send_edits(self) -> None:
         model, sent = self.document.model, self._sent

@@ -47,10 +47,10 @@ class StatusBar(QWidget):
         row.addWidget(self.progress)
         document.problems_changed.connect(self._show_problems)
         document.replaced.connect(self._show_all)
-        document.model_changed.connect(lambda _before, _after: self._show_facts())
+        document.model_changed.connect(self._show_facts)
         document.title_changed.connect(self._show_saved)
         session.state_changed.connect(self._show_engine)
-        session.loaded.connect(lambda _loaded: self._show_all())
+        session.loaded.connect(self._show_all)
         session.frame.connect(self._on_frame)
         self._autosaved = ""
         self._show_all()

@@ -73,10 +73,15 @@ def with_columns(network: Network, layer: LayerId, columns: Sequence[str], datas
 
 
 def suggested_output(dataset: Dataset, targets: Sequence[str]) -> OutputKind:
-    """Return the kind of output that fits these target columns: words are classes, numbers are regression."""
-    if len(targets) == 1 and dataset.column(targets[0]).is_categorical:
-        return "binary" if len(dataset.classes(targets[0])) == 2 else "multiclass"
-    return "regression"
+    """Return the kind of output that fits these target columns: words are classes, numbers are regression.
+
+    Raises:
+        DataError: A column is missing.
+    """
+    columns = [dataset.column(target) for target in targets]
+    if columns and all(len(column.categories) == 2 for column in columns):
+        return "binary"
+    return "multiclass" if len(columns) == 1 and columns[0].is_categorical else "regression"
 
 
 def network_for(

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO, TypeVar
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.data.archive import from_npz, to_npz
+from dnnlab.data.arrays import read_arrays
 from dnnlab.data.dataset import Dataset
-from dnnlab.data.sources import SOURCE_KINDS, Source, Table
+from dnnlab.data.sources import SOURCE_KINDS, Source, Table, ToyInverse
 from dnnlab.data.toy import generate
 from dnnlab.errors import DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.codec import (
@@ -29,6 +31,7 @@ from dnnlab.graph.codec import (
     layout_record,
     network_from,
     network_record,
+    unreadable,
 )
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
@@ -41,6 +44,13 @@ SUFFIX = ".dnnlab"
 LARGEST_ENTRY = 4 << 30
 """In bytes, unpacked: more than any project holds, less than what would exhaust a machine unseen."""
 LARGEST_TEXT = 64 << 20
+
+_PROJECT, _WEIGHTS, _HISTORY = "project.json", "weights.safetensors", "history.npz"
+_DATA, _PREVIEW = "data.npz", "preview.png"
+_OTHER_COPY = "Open an autosaved or earlier copy of it"
+
+Part = TypeVar("Part")
+Value = TypeVar("Value")
 
 
 class ModelRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -83,12 +93,17 @@ class Contents:
 def save(path: Path, contents: Contents) -> None:
     """Write a project file: whole into a temporary file beside it, synced, then renamed into place.
 
+    A file that is there keeps its permissions, and is replaced only by one that can be opened again.
+
     Raises:
-        ProjectFileError: The folder cannot be written to; the file that was there is untouched.
+        ProjectFileError: The folder cannot be written to, or the project holds what no file may hold; the file that
+            was there is untouched.
     """
     try:
+        path = Path(os.path.realpath(path))  # a link stays a link
+        permissions = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
         handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=SUFFIX, dir=path.parent)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
         raise _cannot_write(path, error) from error
     temporary = Path(name)
     try:
@@ -96,9 +111,9 @@ def save(path: Path, contents: Contents) -> None:
             _write_zip(file, contents)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(permissions)
         temporary.replace(path)
-    except OSError as error:
+    except (OSError, ProjectFileError) as error:
         raise _cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -112,71 +127,95 @@ def load(path: Path) -> Contents:
             which part and why.
         NewerFormatError: A newer dnnlab wrote it.
     """
+    return _part(path.name, _load, path)
+
+
+def _load(path: Path) -> Contents:
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _read_zip(archive, path)
-    except DnnlabError as error:
-        if path.name in error.where:
-            raise
-        where = f"{path.name}: {error.where}" if error.where else path.name
-        kind = type(error) if isinstance(error, ProjectFileError) else ProjectFileError
-        raise kind(error.what, where=where, remedy=error.remedy) from error
+        archive = zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise ProjectFileError(
-            "There is no such file", where=str(path), remedy="Check the name and the folder"
+            "There is no such file", where=str(path.parent), remedy="Check the name and the folder"
         ) from error
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, MemoryError) as error:
-        raise ProjectFileError(
-            f"This is not a readable project file: {error}",
-            where=path.name,
-            remedy="Open a file that dnnlab saved, or an autosaved or earlier copy of this one",
-        ) from error
+    except Exception as error:  # zipfile raises many kinds for damaged bytes
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ProjectFileError(f"This is not a readable project file: {reason}", remedy=_OTHER_COPY) from error
+    with archive:
+        return _read_zip(archive)
 
 
-def _write_zip(file: io.BufferedIOBase | Any, contents: Contents) -> None:
+def _write_zip(file: BinaryIO, contents: Contents) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        archive.writestr("project.json", msgspec.json.format(msgspec.json.encode(_record(contents.project)), indent=1))
+        _write(archive, _PROJECT, encode_project(contents.project), LARGEST_TEXT)
         if contents.snapshot is not None:
-            archive.writestr("weights.safetensors", encode_snapshot(contents.snapshot))
+            _write(archive, _WEIGHTS, _part(_WEIGHTS, encode_snapshot, contents.snapshot))
         if contents.history is not None:
-            archive.writestr("history.npz", _npz(contents.history.arrays()))
+            _write(archive, _HISTORY, _npz(contents.history.arrays()))
         if isinstance(contents.project.source, Table):
-            archive.writestr("data.npz", to_npz(contents.dataset), zipfile.ZIP_STORED)
+            _write(archive, _DATA, to_npz(contents.dataset))
         if contents.preview:
-            archive.writestr("preview.png", contents.preview, zipfile.ZIP_STORED)
+            _write(archive, _PREVIEW, _part(_PREVIEW, _checked_preview, contents.preview), LARGEST_TEXT)
 
 
-def _read_zip(archive: zipfile.ZipFile, path: Path) -> Contents:
+def _read_zip(archive: zipfile.ZipFile) -> Contents:
     names = set(archive.namelist())
-    if "project.json" not in names:
-        raise ProjectFileError("The file has no project.json", where=path.name, remedy="Open a file that dnnlab saved")
-    project = decode_project(_read(archive, "project.json", LARGEST_TEXT))
-    if isinstance(project.source, Table):
-        if "data.npz" not in names:
-            raise ProjectFileError("The table's rows are missing", where="data.npz")
-        dataset = from_npz(_read(archive, "data.npz"))
+    if _PROJECT not in names:
+        raise ProjectFileError("The file has no project.json", remedy="Open a file that dnnlab saved")
+    project = _part(_PROJECT, decode_project, _read(archive, _PROJECT, LARGEST_TEXT))
+    if not isinstance(project.source, Table):
+        dataset = _part(_PROJECT, _generated, project.source)
+    elif _DATA in names:
+        dataset = _part(_DATA, from_npz, _read(archive, _DATA))
     else:
-        dataset = generate(project.source)
-    snapshot = history = None
-    if "weights.safetensors" in names:
-        snapshot = decode_snapshot(_read(archive, "weights.safetensors"))
-        if snapshot.network.layers.keys() != project.model(MAIN_MODEL).network.layers.keys():
-            raise ProjectFileError("The weights belong to another network", where="weights.safetensors")
-    if "history.npz" in names:
-        history = _decode_history(_read(archive, "history.npz"))
-    preview = _read(archive, "preview.png") if "preview.png" in names else b""
+        raise ProjectFileError("The table's rows are missing", where=_DATA)
+    snapshot = _part(_WEIGHTS, decode_snapshot, _read(archive, _WEIGHTS)) if _WEIGHTS in names else None
+    history = _part(_HISTORY, _decode_history, _read(archive, _HISTORY)) if _HISTORY in names else None
+    preview = _part(_PREVIEW, _checked_preview, _read(archive, _PREVIEW, LARGEST_TEXT)) if _PREVIEW in names else b""
     return Contents(project, dataset, snapshot, history, preview)
 
 
-def _read(archive: zipfile.ZipFile, name: str, most: int = LARGEST_ENTRY) -> bytes:
+def _write(archive: zipfile.ZipFile, name: str, content: bytes, most: int | None = None) -> None:
+    _require_size(name, len(content), most)
+    archive.writestr(name, content, zipfile.ZIP_STORED if name in (_DATA, _PREVIEW) else zipfile.ZIP_DEFLATED)
+
+
+def _read(archive: zipfile.ZipFile, name: str, most: int | None = None) -> bytes:
     size = archive.getinfo(name).file_size
-    if size > most:
-        raise ProjectFileError(f"The entry is {size:,} bytes long, more than the {most:,} allowed", where=name)
+    _require_size(name, size, most)
     try:
         with archive.open(name) as entry:
-            return entry.read(most)
+            return entry.read(size)
     except Exception as error:  # zlib, zipfile and codecs each have their own for damaged bytes
         raise ProjectFileError(f"The entry is damaged: {error}", where=name) from error
+
+
+def _require_size(name: str, size: int, most: int | None) -> None:
+    most = LARGEST_ENTRY if most is None else most
+    if size > most:
+        raise ProjectFileError(f"The entry is {size:,} bytes long, more than the {most:,} allowed", where=name)
+
+
+def _part(name: str, read: Callable[[Part], Value], content: Part) -> Value:
+    """Read a part of a project; an error says in which part, and is one about project files."""
+    try:
+        return read(content)
+    except DnnlabError as error:
+        where = f"{name}: {error.where}" if error.where else name
+        kind = type(error) if isinstance(error, ProjectFileError) else ProjectFileError
+        raise kind(error.what, where=where, remedy=error.remedy or _OTHER_COPY) from error
+
+
+def _generated(source: ToyInverse) -> Dataset:
+    try:
+        return generate(source)
+    except MemoryError as error:
+        raise ProjectFileError("There is not enough memory for so many rows", where="source") from error
+
+
+def _checked_preview(content: bytes) -> bytes:
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ProjectFileError("The preview is not a PNG picture")
+    return content
 
 
 def _record(project: Project) -> ProjectRecord:
@@ -193,37 +232,44 @@ def _record(project: Project) -> ProjectRecord:
     )
 
 
+def encode_project(project: Project) -> bytes:
+    """Return a project as `project.json`.
+
+    Raises:
+        ProjectFileError: It holds a value that could not be read again; `where` names the key.
+    """
+    try:
+        content = msgspec.json.format(msgspec.json.encode(_record(project)), indent=1)
+    except ValueError as error:  # half of a surrogate pair in a name
+        raise ProjectFileError(f"A name cannot be written: {error}", remedy="Give it another one") from error
+    decode_project(content)
+    return content
+
+
 def decode_project(content: bytes) -> Project:
     """Return the project in a `project.json`.
 
     Raises:
-        DnnlabError: It is not valid; `where` names the key.
+        ProjectFileError: It is not valid; `where` names the key.
+        NewerFormatError: A newer dnnlab wrote it.
     """
     try:
         version = msgspec.json.decode(content, type=dict[str, Any]).get("format")
         if isinstance(version, int) and version > FORMAT:
             raise NewerFormatError(
                 f"The file has format {version}, this dnnlab reads up to {FORMAT}",
-                where="project.json",
+                where="format",
                 remedy="Install a newer dnnlab to open it",
             )
         record = msgspec.json.decode(content, type=ProjectRecord)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ProjectFileError(f"The project cannot be read: {error}", where="project.json") from error
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise unreadable("The project cannot be read", error, "") from error
     if record.format != FORMAT:
-        raise ProjectFileError(f"There is no format {record.format}", where="project.json: format")
+        raise ProjectFileError(f"There is no format {record.format}", where="format")
     if MAIN_MODEL not in record.models:
-        raise ProjectFileError(f"The project has no model {MAIN_MODEL!r}", where="project.json: models")
-    models = {name: _placed(f"models.{name}", _model_from, model) for name, model in record.models.items()}
-    return Project(record.title, _placed("source", _source_from, record.source), models, record.experiment)
-
-
-def _placed(where: str, read: Callable[[Any], Any], record: object) -> Any:
-    try:
-        return read(record)
-    except DnnlabError as error:
-        place = f"project.json: {where}" + (f", {error.where}" if error.where else "")
-        raise ProjectFileError(error.what, where=place, remedy=error.remedy) from error
+        raise ProjectFileError(f"The project has no model {MAIN_MODEL!r}", where="models")
+    models = {name: _part(f"models.{name}", _model_from, model) for name, model in record.models.items()}
+    return Project(record.title, _part("source", _source_from, record.source), models, record.experiment)
 
 
 def _model_from(record: ModelRecord) -> Model:
@@ -235,7 +281,8 @@ def _source_from(record: dict[str, Any]) -> Source:
     values = dict(record)
     kind = values.pop("kind", None)
     if not isinstance(kind, str) or kind not in SOURCE_KINDS:
-        raise ProjectFileError(f"There is no data source {kind!r}", remedy="The sources are " + ", ".join(SOURCE_KINDS))
+        named = f" {kind[:60]!r}" if isinstance(kind, str) else " of this kind"
+        raise ProjectFileError(f"There is no data source{named}", remedy="The sources are " + ", ".join(SOURCE_KINDS))
     source: Source = _converted(values, SOURCE_KINDS[kind])
     return source
 
@@ -247,13 +294,18 @@ def _converted(values: dict[str, Any], type_: type[Any]) -> Any:
     try:
         return msgspec.convert(values, type=type_)
     except msgspec.ValidationError as error:
-        raise ProjectFileError(str(error)) from error
+        raise unreadable("A value is not allowed", error, "") from error
 
 
 def encode_snapshot(snapshot: Snapshot) -> bytes:
-    """Return a snapshot as safetensors, with the step and the network in the metadata."""
+    """Return a snapshot as safetensors, with the step and the network in the metadata.
+
+    Raises:
+        ProjectFileError: Its arrays do not fit its network.
+    """
     from safetensors.numpy import save as save_safetensors
 
+    require_fitting(snapshot)
     arrays = {name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()}
     metadata = {"step": str(snapshot.step), "network": encode_network(snapshot.network).decode()}
     return bytes(save_safetensors(arrays, metadata=metadata))
@@ -263,7 +315,7 @@ def decode_snapshot(content: bytes) -> Snapshot:
     """Return the snapshot in such bytes.
 
     Raises:
-        ProjectFileError: They are damaged, or the arrays do not fit the network.
+        ProjectFileError: They are damaged, or the arrays do not fit the network; `where` names the array.
     """
     from safetensors.numpy import load as load_safetensors
 
@@ -273,8 +325,8 @@ def decode_snapshot(content: bytes) -> Snapshot:
         arrays = load_safetensors(content)
         step, network = int(metadata["step"]), metadata["network"]
     except Exception as error:  # the safetensors library raises its own kind, and others for damaged headers
-        raise ProjectFileError(f"The weights cannot be read: {error}", where="weights.safetensors") from error
-    snapshot = Snapshot(step, decode_network(network, "weights.safetensors"), arrays)
+        raise ProjectFileError(f"The weights cannot be read: {error}", where="header") from error
+    snapshot = Snapshot(step, decode_network(network), arrays)
     require_fitting(snapshot)
     return snapshot
 
@@ -287,14 +339,15 @@ def _npz(arrays: dict[str, NDArray[Any]]) -> bytes:
 
 def _decode_history(content: bytes) -> LossHistory:
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            return LossHistory.from_arrays({name: archive[name] for name in archive.files})
-    except Exception as error:  # numpy and zipfile raise many kinds for damaged bytes
-        raise ProjectFileError(f"The history cannot be read: {error}", where="history.npz") from error
+        return LossHistory.from_arrays(read_arrays(io.BytesIO(content), ""))
+    except ValueError as error:
+        raise ProjectFileError(f"The history cannot be read: {error}") from error
 
 
-def _cannot_write(path: Path, error: OSError) -> ProjectFileError:
-    reason = error.strerror or str(error)
+def _cannot_write(path: Path, error: Exception) -> ProjectFileError:
+    if isinstance(error, ProjectFileError):
+        return ProjectFileError(f"The project cannot be written: {error.what}", where=error.where, remedy=error.remedy)
+    reason = (error.strerror if isinstance(error, OSError) else None) or error
     return ProjectFileError(
         f"The project cannot be written: {reason}", where=str(path), remedy="Choose another folder, or free some space"
     )

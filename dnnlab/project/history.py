@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dnnlab.project.snapshot import MOST_STEPS
 
 Floats = NDArray[np.float64]
 Steps = NDArray[np.int64]
 
 EXACT_TAIL = 1 << 20
-"""How many of the last training losses are kept one by one."""
+"""How many of the last training losses are kept one by one, at least."""
 BLOCK = 64
 """Older losses are kept as the minimum, maximum and mean of this many steps."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """A stretch of losses, ready to be drawn: for P points their steps and the extremes and mean around each."""
+    """A stretch of losses, ready to be drawn: P bins by their first steps, with the extremes and mean of each."""
 
     steps: Steps
     low: Floats
     high: Floats
     mean: Floats
 
+    @classmethod
+    def empty(cls) -> Curve:
+        nothing = np.empty(0)
+        return cls(np.empty(0, dtype=np.int64), nothing, nothing, nothing)
+
 
 class LossHistory:
     """Training and validation losses by step.
 
     Step s is the s-th step, from 1. Validation losses belong to the weights after a step, so they may have step 0.
+    Steps whose loss was never told (a run that began from a snapshot, an engine that died before it could tell) are
+    left out.
+
+    All losses are summed up in blocks of `BLOCK` steps by their minimum, maximum and mean; the last `EXACT_TAIL` at
+    least are there one by one too. Losses are counted by index: the first known one has index 0.
     """
 
     def __init__(self) -> None:
-        self._blocks = np.empty((0, 3))
-        self._exact = np.empty(0)
-        self._exact_count = 0
+        self._exact = _Growing(np.empty(0))
+        self._first_exact = 0
+        self._blocks = _Growing(np.empty((0, 3)))
+        self._bounds = _Growing(np.zeros(1, dtype=np.int64))  # block k has the losses [bounds[k], bounds[k + 1])
+        self._runs = np.empty((0, 2), dtype=np.int64)  # index and step at which each stretch of known losses begins
         self._validation_steps = np.empty(0, dtype=np.int64)
         self._validation = np.empty(0)
 
     @property
     def last_step(self) -> int:
         """The last step whose training loss is known; 0 if none is."""
-        return len(self._blocks) * BLOCK + self._exact_count
+        return int(self._steps(np.array([self._count - 1]))[0]) if self._count else 0
 
     @property
     def validation_steps(self) -> Steps:
@@ -54,129 +70,231 @@ class LossHistory:
 
     def training_loss(self) -> float:
         """The last training loss, NaN if there is none."""
-        if self._exact_count:
-            return float(self._exact[self._exact_count - 1])
-        return float(self._blocks[-1, 2]) if len(self._blocks) else float("nan")
+        if len(self._exact):
+            return float(self._exact.values[-1])
+        return float(self._blocks.values[-1, 2]) if len(self._blocks) else float("nan")
 
     def validation_loss(self) -> float:
         """The last validation loss, NaN if there is none."""
         return float(self._validation[-1]) if len(self._validation) else float("nan")
 
     def append(self, first_step: int, training: Floats, validation_steps: Steps, validation: Floats) -> None:
-        """Add losses from step `first_step` on. What is known of that step and later ones is void."""
+        """Add losses from step `first_step` on. What is known of that step and later ones is void.
+
+        The validation steps increase; what is known of the first of them and later ones is void too.
+        """
         self.truncate(first_step - 1)
-        needed = self._exact_count + len(training)
-        if needed > len(self._exact):
-            grown = np.empty(max(needed, 2 * len(self._exact), 1024))
-            grown[: self._exact_count] = self._exact[: self._exact_count]
-            self._exact = grown
-        self._exact[self._exact_count : needed] = training
-        self._exact_count = needed
-        self._compact()
-        keep = validation_steps > (self._validation_steps[-1] if len(self._validation_steps) else -1)
-        self._validation_steps = np.concatenate([self._validation_steps, validation_steps[keep]])
-        self._validation = np.concatenate([self._validation, validation[keep]])
+        if len(training):
+            if not self._count or first_step > self.last_step + 1:
+                self._runs = np.concatenate([self._runs, [[self._count, first_step]]])
+            self._exact.extend(training)
+            self._sum_up()
+            self._forget_exact()
+        if len(validation_steps):
+            known = np.searchsorted(self._validation_steps, validation_steps[0])
+            self._validation_steps = np.concatenate([self._validation_steps[:known], validation_steps])
+            self._validation = np.concatenate([self._validation[:known], validation])
 
     def truncate(self, last_step: int) -> None:
-        """Forget every loss after `last_step`: the run was reset or branched there."""
-        if last_step < self.last_step:
-            blocks = len(self._blocks)
-            if last_step < blocks * BLOCK:
-                whole = last_step // BLOCK
-                rest = last_step - whole * BLOCK
-                self._exact = np.full(max(rest, 1024), self._blocks[whole, 2])
-                self._exact_count = rest
-                self._blocks = self._blocks[:whole]
-            else:
-                self._exact_count = last_step - blocks * BLOCK
-        keep = self._validation_steps <= last_step
-        if not keep.all():
-            self._validation_steps, self._validation = self._validation_steps[keep], self._validation[keep]
+        """Forget every loss after `last_step`: the run was reset or branched there.
 
-    def _compact(self) -> None:
-        surplus = self._exact_count - 2 * EXACT_TAIL
-        if surplus < 0:
-            return
-        count = (self._exact_count - EXACT_TAIL) // BLOCK
-        old = self._exact[: count * BLOCK].reshape(count, BLOCK)
-        self._blocks = np.concatenate(
-            [self._blocks, np.stack([old.min(axis=1), old.max(axis=1), old.mean(axis=1)], axis=1)]
-        )
-        rest = self._exact[count * BLOCK : self._exact_count].copy()
-        self._exact, self._exact_count = rest, len(rest)
+        A block that is cut in two keeps the extremes of the whole.
+        """
+        if last_step < self.last_step:
+            self._cut(int(self._indices(np.array([last_step + 1]))[0]))
+        known = np.searchsorted(self._validation_steps, last_step, side="right")
+        self._validation_steps, self._validation = self._validation_steps[:known], self._validation[:known]
 
     def curve(self, first_step: float, last_step: float, points: int, *, logarithmic: bool) -> Curve:
         """Return the training losses of a range of steps in at most `points` bins, even on the axis chosen.
 
         Each bin keeps the minimum and the maximum of all its steps, so no spike is lost however far one zooms out.
+        Among old losses and where bins are wide, bins begin where blocks do; a block of old losses that the range
+        cuts counts as a whole.
         """
-        first, last = max(1, int(np.floor(first_step))), min(self.last_step, int(np.ceil(last_step)))
+        first = max(1, int(np.floor(min(first_step, MOST_STEPS))))
+        last = int(np.ceil(min(last_step, self.last_step)))
         if last < first:
-            empty = np.empty(0)
-            return Curve(np.empty(0, dtype=np.int64), empty, empty, empty)
-        edges = np.geomspace(first, last + 1, points + 1) if logarithmic else np.linspace(first, last + 1, points + 1)
-        starts = np.unique(edges[:-1].astype(np.int64))
-        first_exact = len(self._blocks) * BLOCK + 1
-        if first < first_exact <= last:  # no bin reaches from the blocks into the exact tail
-            starts = np.unique(np.append(starts, first_exact))
-        low, high, mean = self._reduced(starts, last)
-        return Curve(starts, low, high, mean)
-
-    def _reduced(self, starts: Steps, last: int) -> tuple[Floats, Floats, Floats]:
-        in_blocks = len(self._blocks) * BLOCK
-        old = starts[starts <= in_blocks]
-        parts: list[tuple[Floats, Floats, Floats]] = []
-        if len(old):
-            rows = np.unique((old - 1) // BLOCK)
-            end = -(-min(last, in_blocks) // BLOCK)
-            blocks = self._blocks[:end]
-            reduced = (
-                np.minimum.reduceat(blocks[:, 0], rows),
-                np.maximum.reduceat(blocks[:, 1], rows),
-                np.add.reduceat(blocks[:, 2], rows) / np.diff(np.append(rows, end)),
+            return Curve.empty()
+        spaced = np.geomspace if logarithmic else np.linspace
+        edges = np.unique(spaced(first, last + 1, max(1, points) + 1)[:-1].astype(np.int64))
+        end = int(self._indices(np.array([last + 1]))[0])
+        begins = np.unique(self._indices(edges))
+        begins = begins[begins < end]
+        if not len(begins):
+            return Curve.empty()
+        starts, rows = self._rows(begins, end)
+        groups = np.unique(np.searchsorted(starts, begins, side="right") - 1)
+        sizes = np.diff(np.append(starts, end)).astype(np.float64)
+        with np.errstate(invalid="ignore", over="ignore"):  # a run that went wrong has NaN and infinity in it
+            return Curve(
+                np.maximum(self._steps(starts[groups]), first),
+                np.minimum.reduceat(rows[:, 0], groups),
+                np.maximum.reduceat(rows[:, 1], groups),
+                np.add.reduceat(rows[:, 2] * sizes, groups) / np.add.reduceat(sizes, groups),
             )
-            which = np.searchsorted(rows, (old - 1) // BLOCK)
-            parts.append((reduced[0][which], reduced[1][which], reduced[2][which]))
-        new = starts[len(old) :] - 1 - in_blocks
-        if len(new):
-            exact = self._exact[: last - in_blocks]
-            sizes = np.diff(np.append(new, len(exact)))
-            parts.append(
-                (np.minimum.reduceat(exact, new), np.maximum.reduceat(exact, new), np.add.reduceat(exact, new) / sizes)
-            )
-        return (
-            np.concatenate([part[0] for part in parts]),
-            np.concatenate([part[1] for part in parts]),
-            np.concatenate([part[2] for part in parts]),
-        )
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays from which `from_arrays` restores this history."""
+        old = int(np.searchsorted(self._bounds.values, self._first_exact))
         return {
-            "blocks": self._blocks,
-            "training": self._exact[: self._exact_count].copy(),
+            "blocks": self._blocks.values[:old].copy(),
+            "block_sizes": np.diff(self._bounds.values[: old + 1]),
+            "training": self._exact.values.copy(),
+            "runs": self._runs,
             "validation_steps": self._validation_steps,
             "validation": self._validation,
         }
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> LossHistory:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LossHistory:
         """Return the history of such arrays.
 
         Raises:
-            ValueError: An array is missing or has another shape or type.
+            ValueError: An array is missing or has another shape or type, or they do not fit together.
         """
-        shapes = {"blocks": 2, "training": 1, "validation_steps": 1, "validation": 1}
-        for name, dimensions in shapes.items():
-            if name not in arrays or arrays[name].ndim != dimensions or arrays[name].dtype.kind not in "if":
-                raise ValueError(f"the history has no usable array {name!r}")
-        blocks, steps = np.asarray(arrays["blocks"], dtype=np.float64), arrays["validation_steps"].astype(np.int64)
-        validation = np.asarray(arrays["validation"], dtype=np.float64)
-        if (blocks.size and blocks.shape[1] != 3) or len(steps) != len(validation) or (np.diff(steps) <= 0).any():
-            raise ValueError("the history's arrays do not fit together")
+        kinds = {"blocks": "f2", "block_sizes": "i1", "training": "f1", "runs": "i2"}
+        for name, kind in {**kinds, "validation_steps": "i1", "validation": "f1"}.items():
+            if name not in arrays or f"{arrays[name].dtype.kind}{arrays[name].ndim}" != kind:
+                raise ValueError(f"there is no usable array {name!r}")
         history = cls()
-        history._blocks = blocks.reshape(-1, 3)
-        history._exact = np.array(arrays["training"], dtype=np.float64)
-        history._exact_count = len(history._exact)
-        history._validation_steps, history._validation = steps, validation
+        history._take_blocks(arrays["blocks"], arrays["block_sizes"])
+        history._exact.extend(arrays["training"])
+        history._runs = _checked_runs(arrays["runs"].astype(np.int64), history._count)
+        history._sum_up()
+        steps, losses = arrays["validation_steps"].astype(np.int64), arrays["validation"].astype(np.float64)
+        if len(steps) != len(losses) or not _increasing_within(steps, 0, MOST_STEPS):
+            raise ValueError("the validation losses do not fit their steps")
+        history._validation_steps, history._validation = steps, losses
         return history
+
+    def _take_blocks(self, blocks: NDArray[Any], sizes: NDArray[Any]) -> None:
+        if blocks.shape != (len(sizes), 3) or (sizes < 1).any() or (sizes > BLOCK).any():
+            raise ValueError("the blocks do not fit their sizes")
+        if (blocks[:, 0] > blocks[:, 1]).any():
+            raise ValueError("a block's minimum is above its maximum")
+        self._blocks.extend(blocks)
+        self._bounds.extend(np.cumsum(sizes, dtype=np.int64))
+        self._first_exact = int(self._bounds.values[-1])
+
+    @property
+    def _count(self) -> int:
+        """How many training losses are known."""
+        return self._first_exact + len(self._exact)
+
+    def _steps(self, indices: Steps) -> Steps:
+        """The steps of known losses."""
+        run = np.searchsorted(self._runs[:, 0], indices, side="right") - 1
+        return np.asarray(self._runs[run, 1] + indices - self._runs[run, 0])
+
+    def _indices(self, steps: Steps) -> Steps:
+        """The index of the first known loss at or after each step; the number of losses where there is none."""
+        run = np.searchsorted(self._runs[:, 1], steps, side="right") - 1
+        ends = np.append(self._runs[1:, 0], self._count)
+        within = np.minimum(self._runs[run, 0] + steps - self._runs[run, 1], ends[run])
+        return np.where(run < 0, 0, within)
+
+    def _sum_up(self) -> None:
+        """Make blocks of the losses that are in none yet, but for the last few."""
+        summed = int(self._bounds.values[-1])
+        count = (self._count - summed) // BLOCK
+        if count:
+            first = summed - self._first_exact
+            new = self._exact.values[first : first + count * BLOCK].reshape(count, BLOCK)
+            with np.errstate(invalid="ignore", over="ignore"):
+                self._blocks.extend(np.stack([new.min(axis=1), new.max(axis=1), new.mean(axis=1)], axis=1))
+            self._bounds.extend(summed + BLOCK * np.arange(1, count + 1))
+
+    def _forget_exact(self) -> None:
+        """Keep about the last `EXACT_TAIL` losses one by one, once there are twice as many."""
+        if len(self._exact) > 2 * EXACT_TAIL:
+            bounds = self._bounds.values
+            boundary = int(bounds[np.searchsorted(bounds, self._count - EXACT_TAIL, side="right") - 1])
+            self._exact = _Growing(self._exact.values[boundary - self._first_exact :].copy())
+            self._first_exact = boundary
+
+    def _cut(self, count: int) -> None:
+        """Keep the first `count` losses."""
+        bounds = self._bounds.values
+        kept = int(np.searchsorted(bounds, count, side="right")) - 1  # blocks that lie before `count` as a whole
+        cut_block = count < self._first_exact and bounds[kept] < count
+        self._blocks.shorten(kept + cut_block)
+        self._bounds.shorten(kept + 1)
+        if cut_block:
+            self._bounds.extend(np.array([count]))
+        self._exact.shorten(max(0, count - self._first_exact))
+        self._first_exact = min(self._first_exact, count)
+        self._runs = self._runs[self._runs[:, 0] < count]
+
+    def _rows(self, begins: Steps, end: int) -> tuple[Steps, Floats]:
+        """The index at which each row begins, (R,), and the rows themselves, (R, 3), that make up the bins of a curve.
+
+        A row is a block or a single loss: a block where there is nothing else and where bins are at least as wide, a
+        single loss elsewhere, so that the number of rows follows the number of bins and not that of losses.
+        """
+        bounds = self._bounds.values
+        first = max(int(begins[0]), self._first_exact)
+        wide = np.flatnonzero(np.diff(np.append(begins, end)) >= BLOCK)
+        low = int(np.searchsorted(bounds, max(first, begins[wide[0]]) if len(wide) else end))
+        high = int(np.searchsorted(bounds, end, side="right")) - 1
+        pieces = []
+        if begins[0] < self._first_exact:
+            old = int(np.searchsorted(bounds, begins[0], side="right")) - 1
+            pieces.append(self._block_rows(old, int(np.searchsorted(bounds, min(end, self._first_exact)))))
+        if low < high:
+            pieces.append(self._single_rows(first, int(bounds[low])))
+            pieces.append(self._block_rows(low, high))
+            pieces.append(self._single_rows(int(bounds[high]), end))
+        elif first < end:
+            pieces.append(self._single_rows(first, end))
+        return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
+
+    def _block_rows(self, first: int, end: int) -> tuple[Steps, Floats]:
+        return self._bounds.values[first:end], self._blocks.values[first:end]
+
+    def _single_rows(self, first: int, end: int) -> tuple[Steps, Floats]:
+        losses = self._exact.values[first - self._first_exact : end - self._first_exact]
+        return np.arange(first, end), np.repeat(losses[:, None], 3, axis=1)
+
+
+class _Growing:
+    """An array that grows and shrinks at its end; growing copies it only now and then."""
+
+    def __init__(self, values: NDArray[Any]) -> None:
+        self._buffer = values
+        self._length = len(values)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """A view that is good until the next change."""
+        return self._buffer[: self._length]
+
+    def extend(self, values: NDArray[Any]) -> None:
+        needed = self._length + len(values)
+        if needed > len(self._buffer):
+            grown = np.empty((max(needed, 2 * self._length, 1024), *self._buffer.shape[1:]), self._buffer.dtype)
+            grown[: self._length] = self.values
+            self._buffer = grown
+        self._buffer[self._length : needed] = values
+        self._length = needed
+
+    def shorten(self, length: int) -> None:
+        self._length = min(self._length, length)
+
+
+def _checked_runs(runs: Steps, count: int) -> Steps:
+    if not len(runs) and not count:
+        return runs.reshape(0, 2)
+    if not len(runs) or runs.shape[1] != 2 or not _increasing_within(runs[:, 0], 0, count - 1) or runs[0, 0] != 0:
+        raise ValueError("the steps do not fit the losses")
+    lengths = np.diff(np.append(runs[:, 0], count))
+    if not _increasing_within(runs[:, 1], 1, MOST_STEPS - count) or (np.diff(runs[:, 1]) < lengths[:-1]).any():
+        raise ValueError("the steps of the losses overlap")
+    return runs
+
+
+def _increasing_within(steps: Steps, least: int, most: int) -> bool:
+    return bool(((steps >= least) & (steps <= most)).all() and (np.diff(steps) > 0).all())

@@ -46,9 +46,9 @@ class Settings:
         _require_choice("execution", self.execution, get_args(Execution))
         _require_range("learning_rate", self.learning_rate, 1e-8, 100.0)
         _require_range("momentum", self.momentum, 0.0, 0.9999)
-        _require_range("schedule_steps", self.schedule_steps, 1, 10**9)
-        _require_range("batch_size", self.batch_size, 0, 10**9)
-        _require_range("seed", self.seed, 0, 2**63 - 1)
+        _require_whole("schedule_steps", self.schedule_steps, 1, 10**9)
+        _require_whole("batch_size", self.batch_size, 0, 10**9)
+        _require_whole("seed", self.seed, 0, 2**63 - 1)
 
     def with_values(self, **values: object) -> Settings:
         """Return these settings with some changed.
@@ -72,8 +72,24 @@ def _require_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
         )
 
 
+def _require_whole(name: str, value: object, minimum: int, maximum: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+        raise SettingsError(
+            f"{name} is {_shown(value)}",
+            where=f"settings.{name}",
+            remedy=f"Give a whole number from {minimum:,} to {maximum:,}",
+        )
+
+
 def _require_range(name: str, value: object, minimum: float, maximum: float) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not minimum <= value <= maximum:
         raise SettingsError(
-            f"{name} is {value!r}", where=f"settings.{name}", remedy=f"Give a number from {minimum:g} to {maximum:g}"
+            f"{name} is {_shown(value)}",
+            where=f"settings.{name}",
+            remedy=f"Give a number from {minimum:g} to {maximum:g}",
         )
+
+
+def _shown(value: object) -> str:
+    huge = isinstance(value, int) and abs(value) >= 10**20  # numbers of thousands of digits cannot even be printed
+    return "a number of more than 20 digits" if huge else repr(value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.errors import ProjectFileError
-from dnnlab.graph.network import Network
+from dnnlab.graph.network import ConnectionKind, Network
+
+MOST_STEPS = 2**53
+"""Of training; up to here steps are exact as floating point numbers too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,32 +36,53 @@ class Snapshot:
 
 
 def require_fitting(snapshot: Snapshot) -> None:
-    """Return if every array has the name and shape that the snapshot's network asks for, and only finite numbers.
+    """Return if a run can go on from a snapshot.
+
+    Every weight, bias and scaling of the compiled layers must be there; every array must have a name and shape that
+    the snapshot's network asks for, and only finite numbers, scales above 0.
 
     Raises:
-        ProjectFileError: One does not; `where` names it.
+        ProjectFileError: An array does not fit or is missing; `where` names it.
     """
-    network = snapshot.network
-    if snapshot.step < 0:
-        raise ProjectFileError(f"The step is {snapshot.step}", where="weights.safetensors")
+    if not 0 <= snapshot.step <= MOST_STEPS:
+        raise ProjectFileError(f"The step is not a number from 0 to {MOST_STEPS:,}", where="step")
     for name, array in snapshot.arrays.items():
-        expected = _expected_shape(network, name.split("/"))
+        expected = _expected_shape(snapshot.network, name.split("/"))
         if expected is None:
             raise ProjectFileError("No part of the network has this array", where=name)
         if array.shape != expected:
             raise ProjectFileError(f"The array has the shape {array.shape} instead of {expected}", where=name)
         if array.dtype.kind != "f" or not np.isfinite(array).all():
             raise ProjectFileError("The array holds something other than finite numbers", where=name)
+        if name.startswith("scale/") and not (array > 0).all():
+            raise ProjectFileError("The array holds a scale that is not above 0", where=name)
+    for name in _needed(snapshot.network):
+        if name not in snapshot.arrays:
+            raise ProjectFileError("The array is missing", where=name)
 
 
 def _expected_shape(network: Network, parts: list[str]) -> tuple[int, ...] | None:
     match parts:
-        case ["optimizer", _, *rest]:
-            return _expected_shape(network, rest)
-        case ["weight", connection] if connection in network.connections:
-            return network.weight_shape(connection)
-        case ["bias", layer] if layer in network.layers:
-            return (network.layers[layer].preactivations,)
-        case ["shift" | "scale", layer] if layer in network.layers:
-            return (network.layers[layer].width,)
+        case ["optimizer", _, "weight" | "bias", _]:
+            return _expected_shape(network, parts[2:])
+        case ["weight", id] if id in network.connections and network.connections[id].kind is ConnectionKind.DENSE:
+            return network.weight_shape(id)
+        case ["bias", id] if id in network.layers and network.layers[id].bias:
+            return (network.layers[id].preactivations,)
+        case ["shift" | "scale", id] if id in network.layers and network.layers[id].is_scaled:
+            return (network.layers[id].width,)
     return None
+
+
+def _needed(network: Network) -> Iterator[str]:
+    for id in network.order:
+        if id not in network.compiled:
+            continue
+        for connection in network.arriving(id):
+            if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled:
+                yield f"weight/{connection.id}"
+        if network.layers[id].bias:
+            yield f"bias/{id}"
+        if network.layers[id].is_scaled:
+            yield f"shift/{id}"
+            yield f"scale/{id}"

@@ -62,8 +62,8 @@ class MixturePanel(Panel):
         grid.addItem(self.table, 1, 1)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(12)
-        grid.setColumnStretchFactor(0, 20)
-        grid.setColumnStretchFactor(1, 10)
+        grid.setColumnStretchFactor(0, 66)
+        grid.setColumnStretchFactor(1, 34)
         grid.setRowStretchFactor(0, 240)
         grid.setRowStretchFactor(1, 100)
         self.map.setZValue(1)  # the grip hangs over the plot below
@@ -215,7 +215,7 @@ class MixturePanel(Panel):
         self.density.show_levels(levels(answer.density, self._reference))
         self.means.show_means(x, answer.mixing_coefficients, answer.means)
         self.modes.show_mode(x, answer.conditional_mode)
-        self.shares.show_curves(x, answer.mixing_coefficients.T)
+        self.shares.show_curves(x[::2], answer.mixing_coefficients[::2].T)
         self._show_slice()
 
 

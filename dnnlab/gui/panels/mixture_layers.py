@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QKeyEvent, QLinearGradient, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_frame import Decoration
-from dnnlab.gui.panels.plot_layers import polygon
-from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
+from dnnlab.gui.panels.plot_layers import plain_joins, polygon
+from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed, pen
 from dnnlab.gui.theme.tokens import component_dashes
 
 Floats = NDArray[np.floating]
-Stroke = tuple[int, QPolygonF, Floats, Floats]
-"""A component's index, its line in pixels, and x in pixels and pi along the line."""
-
 LEAST_SEEN = 0.02
 """A component's mean is not drawn where its mixing coefficient is below this."""
 _FULL = 0.45  # a mixing coefficient from which on a mean is drawn in full strength
-_TONES = 24
-_STOP_EVERY = 6  # inputs between two stops of a gradient
+_TONES = 5
 _CASING, _LINE = 5.0, 2.0
 _DOT_SPACING, _DOT_SIZE = 8.0, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A stretch of one component's mean in one tone: 1 (faint) to `_TONES` (full).
+
+    Attributes:
+        k: The component's index.
+        tone: Its strength.
+        line: In pixels.
+        start: How much of the mean lies before it, in pixels: dashes go on from stroke to stroke.
+    """
+
+    k: int
+    tone: int
+    line: QPolygonF
+    start: float
 
 
 class Means(Layer):
     """The means mu_k(x) over a casing, fading with pi_k(x).
 
-    The fade is a gradient along x in one pen, so that a component costs two strokes however it fades.
+    They fade in a few tones of opaque colour: translucent strokes take Qt several times as long.
     """
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
@@ -40,7 +55,7 @@ class Means(Layer):
         self._pi: Floats = np.empty((0, 0))
         self._mu: Floats = np.empty((0, 0))
         self._strokes: list[Stroke] | None = None
-        self._tones: dict[int, list[QColor]] = {}
+        self._pens: dict[tuple[int, int], QPen] = {}
 
     def show_means(self, x: Floats, pi: Floats, mu: Floats) -> None:
         """Show K means: x (X,), pi and mu (X, K)."""
@@ -58,51 +73,49 @@ class Means(Layer):
 
     def restyle(self) -> None:
         super().restyle()
-        self._tones = {}
+        self._pens = {}
 
     def _prepare(self) -> list[Stroke]:
-        x = self.plot.x_pixel(self._x)
-        y = self.plot.y_pixel(self._mu)
+        x, y = self.plot.x_pixel(self._x), self.plot.y_pixel(self._mu)
+        tones = np.ceil(np.clip(self._pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)
+        tones[~(self._pi > LEAST_SEEN)] = 0
         strokes: list[Stroke] = []
-        for k in np.flatnonzero((self._pi > LEAST_SEEN).any(axis=0)).tolist() if self._pi.size else ():
-            seen = np.concatenate([[False], self._pi[:, k] > LEAST_SEEN, [False]])
-            edges = np.flatnonzero(np.diff(seen))
-            for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-                if stop - start > 1:
-                    line = polygon(x[start:stop], y[start:stop, k])
-                    strokes.append((k, line, x[start:stop], self._pi[start:stop, k]))
+        for k in np.flatnonzero(tones.any(axis=0)).tolist() if tones.size else ():
+            lengths = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y[:, k])))])
+            cuts = np.concatenate([[0], np.flatnonzero(np.diff(tones[:, k])) + 1, [len(x) - 1]]).tolist()
+            for start, stop in pairwise(cuts):
+                tone = int(tones[start, k])
+                if tone and stop > start:
+                    line = polygon(x[start : stop + 1], y[start : stop + 1, k])
+                    strokes.append(Stroke(k, tone, line, float(lengths[start])))
         return strokes
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if self._strokes is None:
             self._strokes = self._prepare()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for _, line, x, pi in self._strokes:
-            painter.setPen(QPen(_fade(x, pi, self._tones_of(-1, theme)), _CASING))
-            painter.drawPolyline(line)
-        for k, line, x, pi in self._strokes:
-            stroke = pen(theme.component(k + 1), _LINE, component_dashes(k + 1))
-            stroke.setBrush(_fade(x, pi, self._tones_of(k, theme)))
-            painter.setPen(stroke)
-            painter.drawPolyline(line)
+        for stroke in self._strokes:
+            if stroke.tone > 1:
+                painter.setPen(self._pen(-1, stroke.tone, theme))
+                painter.drawPolyline(stroke.line)
+        for stroke in self._strokes:
+            line_pen = self._pen(stroke.k, stroke.tone, theme)
+            line_pen.setDashOffset(stroke.start / _LINE)
+            painter.setPen(line_pen)
+            painter.drawPolyline(stroke.line)
 
-    def _tones_of(self, k: int, theme: Theme) -> list[QColor]:
-        """The colour of a component, or with -1 of the casing, from unseen to full."""
-        tones = self._tones.get(k)
-        if tones is None:
-            colour = faded(theme.plot, 0.8) if k < 0 else theme.component(k + 1)
-            tones = self._tones[k] = [faded(colour, level / (_TONES - 1)) for level in range(_TONES)]
-        return tones
-
-
-def _fade(x: Floats, pi: Floats, tones: list[QColor]) -> QBrush:
-    """A gradient along x that follows pi."""
-    gradient = QLinearGradient(float(x[0]), 0.0, float(x[-1]), 0.0)
-    picked = np.unique(np.append(np.arange(0, len(x), _STOP_EVERY), len(x) - 1))
-    places = ((x[picked] - x[0]) / max(float(x[-1] - x[0]), 1e-9)).tolist()
-    levels = (np.clip(pi[picked] / _FULL, 0.0, 1.0) * (len(tones) - 1)).round().astype(int).tolist()
-    gradient.setStops([(place, tones[level]) for place, level in zip(places, levels, strict=True)])
-    return QBrush(gradient)
+    def _pen(self, k: int, tone: int, theme: Theme) -> QPen:
+        """The pen of a component in a tone, or with -1 of the casing."""
+        found = self._pens.get((k, tone))
+        if found is None:
+            strength = tone / _TONES
+            if k < 0:
+                found = plain_joins(pen(theme.plot, _LINE + (_CASING - _LINE) * strength))
+            else:
+                colour = mixed(theme.plot, theme.component(k + 1), 0.2 + 0.8 * strength)
+                found = plain_joins(pen(colour, _LINE, component_dashes(k + 1)))
+            self._pens[k, tone] = found
+        return found
 
 
 class Modes(Layer):

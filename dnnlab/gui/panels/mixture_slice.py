@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import polygon
-from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font
+from dnnlab.gui.panels.plot_layers import plain_joins, polygon
+from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.link.probes import Axis, MixtureDensityAnswer
 
 Values = NDArray[np.float64]
@@ -21,7 +21,7 @@ ExactDensity = Callable[[float, Values], Values]
 """p(t|x) at one x for targets (T,), as theory has it."""
 
 LEAST_DRAWN = 1e-3
-_FINENESS = 1.5  # pixels between two points of a curve
+_FINENESS = 2.0  # pixels between two points of a curve
 _OFFSETS = np.array([-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5])  # standard deviations: narrow bells keep their peak
 _FILL = 0.2
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
@@ -63,8 +63,8 @@ def slice_at(answer: MixtureDensityAnswer, inputs: Axis, x: float) -> Slice:
     high = min(low + 1, last)
 
     def between(values: NDArray[np.floating]) -> Values:
-        mixed = values[low].astype(np.float64) * (1.0 - share) + values[high].astype(np.float64) * share
-        return np.nan_to_num(np.asarray(mixed), nan=0.0, posinf=0.0, neginf=0.0)
+        lower, upper = np.asarray(values[low], dtype=np.float64), np.asarray(values[high], dtype=np.float64)
+        return np.asarray(np.nan_to_num(lower + (upper - lower) * share, nan=0.0, posinf=0.0, neginf=0.0))
 
     return Slice(between(answer.mixing_coefficients), between(answer.means), between(answer.deviations))
 
@@ -156,7 +156,7 @@ class SliceCurves(Layer):
         y = self.plot.y_pixel(t)
         total = self.plot.x_pixel(bells.sum(axis=0))
         self._outline = polygon(total, y)
-        drawn = np.flatnonzero(found.pi > LEAST_DRAWN).tolist()
+        drawn = [k for k in np.argsort(-found.sigma).tolist() if found.pi[k] > LEAST_DRAWN]  # narrow ones in front
         self._bells = [(k, polygon(self.plot.x_pixel(bells[k]), y)) for k in drawn]
         height = found.bells(np.array([found.mode])).sum()
         self._mode = QPointF(float(self.plot.x_pixel(height)), float(self.plot.y_pixel(found.mode)))
@@ -170,10 +170,10 @@ class SliceCurves(Layer):
             painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._exact_shown and self._exact is not None:
             self._prepare_exact()
-            painter.setPen(theme.theory_pen(1.5))
+            painter.setPen(plain_joins(theme.theory_pen(1.5)))
             painter.drawPolyline(self._exact_line or QPolygonF())
         if self._slice is not None:
-            painter.setPen(QPen(theme.text_1, 2.0))
+            painter.setPen(plain_joins(QPen(theme.text_1, 2.0)))
             painter.drawPolyline(self._outline)
             if self._mode_shown:
                 painter.setPen(QPen(theme.text_1, 1.5))
@@ -186,12 +186,14 @@ class SliceCurves(Layer):
 
     def _draw_bells(self, painter: QPainter, theme: Theme) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the outlines cover the edges
         for k, bell in self._bells or ():
-            painter.setBrush(QBrush(faded(theme.component(k + 1), _FILL)))
+            painter.setBrush(mixed(theme.plot, theme.component(k + 1), _FILL))
             painter.drawPolygon(bell)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for k, bell in self._bells or ():
-            painter.setPen(theme.component_pen(k + 1, 1.5))
+            painter.setPen(plain_joins(theme.component_pen(k + 1, 1.5)))
             painter.drawPolyline(bell)
 
 

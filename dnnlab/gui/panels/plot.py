@@ -30,6 +30,7 @@ Range = tuple[float, float]
 
 _BOTTOM, _LEAST_LEFT = 20.0, 26.0
 _ACROSS, _UP = 60.0, 68.0
+_CLEAR = 4.0  # pixels between box and tick labels, so that they are not painted with every frame
 _CLOSEST_ZOOM, _WIDEST_ZOOM = 1e-3, 20.0
 
 
@@ -73,6 +74,10 @@ class Plot(QGraphicsWidget):
         self.y_ticks: tuple[tuple[float, str], ...] = ()
         self._home: tuple[Range, Range] = (self.x_range, self.y_range)
         self._least_left = 0.0
+        self.width = 1.0
+        """The width of the box in pixels."""
+        self.height = 1.0
+        """The height of the box in pixels."""
         self._shared: list[tuple[Plot, bool, bool]] = []
         self.box = pg.ViewBox(parent=self, enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self.box.disableAutoRange()
@@ -134,16 +139,6 @@ class Plot(QGraphicsWidget):
 
     # ---- data and pixels
 
-    @property
-    def width(self) -> float:
-        """The width of the box in pixels."""
-        return float(self.box.size().width())
-
-    @property
-    def height(self) -> float:
-        """The height of the box in pixels."""
-        return float(self.box.size().height())
-
     def x_pixel(self, values: ArrayLike) -> Pixels:
         """Return how far values are from the left edge of the box, in pixels."""
         low, high = self.x_range
@@ -188,9 +183,10 @@ class Plot(QGraphicsWidget):
         whole = self.size()
         width = max(float(np.floor(whole.width() - left)), 1.0)
         height = max(float(np.floor(whole.height() - bottom)), 1.0)
+        self.width, self.height = width, height
         self.box.setGeometry(QRectF(left, 0.0, width, height))
-        self._bottom.place(QRectF(0.0, height, left + width, bottom))
-        self._left.place(QRectF(0.0, 0.0, left, height + bottom / 2))
+        self._bottom.place(QRectF(0.0, height + _CLEAR, left + width, max(bottom - _CLEAR, 0.0)))
+        self._left.place(QRectF(0.0, 0.0, max(left - _CLEAR, 0.0), height + bottom / 2))
         self._repaint()
 
     def _follow_range(self) -> None:

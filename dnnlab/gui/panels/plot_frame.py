@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from dnnlab.gui.theme import Theme, current, font
+from dnnlab.gui.theme import Theme, current, font, mixed
 
 if TYPE_CHECKING:
     from dnnlab.gui.panels.plot import Plot
@@ -55,7 +55,7 @@ class Ground(Decoration):
     def draw(self, painter: QPainter, theme: Theme) -> None:
         painter.fillRect(self._bounds, theme.plot)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(theme.grid, 1))
+        painter.setPen(QPen(on_plot(theme, theme.grid), 1))
         width, height = self._bounds.width(), self._bounds.height()
         plot = self.plot
         for x in plot.x_pixel([value for value, _ in plot.x_ticks if plot.x_look.grid]).round().tolist():
@@ -85,9 +85,11 @@ class BottomAxis(Decoration):
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         plot, label = self.plot, self.plot.x_look.label
+        if not plot.x_look.shown:
+            return
         origin = plot.box.pos().x()
         end = origin + plot.width
-        top = self._bounds.top() + 4
+        top = self._bounds.top()
         if label:
             set_label_font(painter, label)
             painter.setPen(theme.text_2)
@@ -111,6 +113,8 @@ class LeftAxis(Decoration):
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         plot, label = self.plot, self.plot.y_look.label
+        if not plot.y_look.shown:
+            return
         right = plot.box.pos().x() - TICK_GAP
         painter.setFont(font(TICK_SIZE))
         painter.setPen(theme.text_3)
@@ -129,6 +133,11 @@ class LeftAxis(Decoration):
             upper = sorted(heights)[:2]
             middle = sum(upper) / 2 if len(upper) == 2 else plot.height / 4
             painter.drawText(QRectF(0, middle - LINE / 2, right, LINE), _MIDDLE_RIGHT, label)
+
+
+def on_plot(theme: Theme, colour: QColor) -> QColor:
+    """Return the opaque colour that a translucent one makes on the ground of a plot: it is painted many times faster."""
+    return mixed(theme.plot, QColor(colour.rgb()), colour.alphaF())
 
 
 def is_long(label: str) -> bool:

@@ -104,9 +104,12 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def pen(colour: QColor, width: float, dashes: tuple[float, ...] = ()) -> QPen:
-    """Return a cosmetic pen with dashes given in pixels (Qt counts them in pen widths)."""
+    """Return a pen with width and dashes in the painter's pixels (Qt counts dashes in pen widths).
+
+    It is not cosmetic, so that lines keep their weight on screens of every scale. A painter in other units than pixels
+    needs `setCosmetic(True)`.
+    """
     result = QPen(colour, width)
-    result.setCosmetic(True)
     result.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
     result.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if dashes:

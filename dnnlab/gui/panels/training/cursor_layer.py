@@ -17,9 +17,9 @@ _DOT = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the pointer points at: its pixel, and words in lines with the theme colour that each has."""
+    """What the pointer points at: its place, and words in lines with the theme colour that each has."""
 
-    x: float
+    place: QPointF
     lines: tuple[tuple[str, str], ...]
 
 
@@ -80,10 +80,10 @@ class ReadoutLayer(Layer):
 
     Args:
         plot: The plot.
-        read: Gives what there is to say at a pixel, or None.
+        read: Gives what there is to say about a place, or None.
     """
 
-    def __init__(self, plot: Plot, read: Callable[[float], Reading | None]) -> None:
+    def __init__(self, plot: Plot, read: Callable[[QPointF], Reading | None]) -> None:
         self._read = read
         self._reading: Reading | None = None
         super().__init__(plot, 6.0)
@@ -95,7 +95,7 @@ class ReadoutLayer(Layer):
 
     def hover(self, point: QPointF) -> Qt.CursorShape | None:
         inside = 0 <= point.x() <= self.plot.width and 0 <= point.y() <= self.plot.height
-        self._take(self._read(point.x()) if inside else None)
+        self._take(self._read(point) if inside else None)
         return None
 
     def clear(self) -> None:
@@ -111,15 +111,15 @@ class ReadoutLayer(Layer):
         if self._reading is None:
             return
         painter.setPen(QPen(theme.line_2, 1))
-        x = round(self._reading.x) + 0.5
+        x = round(self._reading.place.x()) + 0.5
         painter.drawLine(QLineF(x, 1, x, self.plot.height - 1))
         face = font(11, MEDIUM)
         metrics = QFontMetricsF(face)
         width = max(metrics.horizontalAdvance(text) for text, _ in self._reading.lines) + 14
         box = QRectF(0, 0, width, 15.0 * len(self._reading.lines) + 8)
-        box.moveTopLeft(QPointF(x + 8, self.plot.height - box.height() - 8))
+        box.moveTopLeft(QPointF(x + 10, max(4.0, self._reading.place.y() - box.height() - 10)))
         if box.right() > self.plot.width - 4:
-            box.moveRight(x - 8)
+            box.moveRight(x - 10)
         painter.setBrush(theme.raised)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         painter.setFont(face)

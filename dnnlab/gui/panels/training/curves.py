@@ -15,6 +15,7 @@ from dnnlab.project.history import Curve, LossHistory
 
 Floats = NDArray[np.float64]
 
+_LINE_STEP = 2.0  # pixels between two points of a line: the stroke of a finer one looks the same and costs twice
 _LEAST_SPAN = 1.5  # a span of fewer pixels is hidden under the line anyway
 _BEYOND = 4000.0  # so many pixels outside the plot painters lose their way
 
@@ -72,7 +73,7 @@ def drawn(curve: Curve, plot: Plot) -> DrawnCurve:
     """Return a curve as it is painted in this plot."""
     finite = _finite(curve)
     x, y = plot.x_pixel(exponents(curve.steps)), _clamped(plot.y_pixel(curve.mean), plot)
-    lines = tuple(arrayToQPolygonF(x[run], y[run]) for run in _runs(finite))
+    lines = tuple(_line(x[run], y[run]) for run in _runs(finite))
     top, bottom = _clamped(plot.y_pixel(curve.high), plot), _clamped(plot.y_pixel(curve.low), plot)
     wide = np.flatnonzero(finite & (bottom - top > _LEAST_SPAN))
     columns = np.floor(x[wide])
@@ -96,13 +97,24 @@ def first_not_finite(history: LossHistory, curve: Curve) -> int | None:
     return int(closer.steps[worse[0]]) if len(worse) else start
 
 
-def finite_bins(*curves: Curve) -> tuple[Floats, Floats]:
-    """Return the minima and the maxima of all finite bins of some curves."""
-    finite = [_finite(curve) for curve in curves]
-    return (
-        np.concatenate([curve.low[which] for curve, which in zip(curves, finite, strict=True)]),
-        np.concatenate([curve.high[which] for curve, which in zip(curves, finite, strict=True)]),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Bins:
+    """The finite bins of some curves: their smallest and largest losses, and how wide each is on the axis, all (B,)."""
+
+    low: Floats
+    high: Floats
+    width: Floats
+
+    @classmethod
+    def of(cls, *curves: Curve) -> Bins:
+        """Return the bins of these curves; the last bin of each counts as wide as nothing."""
+        finite = [_finite(curve) for curve in curves]
+        widths = [np.diff(exponents(curve.steps), append=exponents(curve.steps)[-1:]) for curve in curves]
+        return cls(
+            np.concatenate([curve.low[which] for curve, which in zip(curves, finite, strict=True)]),
+            np.concatenate([curve.high[which] for curve, which in zip(curves, finite, strict=True)]),
+            np.concatenate([width[which] for width, which in zip(widths, finite, strict=True)]),
+        )
 
 
 def loss_at(steps: NDArray[np.int64], losses: Floats, step: float) -> float:
@@ -113,6 +125,16 @@ def loss_at(steps: NDArray[np.int64], losses: Floats, step: float) -> float:
 
 def _finite(curve: Curve) -> NDArray[np.bool_]:
     return np.isfinite(curve.mean) & np.isfinite(curve.low) & np.isfinite(curve.high)
+
+
+def _line(x: Floats, y: Floats) -> QPolygonF:
+    """Return the line through these points, neighbours closer than a line can show taken together."""
+    starts = np.flatnonzero(np.diff(np.floor(x / _LINE_STEP), prepend=-np.inf))
+    counts = np.diff(np.append(starts, len(x)))
+    near_x = np.append(np.add.reduceat(x, starts) / counts, x[-1])  # it ends where the curve ends
+    near_y = np.append(np.add.reduceat(y, starts) / counts, y[-1])
+    line: QPolygonF = arrayToQPolygonF(near_x, near_y)
+    return line
 
 
 def _clamped(y: Floats, plot: Plot) -> Floats:

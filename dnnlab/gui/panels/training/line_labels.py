@@ -13,15 +13,16 @@ from PySide6.QtCore import QRectF, QSizeF
 Floats = NDArray[np.float64]
 
 _MARGIN, _GAP = 10.0, 3.0
-_ON_LABEL, _OUTSIDE, _ON_LINE, _ON_CURVE, _FAR, _SWITCH = 1000.0, 800.0, 60.0, 3.0, 12.0, 25.0
+_ON_LABEL, _OUTSIDE, _ON_LINE, _ON_CURSOR, _ON_CURVE, _FAR, _SWITCH = 1000.0, 800.0, 60.0, 20.0, 3.0, 12.0, 15.0
+_ALONG = (0.0, 1.0, 0.72, 0.5, 0.28)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place for a label relative to its line: above or below it, at the left or the right, and how many rows off."""
+    """A place for a label: above or below its line, how far along it (0 left, 1 right), and how many rows off it."""
 
     above: bool
-    left: bool
+    along: float
     row: int = 0
 
 
@@ -34,12 +35,14 @@ class Surroundings:
         taken: Rectangles that are taken already, the legend's for one.
         curve_x: Pixels of points along the curves, (P,).
         curve_y: The same, downwards, (P,).
+        cursor: The pixel of the cursor, None where there is none.
     """
 
     area: QRectF
     taken: Sequence[QRectF] = ()
     curve_x: Floats = field(default_factory=lambda: np.empty(0))
     curve_y: Floats = field(default_factory=lambda: np.empty(0))
+    cursor: float | None = None
 
 
 def place_labels(
@@ -60,22 +63,24 @@ def place_labels(
     in_view = [i for i, height in enumerate(heights) if around.area.top() <= height <= around.area.bottom()]
     for index in sorted(in_view, key=lambda i: heights[i]):
         others = [heights[i] for i in in_view if i != index]
-        costs = {
-            spot: _cost(spot, rect_of(spot, heights[index], sizes[index], around.area), rects, others, around)
-            for spot in _spots(index, in_view, heights)
-        }
-        spot = min(costs, key=costs.__getitem__)
+        spots = _spots(index, in_view, heights)
         known = before.get(index)
-        if known in costs and costs[known] < costs[spot] + _SWITCH:
-            spot = known
-        placed[index] = spot
-        rects.append(rect_of(spot, heights[index], sizes[index], around.area))
+        chosen, least = spots[0], float("inf")
+        for spot in [known, *spots] if known in spots else spots:
+            rect = rect_of(spot, heights[index], sizes[index], around.area)
+            cost = _cost(spot, rect, rects, others, around) - (_SWITCH if spot == known else 0.0)
+            if cost < least:
+                chosen, least = spot, cost
+            if least <= 0.0:
+                break
+        placed[index] = chosen
+        rects.append(rect_of(chosen, heights[index], sizes[index], around.area))
     return placed
 
 
 def rect_of(spot: Spot, height: float, size: QSizeF, area: QRectF) -> QRectF:
     """Return the rectangle of a label at a spot of the line at a height."""
-    left = area.left() + _MARGIN if spot.left else area.right() - _MARGIN - size.width()
+    left = area.left() + _MARGIN + spot.along * (area.width() - 2 * _MARGIN - size.width())
     offset = _GAP + spot.row * size.height()
     top = height - offset - size.height() if spot.above else height + offset
     return QRectF(left, top, size.width(), size.height())
@@ -84,13 +89,15 @@ def rect_of(spot: Spot, height: float, size: QSizeF, area: QRectF) -> QRectF:
 def _spots(index: int, in_view: Sequence[int], heights: Sequence[float]) -> list[Spot]:
     """All spots, the usual one first: above the line, but for the lowest of several below it."""
     lowest = len(in_view) > 1 and heights[index] == max(heights[i] for i in in_view)
-    return [Spot(above, left, row) for row, left, above in product((0, 1, 2), (True, False), (not lowest, lowest))]
+    return [Spot(above, along, row) for row, along, above in product((0, 1), _ALONG, (not lowest, lowest))]
 
 
 def _cost(spot: Spot, rect: QRectF, taken: Sequence[QRectF], lines: Sequence[float], around: Surroundings) -> float:
     cost = _FAR * spot.row
     cost += _ON_LABEL * sum(rect.intersects(other) for other in taken)
     cost += _ON_LINE * sum(rect.top() < line < rect.bottom() for line in lines)
+    if around.cursor is not None and rect.left() - 3 < around.cursor < rect.right() + 3:
+        cost += _ON_CURSOR
     if not around.area.contains(rect):
         cost += _OUTSIDE
     near = rect.adjusted(-2, -2, 2, 2)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +13,16 @@ from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, ReadoutLayer
 from dnnlab.gui.panels.training.curves import (
+    Bins,
     drawn,
     exponents,
-    finite_bins,
     first_not_finite,
     loss_at,
     training_curve,
     validation_curve,
 )
 from dnnlab.gui.panels.training.curves_layer import CurvesLayer, EventsLayer
+from dnnlab.gui.panels.training.line_labels import Surroundings
 from dnnlab.gui.panels.training.loss_range import loss_range, step_range
 from dnnlab.gui.panels.training.reference_lines import LabelsLayer, ReferenceLinesLayer
 from dnnlab.gui.widgets.chip import Chip
@@ -32,8 +32,8 @@ from dnnlab.project.history import Curve, LossHistory
 
 MOST_REDRAWS = 30
 """A second, however often losses arrive."""
-_LABELS_EVERY = 0.5  # seconds between two arrangements of the labels while the curves grow
-_CHIP_MARGIN, _CHIP_GAP = 8, 6
+_LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
+_CHIP_MARGIN, _CHIP_GAP, _CHIP_ROOM = 8, 6, 30.0
 
 
 class LossPlot(PlotCanvas):
@@ -58,7 +58,6 @@ class LossPlot(PlotCanvas):
         self._message = ""
         self._changes: tuple[int, ...] = ()
         self._has_validation = True
-        self._labels_due = 0.0
         self._training = self._validation = Curve(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
         self._home: tuple[tuple[float, float], tuple[float, float]] | None = None
         self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True), AxisLook(spacing=44))
@@ -75,6 +74,10 @@ class LossPlot(PlotCanvas):
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // MOST_REDRAWS)
         self._timer.timeout.connect(self.redraw)
+        self._label_timer = QTimer(self)
+        self._label_timer.setSingleShot(True)
+        self._label_timer.setInterval(_LABELS_INTERVAL)
+        self._label_timer.timeout.connect(self._arrange_labels)
         self._stale = True
         self.plot.range_changed.connect(self._range_changed)
 
@@ -100,7 +103,6 @@ class LossPlot(PlotCanvas):
     def fit(self) -> None:
         """Show the whole run and all reference lines again."""
         self._home = None
-        self._labels_due = 0.0
         self.mark_changed()
 
     def set_shown_step(self, step: int, *, rewound: bool) -> None:
@@ -156,20 +158,23 @@ class LossPlot(PlotCanvas):
             return
         self._stale = False
         self._take_curves()
-        if self._follow_run():
+        moved = self._follow_run()
+        if moved:
             self._take_curves()
         self._show_curves()
         self._show_events()
         self._show_cursor()
+        if moved:
+            self._arrange_labels()
 
     def _follow_run(self) -> bool:
         """Show the range that the run needs, and return whether it is another; one that the person zoomed to stays."""
         if self._home is not None and not self.plot.at_home:
             return False
-        low, high = finite_bins(self._training, self._validation)
+        bins = Bins.of(self._training, self._validation)
         before = self._home[1] if self._home is not None else None
         lines = [line.value for line in self.lines.lines]
-        home = (step_range(self._history.last_step), loss_range(low, high, lines, before))
+        home = (step_range(self._history.last_step), loss_range(bins, lines, before))
         if home == self._home:
             return False
         self._home = home
@@ -184,27 +189,46 @@ class LossPlot(PlotCanvas):
         training = drawn(self._training, self.plot) if self.training_chip.isChecked() else None
         validation = drawn(self._validation, self.plot) if self.validation_chip.isChecked() else None
         self.curves.show_curves(training, validation)
-        now = time.monotonic()
-        if now >= self._labels_due:
-            self._labels_due = now + _LABELS_EVERY
-            curves = [curve for curve in (training, validation) if curve is not None]
-            x = np.concatenate([np.empty(0), *(curve.x for curve in curves)])
-            y = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
-            self.lines.arrange(self._chip_rects(), x, y)
-            self.labels.update()
+        if not self._label_timer.isActive():
+            self._label_timer.start()
+
+    def _arrange_labels(self) -> None:
+        self._label_timer.stop()
+        curves = [drawn(curve, self.plot) for curve in self._shown_curves()]
+        x = np.concatenate([np.empty(0), *(curve.x for curve in curves)])
+        y = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
+        self.lines.arrange(Surroundings(QRectF(), self._chip_rects(), x, y, self.cursor_layer.x_shown))
+        self.labels.update()
 
     def _show_events(self) -> None:
         alarm = first_not_finite(self._history, self._training)
-        words = "" if alarm is None else f"The training loss is not a number from step {format_integer(alarm)} on"
-        self.events.show_alarm(words, 0.0 if alarm is None else self.step_pixel(alarm))
+        words = "" if alarm is None else f"The training loss is NaN or infinite from step {format_integer(alarm)} on"
+        place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(_CHIP_ROOM))
+        self.events.show_alarm(words, place)
         self.events.show_changes([self.step_pixel(step) for step in self._changes])
-        _, high = finite_bins(self._training, self._validation)
-        top = self.plot.y_range[1]
-        beyond = f"↑ up to {format_significant(float(high.max()))}" if len(high) and high.max() > top else ""
         empty = self._history.last_step == 0 and not len(self._history.validation)
-        self.events.show_words(message=self._message if empty else "", beyond=beyond)
+        self.events.show_message(self._message if empty else "", self.lines.free_height(_CHIP_ROOM))
+        self._show_beyond()
         self.validation_chip.setVisible(self._has_validation or len(self._history.validation) > 0)
         self._place_chips()
+
+    def _show_beyond(self) -> None:
+        """Say how high the losses go where they leave the plot at its top."""
+        peak, at = -np.inf, 0
+        for curve in self._shown_curves():
+            high = np.where(np.isfinite(curve.high), curve.high, -np.inf)
+            if len(high) and high.max() > peak:
+                peak, at = float(high.max()), int(curve.steps[high.argmax()])
+        if peak <= self.plot.y_range[1]:
+            self.events.show_beyond("", 0.0, 0.0)
+            return
+        x = self.step_pixel(at)
+        under_chips = x + 60 > min((rect.left() for rect in self._chip_rects()), default=np.inf)
+        self.events.show_beyond(f"↑ {format_significant(peak)}", x, _CHIP_ROOM if under_chips else 0.0)
+
+    def _shown_curves(self) -> list[Curve]:
+        pairs = ((self.training_chip, self._training), (self.validation_chip, self._validation))
+        return [curve for chip, curve in pairs if chip.isChecked()]
 
     def _show_cursor(self) -> None:
         if self._history.last_step == 0 and self._shown_step == 0:
@@ -225,8 +249,8 @@ class LossPlot(PlotCanvas):
             return loss_at(self._training.steps, self._training.mean, max(step, 1))
         return float("nan")
 
-    def _read(self, x: float) -> Reading | None:
-        step = self.step_at(x)
+    def _read(self, point: QPointF) -> Reading | None:
+        step = self.step_at(point.x())
         if self._history.last_step == 0 or step > self._history.last_step + 0.5 or step < 0.9:
             return None
         lines = [(f"step {format_integer(round(step))}", "text_1")]
@@ -236,12 +260,11 @@ class LossPlot(PlotCanvas):
         exact = self._history.curve(round(step), round(step), 1, logarithmic=False)
         if len(exact.mean):
             lines.append((f"training {format_significant(float(exact.mean[0]), 4)}", "text_2"))
-        return Reading(x, tuple(lines))
+        return Reading(point, tuple(lines))
 
     # ---- places
 
     def _range_changed(self) -> None:
-        self._labels_due = 0.0
         self.mark_changed()
         self.axis_changed.emit()
 

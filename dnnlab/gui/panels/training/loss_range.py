@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from dnnlab.gui.panels.training.curves import Bins
+
 Range = tuple[float, float]
 
 SHORTEST_AXIS = 1_000
@@ -29,22 +29,21 @@ def step_range(last_step: int) -> Range:
     return 0.0, math.log10(end)
 
 
-def loss_range(low: Floats, high: Floats, lines: Sequence[float], before: Range | None) -> Range:
+def loss_range(bins: Bins, lines: Sequence[float], before: Range | None) -> Range:
     """Return the range of losses to show.
 
     Every reference line is in it, and the losses are too, but for extremes that would flatten everything else:
     those leave the plot at its top. The range before is kept while it fits, so that the picture stands still.
 
     Args:
-        low: The smallest loss of each bin, the bins even on the axis; finite.
-        high: The largest loss of each bin; finite.
+        bins: The losses in view.
         lines: The reference lines.
         before: The range shown now, if there is one.
     """
-    bottom, top = _needed(low, high, lines)
-    if before is not None and before[0] <= bottom and top <= before[1]:
-        if before[1] - before[0] <= _ROOMIEST * (top - bottom):
-            return before
+    bottom, top = _needed(bins, lines)
+    fits = before is not None and before[0] <= bottom and top <= before[1]
+    if before is not None and fits and before[1] - before[0] <= _ROOMIEST * (top - bottom):
+        return before
     padding = _PADDING * (top - bottom)
     spacing = 10.0 ** math.floor(math.log10(top - bottom)) / 10
     return (
@@ -53,11 +52,11 @@ def loss_range(low: Floats, high: Floats, lines: Sequence[float], before: Range 
     )
 
 
-def _needed(low: Floats, high: Floats, lines: Sequence[float]) -> Range:
+def _needed(bins: Bins, lines: Sequence[float]) -> Range:
     known = [line for line in lines if math.isfinite(line)]
-    if len(low):
-        bottom, top = float(low.min()), float(high.max())
-        usual = float(np.quantile(high, 0.75)) - bottom
+    if len(bins.low):
+        bottom, top = float(bins.low.min()), float(bins.high.max())
+        usual = _upper_quarter(bins) - bottom
         if usual > 0:
             top = min(top, bottom + _TALLEST * usual)
         bottom, top = min([bottom, *known]), max([top, *known])
@@ -70,3 +69,11 @@ def _needed(low: Floats, high: Floats, lines: Sequence[float]) -> Range:
         margin = 0.5 * abs(top) or 0.5
         return bottom - margin, top + margin
     return bottom, top
+
+
+def _upper_quarter(bins: Bins) -> float:
+    """The loss under which three quarters of the axis lie."""
+    order = np.argsort(bins.high)
+    covered = np.cumsum(bins.width[order])
+    index = int(np.searchsorted(covered, 0.75 * covered[-1]))
+    return float(bins.high[order[min(index, len(order) - 1)]])

@@ -76,7 +76,7 @@ class TrainingPanel(Panel):
 
     def _connect(self) -> None:
         self.transport.toggle_wanted.connect(self.session.toggle)
-        self.transport.step_wanted.connect(lambda: self.session.step())
+        self.transport.step_wanted.connect(self.session.step)
         self.transport.start_wanted.connect(self.scrubbing.go_to_start)
         self.transport.reset_wanted.connect(self.session.reset)
         self.transport.explanation_wanted.connect(self._select_culprit)

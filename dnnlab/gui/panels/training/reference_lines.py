@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -14,8 +15,6 @@ from dnnlab.gui.panels.plots import Layer, Plot
 from dnnlab.gui.panels.training.line_labels import Spot, Surroundings, place_labels, rect_of
 from dnnlab.gui.theme import MEDIUM, Theme, font, pen
 from dnnlab.gui.widgets.number_text import format_fixed, format_significant
-
-Floats = NDArray[np.float64]
 
 _LABEL_HEIGHT = 15.0
 _VEIL = 0.75  # the ground behind a label, so that a curve under it does not spoil the words
@@ -34,8 +33,7 @@ class ReferenceLinesLayer(Layer):
         self.lines: tuple[ReferenceLine, ...] = ()
         self._sizes: list[QSizeF] = []
         self._spots: dict[int, Spot] = {}
-        self._taken: tuple[QRectF, ...] = ()
-        self._curves = (np.empty(0), np.empty(0))
+        self._around = Surroundings(QRectF())
         super().__init__(plot, 1.0)
 
     def set_lines(self, lines: Sequence[ReferenceLine]) -> None:
@@ -44,28 +42,34 @@ class ReferenceLinesLayer(Layer):
         self.lines = tuple(line for line in lines if np.isfinite(line.value))
         self._sizes = [QSizeF(metrics.horizontalAdvance(line_text(line)) + 2, _LABEL_HEIGHT) for line in self.lines]
         self._spots = {}
-        self.arrange(self._taken, *self._curves)
+        self.arrange(self._around)
 
-    def arrange(self, taken: Sequence[QRectF], curve_x: Floats, curve_y: Floats) -> None:
-        """Put the labels where they are off each other, off `taken`, and off the curves as far as may be."""
-        self._taken, self._curves = tuple(taken), (curve_x, curve_y)
-        inside = QRectF(0, 0, self.plot.width, self.plot.height)
-        around = Surroundings(inside, self._taken, curve_x, curve_y)
-        self._spots = place_labels(self._heights(), self._sizes, around, self._spots)
+    def arrange(self, around: Surroundings) -> None:
+        """Put the labels where they are off each other, and off what is around them as far as may be."""
+        self._around = replace(around, area=self._area())
+        self._spots = place_labels(self._heights(), self._sizes, self._around, self._spots)
         self.update()
 
     def labels(self) -> list[tuple[ReferenceLine, QRectF]]:
         """Return the lines in view and where their labels stand."""
-        inside = QRectF(0, 0, self.plot.width, self.plot.height)
         heights = self._heights()
         return [
-            (self.lines[index], rect_of(spot, heights[index], self._sizes[index], inside))
+            (self.lines[index], rect_of(spot, heights[index], self._sizes[index], self._area()))
             for index, spot in self._spots.items()
         ]
 
     def geometry_changed(self) -> None:
         super().geometry_changed()
-        self.arrange(self._taken, *self._curves)
+        self.arrange(self._around)
+
+    def free_height(self, top: float) -> float:
+        """Return the middle of the widest strip under `top` that no line crosses."""
+        stops = sorted([top, self.plot.height, *(y for y in self._heights() if top < y < self.plot.height)])
+        below, above = max(pairwise(stops), key=lambda strip: strip[1] - strip[0])
+        return (below + above) / 2
+
+    def _area(self) -> QRectF:
+        return QRectF(0, 0, self.plot.width, self.plot.height)
 
     def _heights(self) -> list[float]:
         return [float(self.plot.y_pixel(line.value)) for line in self.lines]

@@ -145,7 +145,7 @@ class Scrubber(QWidget):
         painter.fillRect(QRectF(x - 0.75, _MIDDLE, 1.5, self.height() - _MIDDLE), theme.text_2)
         body = QRectF(x - _HANDLE.width() / 2, _MIDDLE - _HANDLE.height() / 2, _HANDLE.width(), _HANDLE.height())
         if self.hasFocus():
-            paint_ground(painter, body.adjusted(-2.5, -2.5, 2.5, 2.5), 6, theme.panel, theme.accent, 2)
+            paint_ground(painter, body.adjusted(-2.5, -2.5, 2.5, 2.5), 6, theme.panel, theme.accent, width=2)
         hovered = self.underMouse() or self._dragging
         paint_ground(painter, body, 4, theme.text_1 if not hovered else mixed(theme.text_1, theme.accent, 0.25))
         for offset in (-2.0, 1.0):

@@ -1,0 +1,257 @@
+"""A connection on the canvas: a ribbon of strands, one for each quantile of its weights."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from dnnlab.graph.examination import Problem
+from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
+from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
+from dnnlab.gui.canvas.names import ConnectionName
+from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
+from dnnlab.gui.canvas.routing import MOST_STRANDS, Route, distance
+from dnnlab.gui.canvas.stage import Stage
+from dnnlab.gui.theme import DARK, LIGHT, Theme, current, mixed
+from dnnlab.gui.theme.colour_maps import ENTRIES, diverging
+
+Floats = NDArray[np.floating]
+
+_MARGIN = 10.0
+_THINNEST, _SPAN = 0.7, 2.1
+_LARGEST_PICTURE = 600_000
+"""Pixels: longer ribbons are drawn directly, with few strands."""
+_FEW_STRANDS = 7
+_VISIBLE_CHANGE = 0.012
+"""By how much of the colour scale a weight must have moved before the ribbon is painted anew."""
+_PASSED_BY_OPACITY = 0.62
+
+
+class ConnectionItem(QGraphicsRectItem):
+    """Shows one connection along its route."""
+
+    def __init__(self, connection: Connection, stage: Stage, strands: int) -> None:
+        super().__init__()
+        self.connection = connection
+        self.name = ConnectionName("W", "", "")
+        self.problem: Problem | None = None
+        self.frozen = False
+        self.route: Route | None = None
+        self.picture: Picture | None = None
+        self.stale = False
+        self.weights: Floats | None = None
+        self.strand_count = strands
+        self._limit = 1.0
+        self._painted: Floats | None = None
+        self._stage = stage
+        self._selected = False
+        self._line: NDArray[np.float64] = np.zeros((0, 2))
+        self._paths: dict[int, list[QPainterPath]] = {}
+        self.setPen(Qt.PenStyle.NoPen)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    @property
+    def id(self) -> ConnectionId:
+        return self.connection.id
+
+    @property
+    def is_selected(self) -> bool:
+        return self._selected
+
+    @property
+    def is_identity(self) -> bool:
+        return self.connection.kind is ConnectionKind.IDENTITY
+
+    # ---- what it shows
+
+    def set_connection(
+        self, connection: Connection, name: ConnectionName, problem: Problem | None, frozen: bool, strands: int
+    ) -> None:
+        """Show another state of the connection."""
+        if strands != self.strand_count:
+            self.weights = None
+        changed = (connection, frozen, strands) != (self.connection, self.frozen, self.strand_count)
+        self.connection, self.name, self.problem = connection, name, problem
+        self.frozen, self.strand_count = frozen, strands
+        if changed:
+            self._paths.clear()
+            self.stale = True
+        self.update()
+
+    def set_route(self, route: Route) -> None:
+        """Run along another way."""
+        old = self.route
+        if old is not None and old.spread == route.spread and np.array_equal(old.points, route.points):
+            return
+        self.route = route
+        self._line = route.line()
+        self._paths.clear()
+        self._stage.pictures.forget(self)
+        bounds = route.bounds()
+        rect = QRectF(bounds.left, bounds.top, bounds.right - bounds.left, bounds.bottom - bounds.top)
+        self.setRect(rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        self.update()
+
+    def set_selected(self, selected: bool) -> None:
+        """Show whether the connection is selected."""
+        if selected is not self._selected:
+            self._selected = selected
+            self.setZValue(0.5 if selected else 0.0)
+            self.update()
+
+    def take_weights(self, weights: Floats, limit: float) -> None:
+        """Show the quantiles of the weights, ascending; `limit` is where colour and width end."""
+        self.weights, self._limit = weights, max(limit, 1e-12)
+        if self._painted is not None and len(self._painted) == len(weights):
+            change = np.abs(weights / self._limit - self._painted).max(initial=0.0)
+            if change < _VISIBLE_CHANGE:
+                return
+        self.stale = True
+        if self._stage.pictures.exposed.intersects(self.rect()):
+            if self.picture is not None:
+                self._stage.pictures.request(self)
+            else:
+                self.update()
+
+    def forget_live(self) -> None:
+        """Show the connection as it is before the engine's first answer."""
+        self.weights = None
+        self.stale = True
+        self.update()
+
+    def show_again(self) -> None:
+        self.update()
+
+    def restyle(self) -> None:
+        """The theme changed."""
+        self.update()
+
+    # ---- where it is
+
+    def distance(self, point: QPointF) -> float:
+        """Return how far a point is from the ribbon's middle line, less the ribbon's width half way along."""
+        if self.route is None:
+            return float("inf")
+        away = distance(self._line, point.x(), point.y())
+        x, y = self.route.middle
+        near_middle = max(0.0, 1.0 - float(np.hypot(point.x() - x, point.y() - y)) / (4 * self.route.spread + 1))
+        return max(0.0, away - self.route.spread * near_middle)
+
+    def label_middle(self) -> QPointF:
+        """The middle of the label in scene units."""
+        return QPointF(*self.route.label) if self.route is not None else QPointF()
+
+    # ---- painting
+
+    def make_picture(self, zoom: float, ratio: float) -> Picture:
+        rect = self.rect()
+        left, top = int(np.floor(rect.left() * zoom)), int(np.floor(rect.top() * zoom))
+        wide, high = int(rect.width() * zoom) + 2, int(rect.height() * zoom) + 2
+        pixmap = blank_pixmap(wide, high, ratio)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-left, -top)
+        painter.scale(zoom, zoom)
+        self._paint_strands(painter, _strands_at(zoom, self.strand_count))
+        painter.end()
+        return Picture(pixmap, zoom, left, top)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.route is None:
+            return
+        world = painter.worldTransform()
+        zoom = world.m11()
+        lit = self._selected or self.id in (self._stage.hovered, self._stage.landing)
+        if lit:
+            self._paint_halo(painter)
+        elif self._stage.hovered and "->" in self._stage.hovered:
+            painter.setOpacity(_PASSED_BY_OPACITY)
+        rect, scale = self.rect(), zoom * self._stage.pictures.ratio
+        if rect.width() * rect.height() * scale * scale > _LARGEST_PICTURE:
+            self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
+        else:
+            picture = self._stage.pictures.picture_of(self, zoom)
+            if picture is not None:
+                draw_picture(painter, picture, world)
+                painter.setWorldTransform(world)
+            else:
+                self._paint_strands(painter, 1)
+        painter.setOpacity(1.0)
+
+    def _paint_strands(self, painter: QPainter, count: int) -> None:
+        theme = current()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.is_identity:
+            pen = QPen(theme.bad if self.problem else theme.text_2, 1.6)
+            pen.setDashPattern([4.0, 3.0])
+            painter.setPen(pen)
+            painter.drawPath(self._strand_paths(1)[0])
+            return
+        paths = self._strand_paths(count)
+        if self.weights is None or not len(self.weights):
+            painter.setPen(QPen(mixed(theme.canvas, theme.text_3, 0.55), 0.9))
+            for path in paths:
+                painter.drawPath(path)
+            return
+        values = np.asarray(self.weights, dtype=np.float64) / self._limit
+        self._painted = values
+        shown = np.interp(np.linspace(0, len(values) - 1, len(paths)), np.arange(len(values)), values)
+        thin = 0.5 if self.frozen else 1.0
+        widths = (_THINNEST + _SPAN * np.minimum(np.abs(shown), 1.0)) * thin
+        colours = _strand_colours(theme.name)
+        levels = np.rint((np.clip(shown, -1.0, 1.0) + 1.0) / 2 * (ENTRIES - 1)).astype(int)
+        for index in np.argsort(np.abs(shown)).tolist():  # the strongest on top
+            painter.setPen(QPen(colours[int(levels[index])], float(widths[index])))
+            painter.drawPath(paths[index])
+
+    def _strand_paths(self, count: int) -> list[QPainterPath]:
+        paths = self._paths.get(count)
+        if paths is None and self.route is not None:
+            paths = [_path(points.tolist()) for points in self.route.strands(count)]
+            self._paths[count] = paths
+        return paths or []
+
+    def _paint_halo(self, painter: QPainter) -> None:
+        theme = current()
+        outer = self._strand_paths(2) if self.route is not None and self.route.spread else self._strand_paths(1)
+        outline = QPainterPath(outer[0])
+        if len(outer) > 1:
+            outline.connectPath(outer[1].toReversed())
+            outline.closeSubpath()
+        colour = mixed(theme.canvas, theme.accent, 0.35)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 8.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(colour if len(outer) > 1 else QColor(Qt.GlobalColor.transparent))
+        painter.drawPath(outline)
+
+
+def strand_count(weights: int) -> int:
+    """Return how many strands a ribbon of so many weights has."""
+    return max(1, min(MOST_STRANDS, weights))
+
+
+def _strands_at(zoom: float, count: int) -> int:
+    """Seen from afar a few strands look the same."""
+    if zoom >= 0.7:
+        return count
+    return min(count, 14 if zoom >= DETAIL_ZOOM else 8)
+
+
+def _path(points: list[list[float]]) -> QPainterPath:
+    path = QPainterPath(QPointF(*points[0]))
+    for first in range(1, len(points) - 2, 3):
+        (ax, ay), (bx, by), (x, y) = points[first : first + 3]
+        path.cubicTo(ax, ay, bx, by, x, y)
+    return path
+
+
+@lru_cache(maxsize=2)
+def _strand_colours(theme_name: str) -> list[QColor]:
+    """Return the diverging map for strands: what is near zero stands out from the canvas a little."""
+    theme: Theme = DARK if theme_name == DARK.name else LIGHT
+    return [QColor(int(r), int(g), int(b)) for r, g, b in diverging(theme)]

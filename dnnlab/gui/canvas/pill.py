@@ -1,0 +1,129 @@
+"""The label of a connection: its name and the shape of its weight matrix, or what is wrong with it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap, QTransform
+
+from dnnlab.graph.examination import Problem, Severity
+from dnnlab.gui.canvas.lettering import LEFT, width, write
+from dnnlab.gui.canvas.metrics import PILL_HEIGHT
+from dnnlab.gui.canvas.names import ConnectionName
+from dnnlab.gui.canvas.pictures import blank_pixmap
+from dnnlab.gui.theme import DARK, LIGHT, SEMIBOLD, current, faded, font, mixed, paint_icon
+from dnnlab.gui.widgets.painting import paint_ground
+
+Emphasis = Literal["none", "hovered", "selected"]
+
+_PADDING = 9.0
+_NOTE_WIDTH = 236.0
+_BLEED = 2.0
+
+
+def pill_size(name: ConnectionName, frozen: bool, problem: Problem | None) -> tuple[float, float]:
+    """Return the width and height of a label in scene units."""
+    if problem is not None:
+        words = QRectF(0, 0, _NOTE_WIDTH - 42, 1000)
+        flags = Qt.TextFlag.TextWordWrap
+        sentence = QFontMetricsF(font(12, 500)).boundingRect(words, flags, problem.sentence).height()
+        remedy = QFontMetricsF(font(11)).boundingRect(words, flags, problem.remedy).height()
+        return _NOTE_WIDTH, sentence + remedy + 18
+    return sum(_widths(name, frozen)) + 2 * _PADDING, PILL_HEIGHT
+
+
+def draw_pill(
+    painter: QPainter,
+    middle: QPointF,
+    ratio: float,
+    name: ConnectionName,
+    frozen: bool,
+    problem: Problem | None,
+    emphasis: Emphasis,
+) -> None:
+    """Draw a label around a point of the painter's own coordinates."""
+    world = painter.worldTransform()
+    zoom = world.m11()
+    pixmap = _picture(name, frozen, problem, emphasis, current().name, zoom, ratio)
+    at = world.map(middle)
+    size = pixmap.deviceIndependentSize()
+    below = size.height() / 2 - PILL_HEIGHT * zoom / 2 - _BLEED if problem is not None else 0.0
+    painter.setWorldTransform(QTransform())
+    painter.drawPixmap(round(at.x() - size.width() / 2), round(at.y() - size.height() / 2 + below), pixmap)
+    painter.setWorldTransform(world)
+
+
+@lru_cache(maxsize=512)
+def _picture(
+    name: ConnectionName,
+    frozen: bool,
+    problem: Problem | None,
+    emphasis: Emphasis,
+    theme_name: str,
+    zoom: float,
+    ratio: float,
+) -> QPixmap:
+    wide, high = pill_size(name, frozen, problem)
+    pixmap = blank_pixmap(int(wide * zoom + 2 * _BLEED) + 1, int(high * zoom + 2 * _BLEED) + 1, ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(_BLEED, _BLEED)
+    painter.scale(zoom, zoom)
+    rect = QRectF(0, 0, wide, high)
+    theme = DARK if theme_name == DARK.name else LIGHT
+    border = {"none": theme.line_2, "hovered": theme.text_3, "selected": theme.accent}[emphasis]
+    if problem is not None:
+        blocking = problem.severity is Severity.ERROR
+        _paint_note(painter, rect, problem, blocking)
+    else:
+        ground = mixed(theme.canvas, theme.card, 0.85)
+        paint_ground(painter, rect, high / 2, ground, border, width=1.5 if emphasis == "selected" else 1.0)
+        _paint_name(painter, rect, name, frozen)
+    painter.end()
+    return pixmap
+
+
+def _widths(name: ConnectionName, frozen: bool) -> tuple[float, float, float, float]:
+    """Return the widths of the snowflake, the symbol, its index and the shape, each with the gap after it."""
+    return (
+        18.0 if frozen else 0.0,
+        width(name.symbol, font(12)) + (0 if name.index or not name.shape else 7),
+        width(f"({name.index})", font(9)) + 7 if name.index else 0.0,
+        width(name.shape, font(12, SEMIBOLD)) if name.shape else 0.0,
+    )
+
+
+def _paint_name(painter: QPainter, rect: QRectF, name: ConnectionName, frozen: bool) -> None:
+    theme = current()
+    snowflake, symbol, index, shape = _widths(name, frozen)
+    x = rect.left() + _PADDING
+    if frozen:
+        paint_icon(painter, "snowflake", QRectF(x - 1, rect.center().y() - 7, 14, 14), theme.accent)
+    x += snowflake
+    write(painter, QRectF(x, rect.top(), symbol + 2, rect.height()), name.symbol, font(12), theme.text_2)
+    x += symbol
+    if name.index:
+        raised = QRectF(x, rect.top() - 4, index + 2, rect.height())
+        write(painter, raised, f"({name.index})", font(9), theme.text_2)
+    x += index
+    write(painter, QRectF(x, rect.top(), shape + 2, rect.height()), name.shape, font(12, SEMIBOLD), theme.text_1)
+
+
+def _paint_note(painter: QPainter, rect: QRectF, problem: Problem, blocking: bool) -> None:
+    theme = current()
+    colour = theme.bad if blocking else theme.warn
+    paint_ground(painter, rect, 8, theme.card, colour)
+    paint_ground(painter, rect, 8, faded(colour, 0.06))
+    icon = "close-circle-outline" if blocking else "alert-circle-outline"
+    paint_icon(painter, icon, QRectF(rect.left() + 10, rect.top() + 8, 16, 16), colour)
+    words = rect.adjusted(32, 7, -10, -7)
+    flags = Qt.TextFlag.TextWordWrap | LEFT
+    painter.setFont(font(12, 500))
+    painter.setPen(colour)
+    used = painter.boundingRect(words, flags, problem.sentence)
+    painter.drawText(words, flags, problem.sentence)
+    painter.setFont(font(11))
+    painter.setPen(theme.text_2)
+    painter.drawText(words.adjusted(0, used.height() + 3, 0, 0), flags, problem.remedy)

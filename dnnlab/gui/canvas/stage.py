@@ -1,0 +1,28 @@
+"""What the items of one canvas share: their pictures, and what the pointer and a gesture say about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import ConnectionId
+from dnnlab.gui.canvas.pictures import Pictures
+
+
+@dataclass(slots=True, eq=False)
+class Stage:
+    """Shared by all items of a scene.
+
+    Attributes:
+        pictures: Their pictures.
+        hovered: The layer or connection under the pointer; empty for none.
+        open_ends: While a connection is drawn: the layers at which it may end; None at other times.
+        goal: The layer at which the connection being drawn would end now.
+        landing: The connection onto which a dragged layer would be dropped.
+    """
+
+    pictures: Pictures = field(default_factory=Pictures)
+    hovered: LayerId | ConnectionId = ""
+    open_ends: frozenset[LayerId] | None = None
+    goal: LayerId = ""
+    landing: ConnectionId = ""

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dnnlab.data.sources import ToyInverse
+from dnnlab.experiments.experiment import Check, CheckResult, Oracle
+from dnnlab.experiments.toy_inverse import EXPERIMENT, oracle, project
+from dnnlab.link.probes import (
+    Answer,
+    ExpectedLoss,
+    ExpectedLossAnswer,
+    MixtureDensity,
+    MixtureDensityAnswer,
+    Probe,
+)
+from dnnlab.project.project import Project
+from dnnlab.theory.toy_inverse import ToyInverseTheory
+
+
+def _oracle() -> Oracle:
+    found = oracle(project(1))
+    assert found is not None
+    return found
+
+
+def test_that_the_reference_lines_are_the_entropy_the_best_mixture_and_the_best_gaussian() -> None:
+    values = {line.meaning: line.value for line in _oracle().reference_lines()}
+    assert values["optimum"] == pytest.approx(-1.28235, abs=1e-4)
+    assert values["baseline"] == pytest.approx(-0.655, abs=1e-3)
+    assert values["optimum"] < values["floor"] < values["baseline"]
+
+
+def test_that_the_floor_follows_the_number_of_components() -> None:
+    begun = project(1)
+    model = begun.model()
+    output = model.network.layer("output").with_values(components=5)
+    five = oracle(begun.with_model(replace(model, network=model.network.put(output))))
+    assert five is not None
+    assert five.reference_lines()[1].value < _oracle().reference_lines()[1].value
+    assert "K = 5" in five.reference_lines()[1].label
+
+
+def test_that_there_is_no_oracle_once_the_network_learns_something_else() -> None:
+    begun = project(1)
+    model = begun.model()
+    without = begun.with_model(replace(model, network=model.network.remove("output")))
+    forward = replace(begun, source=ToyInverse(swapped=False))
+    assert oracle(without) is None
+    assert oracle(forward) is None
+
+
+def test_that_the_verdict_passes_near_the_entropy_waits_before_the_gaussian_and_fails_between() -> None:
+    verdict = _oracle().verdict
+    assert verdict(-1.10).passed is True
+    assert verdict(0.5).passed is None
+    assert verdict(-0.9).passed is False
+
+
+def test_that_the_population_gives_the_entropy_for_the_true_density() -> None:
+    population, theory = _oracle().population(), ToyInverseTheory()
+    density = np.array(
+        [
+            theory.density(np.array([x]), np.array([t]))[0, 0]
+            for x, t in zip(population.inputs[:, 0], population.targets[:, 0], strict=True)
+        ]
+    )
+    assert -(population.weights @ np.log(density)) == pytest.approx(theory.entropy(), abs=0.01)
+
+
+class _WrongBench:
+    """A bench whose model has learnt nothing, or nonsense: every check must fall short on it."""
+
+    def __init__(self, loss: float, height: float) -> None:
+        self._loss, self._height = loss, height
+
+    def train(self, project: Project, steps: int) -> None:
+        pass
+
+    def answer(self, probe: Probe) -> Answer:
+        match probe:
+            case ExpectedLoss():
+                return ExpectedLossAnswer(self._loss)
+            case MixtureDensity():
+                shape = (probe.targets.count, probe.inputs.count)
+                empty = np.zeros((probe.inputs.count, 1))
+                flat = np.full(shape, self._height / 9.0)
+                return MixtureDensityAnswer(flat, empty, empty, empty, empty[:, 0], empty[:, 0])
+        raise AssertionError(probe)
+
+
+@pytest.mark.parametrize("loss", [-0.655, -1.6, 5.0], ids=["one Gaussian", "better than possible", "untrained"])
+@pytest.mark.parametrize("check", EXPERIMENT.checks, ids=lambda check: check.name)
+def test_that_a_wrong_model_turns_every_check_red(check: Check, loss: float) -> None:
+    results: Sequence[CheckResult] = check.run(_WrongBench(loss, 1.1), 1)
+    assert results
+    assert not any(result.passed for result in results)
+
+
+def test_that_a_density_that_integrates_to_one_passes_that_check() -> None:
+    results = EXPERIMENT.checks[0].run(_WrongBench(5.0, 1.0), 1)
+    assert [result.passed for result in results] == [False, True]

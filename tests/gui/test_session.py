@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+import dnnlab.gui.session
+from dnnlab.errors import DnnlabError, EngineError, NonFiniteError, NotTrainableError
+from dnnlab.gui.session import EngineState, Session
+from dnnlab.link.messages import (
+    Answered,
+    Ask,
+    Configure,
+    Credit,
+    Edit,
+    Frame,
+    Halted,
+    Keep,
+    Kept,
+    Load,
+    Loaded,
+    LossBatch,
+    Pause,
+    Play,
+    Progress,
+    Ready,
+    Refused,
+    Subscribe,
+    ToEngine,
+)
+from dnnlab.link.probes import Subscription, Weights, WeightsAnswer
+from dnnlab.project.snapshot import Snapshot
+from tests.gui.documents import toy_document
+
+
+class _Engine(QObject):
+    """Stands in for the thread: keeps what is sent, says what the test wants said."""
+
+    received = Signal(object, object)
+    died = Signal(object, object)
+    made: ClassVar[list[_Engine]] = []
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sent: list[ToEngine] = []
+        self.pid = 1000 + len(_Engine.made)
+        _Engine.made.append(self)
+
+    def start(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def isRunning(self) -> bool:
+        return False
+
+    def send(self, message: ToEngine) -> None:
+        self.sent.append(message)
+
+    def say(self, *messages: object) -> None:
+        for message in messages:
+            self.received.emit(self, message)
+
+    def of(self, kind: type) -> list[ToEngine]:
+        return [message for message in self.sent if isinstance(message, kind)]
+
+
+@pytest.fixture
+def session(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    _Engine.made.clear()
+    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", _Engine)
+    session = Session(toy_document())
+    session.start()
+    yield session
+    session.close()
+
+
+def _engine() -> _Engine:
+    return _Engine.made[-1]
+
+
+READY = Ready(("cpu",), {"torch": "2"})
+
+
+def _loaded(step: int = 0, trainable: DnnlabError | None = None) -> Loaded:
+    return Loaded("main", step, "cpu", "CPU", "fused", "float32", trainable)
+
+
+def _frame(step: int, losses: list[float] | None = None, *, first: int | None = None, running: bool = True) -> Frame:
+    values = np.array(losses or [])
+    start = step - len(values) + 1 if first is None else first
+    batch = LossBatch(start, values, np.empty(0, dtype=np.int64), np.empty(0))
+    return Frame({"main": Progress(step, step, running, 100.0, 0.01, 1.0, batch)}, {})
+
+
+def test_that_the_model_is_loaded_when_the_engine_is_ready_and_a_credit_is_given(session: Session) -> None:
+    assert session.state is EngineState.STARTING
+    _engine().say(READY)
+    assert session.state is EngineState.READY
+    (load,) = _engine().of(Load)
+    assert isinstance(load, Load)
+    assert load.network == session.document.network
+    assert Path(load.tape).is_dir()
+    assert len(_engine().of(Credit)) == 1
+
+
+def test_that_every_frame_is_answered_by_one_credit(session: Session) -> None:
+    _engine().say(READY, _loaded(), _frame(1, [2.0]), _frame(2, [1.0]))
+    assert len(_engine().of(Credit)) == 3
+
+
+def test_that_losses_reach_the_documents_history(session: Session) -> None:
+    _engine().say(READY, _loaded(), _frame(2, [3.0, 2.0]), _frame(3, [1.0]))
+    assert session.document.history.last_step == 3
+    assert session.document.history.training_loss() == 1.0
+    assert session.document.modified
+
+
+def test_that_a_branch_makes_later_losses_void(session: Session) -> None:
+    _engine().say(READY, _loaded(), _frame(4, [4.0, 3.0, 2.0, 1.0]), _frame(2, [], first=3))
+    assert session.document.history.last_step == 2
+
+
+def test_that_playing_before_the_engine_is_up_begins_when_it_is(session: Session) -> None:
+    session.play()
+    assert session.waiting_to_play
+    assert not _engine().of(Play)
+    _engine().say(READY, _loaded())
+    assert len(_engine().of(Play)) == 1
+    assert not session.waiting_to_play
+
+
+def test_that_a_network_with_an_error_is_not_played_and_says_why(session: Session) -> None:
+    _engine().say(READY, _loaded())
+    session.document.edit_network("Delete", session.document.network.disconnect("input->hidden-1"))
+    session.play()
+    assert not _engine().of(Play)
+    assert "has no input" in session.obstacle
+
+
+def test_that_edits_that_follow_each_other_reach_the_engine_as_one(session: Session, qtbot: QtBot) -> None:
+    _engine().say(READY, _loaded())
+    for units in (21, 22, 23):
+        network = session.document.network
+        session.document.edit_network("units", network.put(network.layer("hidden-1").with_unit_count(units)))
+    qtbot.waitUntil(lambda: bool(_engine().of(Edit)), timeout=5000)
+    (edit,) = _engine().of(Edit)
+    assert isinstance(edit, Edit)
+    assert edit.network.layer("hidden-1").width == 23
+    assert not _engine().of(Configure)
+
+
+def test_that_a_settings_edit_configures_and_a_moved_card_sends_nothing(session: Session, qtbot: QtBot) -> None:
+    _engine().say(READY, _loaded())
+    document = session.document
+    document.edit_settings("rate", document.settings.with_values(learning_rate=0.5))
+    qtbot.waitUntil(lambda: bool(_engine().of(Configure)), timeout=5000)
+    count = len(_engine().sent)
+    document.edit("move", replace(document.model, layout=document.layout.without("input")))
+    qtbot.wait(80)
+    assert len(_engine().sent) == count
+
+
+def test_that_an_edit_goes_out_before_the_play_that_follows_it(session: Session) -> None:
+    _engine().say(READY, _loaded())
+    network = session.document.network
+    session.document.edit_network("units", network.put(network.layer("hidden-1").with_unit_count(5)))
+    session.play()
+    kinds = [type(message) for message in _engine().sent]
+    assert kinds.index(Edit) < kinds.index(Play)
+
+
+def test_that_subscriptions_are_sent_together_and_only_when_they_change(session: Session, qtbot: QtBot) -> None:
+    _engine().say(READY, _loaded())
+    before = len(_engine().of(Subscribe))
+    session.watch("a", Subscription(Weights("main")))
+    session.watch("b", Subscription(Weights("main"), 15.0))
+    qtbot.waitUntil(lambda: len(_engine().of(Subscribe)) == before + 1, timeout=5000)
+    session.watch("a", Subscription(Weights("main")))
+    qtbot.wait(30)
+    assert len(_engine().of(Subscribe)) == before + 1
+    session.unwatch("a")
+    qtbot.waitUntil(lambda: len(_engine().of(Subscribe)) == before + 2, timeout=5000)
+    last = _engine().of(Subscribe)[-1]
+    assert isinstance(last, Subscribe)
+    assert set(last.subscriptions) == {"b"}
+
+
+def test_that_only_the_answer_to_the_newest_question_of_a_topic_counts(session: Session) -> None:
+    heard: list[str] = []
+    session.answered.connect(lambda topic, _answer: heard.append(topic))
+    _engine().say(READY, _loaded())
+    session.ask("slice", Weights("main"))
+    session.ask("slice", Weights("main"))
+    first, second = (ask for ask in _engine().of(Ask) if isinstance(ask, Ask))
+    answer = WeightsAnswer({}, 1.0, {})
+    _engine().say(Answered("slice", first.number, answer))
+    assert heard == []
+    _engine().say(Answered("slice", second.number, answer))
+    assert heard == ["slice"]
+
+
+def test_that_a_dead_engine_is_told_replaced_and_resumed_from_the_tape(session: Session) -> None:
+    told: list[DnnlabError] = []
+    session.notice.connect(told.append)
+    _engine().say(READY, _loaded())
+    session.play()
+    first = _engine()
+    first.say(_frame(5, [1.0] * 5))
+    first.died.emit(first, EngineError("The engine was killed by signal 9"))
+    assert session.state is EngineState.RESTARTING
+    assert "killed by signal 9" in str(told[0])
+    second = _engine()
+    assert second is not first
+    second.say(READY)
+    (load,) = second.of(Load)
+    old_load = first.of(Load)[0]
+    assert isinstance(load, Load)
+    assert isinstance(old_load, Load)
+    assert load.resume
+    assert load.tape == old_load.tape
+    second.say(_loaded(4))
+    assert len(second.of(Play)) == 1
+
+
+def test_that_a_paused_run_stays_paused_after_the_engine_died(session: Session) -> None:
+    _engine().say(READY, _loaded())
+    _engine().died.emit(_engine(), EngineError("dead"))
+    _engine().say(READY, _loaded())
+    assert not _engine().of(Play)
+
+
+def test_that_an_engine_that_dies_again_and_again_is_left_alone_until_asked(session: Session) -> None:
+    told: list[DnnlabError] = []
+    session.notice.connect(told.append)
+    for _ in range(4):
+        _engine().died.emit(_engine(), EngineError("dead"))
+    assert session.state is EngineState.FAILED
+    assert "again and again" in str(told[-1])
+    engines = len(_Engine.made)
+    session.restart()
+    assert len(_Engine.made) == engines + 1
+
+
+def test_that_weights_asked_for_when_the_engine_dies_are_delivered_by_the_next_one(session: Session) -> None:
+    taken: list[Snapshot | None] = []
+    _engine().say(READY, _loaded())
+    session.keep_soon(taken.append)
+    _engine().died.emit(_engine(), EngineError("dead"))
+    _engine().say(READY, _loaded())
+    (keep,) = _engine().of(Keep)
+    assert isinstance(keep, Keep)
+    snapshot = Snapshot(3, session.document.network, {})
+    _engine().say(Kept("main", keep.number, snapshot, 3))
+    assert taken == [snapshot]
+
+
+def test_that_weights_are_waited_for_while_the_engine_starts(session: Session) -> None:
+    taken: list[Snapshot | None] = []
+    session.keep_soon(taken.append)
+    assert not _engine().of(Keep)
+    _engine().say(READY, _loaded())
+    assert len(_engine().of(Keep)) == 1
+
+
+def test_that_a_run_that_halts_with_nan_is_told_and_stops(session: Session) -> None:
+    told: list[DnnlabError] = []
+    session.notice.connect(told.append)
+    _engine().say(READY, _loaded())
+    session.play()
+    assert session.running
+    _engine().say(Halted("main", 7, NonFiniteError("The loss became NaN", where="step 8")))
+    assert not session.running
+    assert "NaN" in str(told[0])
+
+
+def test_that_a_refused_play_is_told(session: Session) -> None:
+    told: list[DnnlabError] = []
+    session.notice.connect(told.append)
+    _engine().say(READY, _loaded())
+    session.play()
+    _engine().say(Refused("Play", "main", NotTrainableError("no")))
+    assert not session.running
+    assert len(told) == 1
+
+
+def test_that_frames_of_the_old_document_do_not_reach_the_new_one(session: Session) -> None:
+    _engine().say(READY, _loaded(), _frame(3, [1.0, 1.0, 1.0]))
+    other = toy_document()
+    session.document.open(other.project, other.dataset, None)
+    _engine().say(_frame(4, [0.5]))
+    assert session.document.history.last_step == 0
+    _engine().say(_loaded(), _frame(1, [2.0]))
+    assert session.document.history.last_step == 1
+
+
+def test_that_a_new_document_gets_a_tape_of_its_own_and_the_weights_of_its_file(session: Session) -> None:
+    _engine().say(READY, _loaded())
+    other = toy_document()
+    snapshot = Snapshot(12, other.network, {})
+    session.prepare(snapshot)
+    session.document.open(other.project, other.dataset, None)
+    first, second = (load for load in _engine().of(Load) if isinstance(load, Load))
+    assert first.tape != second.tape
+    assert second.snapshot is snapshot
+
+
+def test_that_toggle_pauses_what_runs(session: Session) -> None:
+    _engine().say(READY, _loaded())
+    session.toggle()
+    session.toggle()
+    assert [type(message) for message in _engine().sent][-2:] == [Play, Pause]
+    assert not session.running
+
+
+def test_that_one_step_plays_until_the_next(session: Session) -> None:
+    _engine().say(READY, _loaded(), _frame(5, [1.0] * 5, running=False))
+    session.step()
+    (play,) = _engine().of(Play)
+    assert isinstance(play, Play)
+    assert play.until == 6
+
+
+def test_that_closing_removes_the_tape(session: Session) -> None:
+    _engine().say(READY)
+    (load,) = _engine().of(Load)
+    assert isinstance(load, Load)
+    session.close()
+    assert not Path(load.tape).exists()

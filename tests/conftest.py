@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# on a busy machine any example may take long, which says nothing about what is tested
+settings.register_profile("dnnlab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("dnnlab")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

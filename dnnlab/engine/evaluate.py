@@ -21,6 +21,7 @@ from dnnlab.engine.probes.subject import Subject
 from dnnlab.errors import EngineError
 from dnnlab.link import probes
 from dnnlab.link.probes import Answer, Probe
+from dnnlab.training.arithmetic import arithmetic_for
 
 ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.MixtureDensity: mixture_density.answer,
@@ -33,6 +34,9 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.ExpectedLoss: expected_loss.answer,
 }
 
+_ROWS = 1000.0
+"""How many rows a probe looks at, roughly: enough to tell whether several threads are worth while."""
+
 
 def evaluate(subject: Subject, probe: Probe) -> Answer:
     """Return the answer to a probe, in evaluation mode and in the data's own units.
@@ -43,5 +47,5 @@ def evaluate(subject: Subject, probe: Probe) -> Answer:
     answerer = ANSWERERS.get(type(probe))
     if answerer is None:
         raise EngineError(f"The engine knows no probe {type(probe).__name__}")
-    with torch.inference_mode():
+    with torch.inference_mode(), arithmetic_for(_ROWS * subject.evaluator.model.index.size):
         return answerer(subject, probe)

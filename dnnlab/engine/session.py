@@ -56,10 +56,10 @@ class Session:
         self._revision = 0
         self._told: Hashable = None
         self._told_marks: tuple[SnapshotMark, ...] | None = None
-        self._losses_sent = 0
         self._pace: deque[tuple[float, int]] = deque()
         self._tables = KeptTables()
-        self._begin()
+        self._begin(message.network)
+        self._losses_sent = self.step
 
     @property
     def step(self) -> int:
@@ -100,19 +100,19 @@ class Session:
 
     def edit(self, network: Network) -> None:
         """Go on with an edited network. One that cannot be trained pauses; `loaded` says why."""
+        if self._trainer is None:
+            self._begin(network)
+        else:
+            try:
+                self._trainer.edit(network)
+            except NotTrainableError as error:
+                self.pause()
+                self._untrainable = error
+            else:
+                self._untrainable = None
         self._network = network
         self._shown = None
         self._revision += 1
-        if self._trainer is None:
-            self._begin()
-            return
-        try:
-            self._trainer.edit(network)
-        except NotTrainableError as error:
-            self.running = False
-            self._untrainable = error
-        else:
-            self._untrainable = None
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""
@@ -132,24 +132,29 @@ class Session:
             trainer.restore(self._shown[0])
             if trainer.network != self._network:
                 trainer.edit(self._network)
-            self._shown = None
-            self._revision += 1
+            self._went_back()
         self._until = until
         self.running = True
 
     def pause(self) -> None:
-        """Stop training and stay here."""
+        """Stop training, stay here and put this moment on the tape."""
+        if self.running and self._trainer is not None:
+            self._trainer.keep()
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop training, whatever state the trainer is in."""
         self.running = False
         self._pace.clear()
+        self._losses_sent = min(self._losses_sent, self.step)
 
     def reset(self) -> None:
         """Go back to step 0 with fresh weights, and stop there."""
-        self.pause()
-        self._shown = None
-        self._waiting = None
-        self._revision += 1
         if self._trainer is not None:
             self._trainer.reset()
+        self._waiting = None
+        self._went_back()
+        self.stop()
 
     def scrub(self, step: int | None) -> None:
         """Show the snapshot nearest to a step; None shows the present.
@@ -231,7 +236,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the model. Its snapshots stay on the tape."""
-        self.pause()
+        self.stop()
         self._trainer = None
 
     def _beginning(self, message: Load) -> Snapshot | None:
@@ -239,16 +244,22 @@ class Session:
         resumed = self._tape.latest() if message.resume else None
         return resumed or message.snapshot
 
-    def _begin(self) -> None:
+    def _begin(self, network: Network) -> None:
         """Make the trainer, if the network can be trained; begin with the weights that wait."""
         waiting = self._waiting
         try:
-            self._trainer = Trainer(self._network, self._dataset, self._settings, self._device, self._tape, waiting)
+            self._trainer = Trainer(network, self._dataset, self._settings, self._device, self._tape, waiting)
         except NotTrainableError as error:
             self._untrainable = error
         else:
             self._untrainable = None
             self._waiting = None
+
+    def _went_back(self) -> None:
+        """The run stands at an earlier step: what was shown and sent of later ones is void."""
+        self._shown = None
+        self._revision += 1
+        self._losses_sent = min(self._losses_sent, self.step)
 
     def _trainable(self) -> Trainer:
         if self._trainer is None or self._untrainable is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import time
 from collections.abc import Callable, Hashable
@@ -38,13 +39,12 @@ from dnnlab.link.messages import (
 from dnnlab.link.probes import Answer
 from dnnlab.training.devices import available_devices
 
-SLICE = 0.004
-"""Seconds of training between two looks into the pipe."""
+SLICE = 0.008
+"""The most seconds of training between two looks into the pipe: questions are to be answered within 16 ms."""
 
 
 def serve(connection: Connection) -> None:
     """Serve the window at the other end of this pipe until it says `Close` or is gone."""
-    torch.set_flush_denormal(True)  # far mixture components make denormals, which cost half the speed
     try:
         connection.send(_ready())
         worker = Worker(connection.send)
@@ -104,10 +104,9 @@ class Worker:
             self._send(self._frame())
         running = [(model, session) for model, session in self._sessions.items() if session.running]
         if running:
-            until_frame = self._until_frame()
-            seconds = SLICE if until_frame is None else min(SLICE, until_frame)
+            seconds = self._slice() / len(running)
             for model, session in running:
-                self._train(model, session, seconds / len(running))
+                self._train(model, session, seconds)
 
     def _obey(self, message: ToEngine) -> None:
         match message:
@@ -161,11 +160,16 @@ class Worker:
         except KeyError:
             raise EngineError("The engine has no such model", where=model, remedy="Load it first") from None
 
+    def _slice(self) -> float:
+        """How many seconds to train: equal parts of the time until the next frame, as short slices are wasteful."""
+        until_frame = self._until_frame()
+        return SLICE if not until_frame else until_frame / math.ceil(until_frame / SLICE)
+
     def _train(self, model: str, session: Session, seconds: float) -> None:
         try:
             finished = session.train(seconds)
         except Exception as error:  # a step that fails ends the run, not the engine
-            session.pause()
+            session.stop()
             self._send(Halted(model, session.step, _named(error)))
         else:
             if finished:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -327,6 +327,11 @@ class Session(QObject):
 
     def _send_subscriptions(self) -> None:
         self._send(Subscribe(dict(self._subscriptions)))
+
+    @property
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """What is answered in frames, by key."""
+        return self._subscriptions
 
     def watch(self, key: str, subscription: Subscription) -> None:
         """Have a probe answered in frames under this key, in place of one of the same key."""

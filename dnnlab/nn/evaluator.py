@@ -56,7 +56,7 @@ class Evaluator:
     def responses(self, inputs: Inputs) -> dict[LayerId, Response]:
         """Return every compiled layer's response to inputs (N, D), in scaled units."""
         with torch.no_grad():
-            return self.model.respond(self.parameters, self.model.scaled_inputs(self._tensor(inputs)))
+            return self.model.respond(self.parameters, self._scaled(inputs))
 
     def values(self, output: LayerId, inputs: Inputs) -> Tensor:
         """Return what an output predicts for inputs (N, D), as `Model.values` says.
@@ -104,17 +104,24 @@ class Evaluator:
             raise UnknownLayerError("The network has no such output on a path from an input", where=id) from None
 
     def _preactivations(self, layer: Layer, inputs: Inputs) -> Tensor:
-        return self.model.outputs_of(self.parameters, self.model.scaled_inputs(self._tensor(inputs)))[layer.id]
+        return self.model.outputs_of(self.parameters, self._scaled(inputs))[layer.id]
 
-    def _tensor(self, values: NDArray[np.generic] | Tensor) -> Tensor:
-        tensor = values if isinstance(values, Tensor) else torch.from_numpy(np.array(values))
-        return tensor.to(device=self.device, dtype=self.dtype)
+    def _scaled(self, inputs: Inputs) -> dict[LayerId, Tensor]:
+        """Scale in float64, so that columns far from 0 keep their differences; then go over to `dtype`."""
+        scaled = self.model.scaled_inputs(_wide(inputs))
+        return {id: columns.to(device=self.device, dtype=self.dtype) for id, columns in scaled.items()}
 
     def _targets(self, layer: Layer, targets: NDArray[np.generic] | Tensor) -> Tensor:
+        values = _wide(targets)
         if layer.kind == "multiclass":
-            return self._tensor(targets).to(torch.int64).reshape(-1)
-        values = self._tensor(targets)
-        if layer.id not in self.model.scalings:
-            return values
-        shift, scale = shift_and_scale(self.model.scalings[layer.id], values)
-        return (values - shift) / scale
+            return values.to(device=self.device, dtype=torch.int64).reshape(-1)
+        if layer.id in self.model.scalings:
+            shift, scale = shift_and_scale(self.model.scalings[layer.id], values)
+            values = (values - shift) / scale
+        return values.to(device=self.device, dtype=self.dtype)
+
+
+def _wide(values: NDArray[np.generic] | Tensor) -> Tensor:
+    if isinstance(values, Tensor):
+        return values.detach().to("cpu", torch.float64)
+    return torch.from_numpy(np.array(values, dtype=np.float64))

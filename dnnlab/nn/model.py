@@ -81,9 +81,7 @@ class Model:
             scaled[id] = (columns - shift) / scale
         return scaled
 
-    def respond(
-        self, parameters: Mapping[str, Tensor], scaled: Mapping[LayerId, Tensor]
-    ) -> dict[LayerId, Response]:
+    def respond(self, parameters: Mapping[str, Tensor], scaled: Mapping[LayerId, Tensor]) -> dict[LayerId, Response]:
         """Return every compiled layer's response.
 
         Args:

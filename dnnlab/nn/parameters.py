@@ -148,9 +148,7 @@ class Carried:
     removed: Removed | None
 
 
-def carry_over(
-    old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked: Sequence[Removed] = ()
-) -> Carried:
+def carry_over(old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked: Sequence[Removed] = ()) -> Carried:
     """Carry parameters and optimiser state from one network to an edited one.
 
     A weight keeps its value where its connection, its row's key and its source unit's identity are in both networks.

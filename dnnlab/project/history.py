@@ -17,7 +17,9 @@ Steps = NDArray[np.int64]
 EXACT_TAIL = 1 << 20
 """How many of the last training losses are kept one by one, at least."""
 BLOCK = 64
-"""Older losses are kept as the minimum, maximum and mean of this many steps."""
+"""Older losses are kept as the minimum, maximum and mean of this many steps, early ones of fewer."""
+FINENESS = 64
+"""A block is at most this part of what lies before it, so that a logarithmic axis shows the first steps as well."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +44,8 @@ class LossHistory:
     Steps whose loss was never told (a run that began from a snapshot, an engine that died before it could tell) are
     left out.
 
-    All losses are summed up in blocks of `BLOCK` steps by their minimum, maximum and mean; the last `EXACT_TAIL` at
-    least are there one by one too. Losses are counted by index: the first known one has index 0.
+    All losses are summed up in blocks by their minimum, maximum and mean; the last `EXACT_TAIL` at least are there
+    one by one too. Losses are counted by index: the first known one has index 0.
     """
 
     def __init__(self) -> None:
@@ -126,13 +128,7 @@ class LossHistory:
         starts, rows = self._rows(begins, end)
         groups = np.unique(np.searchsorted(starts, begins, side="right") - 1)
         sizes = np.diff(np.append(starts, end)).astype(np.float64)
-        with np.errstate(invalid="ignore", over="ignore"):  # a run that went wrong has NaN and infinity in it
-            return Curve(
-                np.maximum(self._steps(starts[groups]), first),
-                np.minimum.reduceat(rows[:, 0], groups),
-                np.maximum.reduceat(rows[:, 1], groups),
-                np.add.reduceat(rows[:, 2] * sizes, groups) / np.add.reduceat(sizes, groups),
-            )
+        return Curve(np.maximum(self._steps(starts[groups]), first), *_reduced(rows, sizes, groups))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays from which `from_arrays` restores this history."""
@@ -197,13 +193,13 @@ class LossHistory:
     def _sum_up(self) -> None:
         """Make blocks of the losses that are in none yet, but for the last few."""
         summed = int(self._bounds.values[-1])
-        count = (self._count - summed) // BLOCK
-        if count:
-            first = summed - self._first_exact
-            new = self._exact.values[first : first + count * BLOCK].reshape(count, BLOCK)
-            with np.errstate(invalid="ignore", over="ignore"):
-                self._blocks.extend(np.stack([new.min(axis=1), new.max(axis=1), new.mean(axis=1)], axis=1))
-            self._bounds.extend(summed + BLOCK * np.arange(1, count + 1))
+        ends = _block_ends(summed, self._count)
+        if len(ends):
+            starts = np.append(summed, ends[:-1])
+            new = self._exact.values[summed - self._first_exact : ends[-1] - self._first_exact]
+            low, high, mean = _reduced(np.repeat(new[:, None], 3, axis=1), np.ones(len(new)), starts - summed)
+            self._blocks.extend(np.stack([low, high, mean], axis=1))
+            self._bounds.extend(ends)
 
     def _forget_exact(self) -> None:
         """Keep about the last `EXACT_TAIL` losses one by one, once there are twice as many."""
@@ -283,6 +279,25 @@ class _Growing:
 
     def shorten(self, length: int) -> None:
         self._length = min(self._length, length)
+
+
+def _reduced(rows: Floats, sizes: Floats, starts: Steps) -> tuple[Floats, Floats, Floats]:
+    """The minimum, maximum and mean of groups of rows (R, 3) of `sizes` losses each; groups begin at `starts`."""
+    with np.errstate(invalid="ignore", over="ignore"):  # a run that went wrong has NaN and infinity in it
+        return (
+            np.minimum.reduceat(rows[:, 0], starts),
+            np.maximum.reduceat(rows[:, 1], starts),
+            np.add.reduceat(rows[:, 2] * sizes, starts) / np.add.reduceat(sizes, starts),
+        )
+
+
+def _block_ends(start: int, end: int) -> Steps:
+    """Where the blocks end that follow each other from index `start` on and lie before `end` as a whole."""
+    early = []
+    while start < BLOCK * FINENESS and start + (size := max(1, start // FINENESS)) <= end:
+        start += size
+        early.append(start)
+    return np.append(np.array(early, dtype=np.int64), np.arange(start + BLOCK, end + 1, BLOCK))
 
 
 def _checked_runs(runs: Steps, count: int) -> Steps:

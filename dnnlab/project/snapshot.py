@@ -25,7 +25,8 @@ class Snapshot:
       rows in the order of the target's `Layer.rows`, columns in the order of the source's `Layer.units`;
     - `bias/<layer>`: (pre-activations of the layer,);
     - `shift/<layer>` and `scale/<layer>`: the standardisation of an input's or an output's columns, (columns,);
-    - `optimizer/<state>/<name of a weight or bias>`: the optimiser's state for it, of the same shape.
+    - `optimizer/<state>/<name of a weight or bias>`: the optimiser's state for it, of the same shape;
+    - `optimizer/count`: how many steps the optimiser has done since its state was empty, (1,).
 
     Randomness is a function of the seed, the step and the layer, so the seed in the settings is all there is to keep.
     """
@@ -65,6 +66,8 @@ def _expected_shape(network: Network, parts: list[str]) -> tuple[int, ...] | Non
     match parts:
         case ["optimizer", _, "weight" | "bias", _]:
             return _expected_shape(network, parts[2:])
+        case ["optimizer", "count"]:
+            return (1,)
         case ["weight", id] if id in network.connections and network.connections[id].kind is ConnectionKind.DENSE:
             return network.weight_shape(id)
         case ["bias", id] if id in network.layers and network.layers[id].bias:

@@ -35,6 +35,7 @@ class Batches:
     Attributes:
         rows: Rows per batch.
         per_epoch: Batches per epoch; 1 when every step takes all rows.
+        seed: Of the random orders.
     """
 
     def __init__(self, part: Part, batch_size: int, seed: int, *, features_first: bool) -> None:
@@ -46,10 +47,10 @@ class Batches:
             seed: Of the random orders.
             features_first: Whether batches come as (units, rows), for the fused tier.
         """
+        self.seed = seed
         self.rows = part.count if batch_size == 0 else min(batch_size, part.count)
         self.per_epoch = part.count // self.rows
         self._part = part
-        self._seed = seed
         self._features_first = features_first
         self._epoch = -1
         self._batches: list[Batch] = []
@@ -71,7 +72,7 @@ class Batches:
         return self._batches[place]
 
     def _shuffle(self, epoch: int) -> None:
-        order = np.random.default_rng((self._seed, epoch)).permutation(self._part.count)
+        order = np.random.default_rng((self.seed, epoch)).permutation(self._part.count)
         used = torch.from_numpy(order[: self.rows * self.per_epoch])
         inputs = {id: values[used.to(values.device)] for id, values in self._part.inputs.items()}
         targets = {id: values[used.to(values.device)] for id, values in self._part.targets.items()}

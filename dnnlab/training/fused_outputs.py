@@ -15,7 +15,6 @@ from dnnlab.nn.losses import log_jacobian, sigma_floor
 from dnnlab.nn.mixture import LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI
 from dnnlab.training.fused_activations import Call
 
-
 _LEAST_EXPONENT = -80.0
 """exp takes ten times as long where it underflows, also with denormals flushed; below this it adds nothing to a sum."""
 

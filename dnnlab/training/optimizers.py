@@ -35,6 +35,9 @@ class Optimizer(Protocol):
     states: dict[str, Tensor]
     count: int
 
+    def configure(self, settings: Settings) -> None:
+        """Go on with other settings of the same kind of optimiser."""
+
     def update(self, parameters: Tensor, gradient: Tensor, rate: float) -> None:
         """Move `parameters` (T,) in place, given the gradient (T,); T may be less than the states' size."""
 
@@ -54,7 +57,11 @@ class Adam:
         self.states = {"m": torch.zeros_like(parameters), "v": torch.zeros_like(parameters)}
         self.count = 0
         self._step = torch.zeros((), device=parameters.device)
-        self._in_one_call = getattr(torch, "_fused_adam_", None)  # the kernel behind torch.optim.Adam(fused=True)
+        # the kernel behind torch.optim.Adam(fused=True)
+        self._in_one_call = getattr(torch, "_fused_adam_", None) if parameters.device.type in ("cpu", "cuda") else None
+
+    def configure(self, settings: Settings) -> None:
+        """Adam's decay rates are fixed."""
 
     def update(self, parameters: Tensor, gradient: Tensor, rate: float) -> None:
         size = gradient.shape[0]
@@ -88,12 +95,15 @@ class StochasticGradientDescent:
     def __init__(self, parameters: Tensor, momentum: float) -> None:
         self.states = {"u": torch.zeros_like(parameters)}
         self.count = 0
-        self.momentum = momentum
+        self._momentum = momentum
+
+    def configure(self, settings: Settings) -> None:
+        self._momentum = settings.momentum
 
     def update(self, parameters: Tensor, gradient: Tensor, rate: float) -> None:
         velocity = self.states["u"][: gradient.shape[0]]
         self.count += 1
-        velocity.mul_(self.momentum).add_(gradient)
+        velocity.mul_(self._momentum).add_(gradient)
         parameters.add_(velocity, alpha=-rate)
 
 

@@ -6,6 +6,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +54,9 @@ class Tape:
     """The snapshots of one run in a folder, one file each, with an index to which lines are only ever added.
 
     A file is written under another name and then renamed, and its line follows; so whenever the writing process may
-    be killed, every file that the index names is whole, and a torn last line is left out. Another process may open
-    the same folder to read. The tape keeps within its budget by thinning: the latest snapshots stay dense, older
-    ones grow sparse as their distance to the present grows; the first of the run and those with a reason go last.
+    be killed, every file is whole, and a torn last line is left out. Another process may open the same folder to
+    read. The tape keeps within its budget by thinning: the latest snapshots stay dense, older ones grow sparse as
+    their distance to the present grows; the first of the run and those with a reason go last.
     """
 
     def __init__(self, folder: Path, budget_bytes: int = DEFAULT_BUDGET) -> None:
@@ -86,11 +87,12 @@ class Tape:
         return seconds - self._last >= max(SHORTEST_INTERVAL, self._cost / LARGEST_SHARE)
 
     def add(self, snapshot: Snapshot, reason: str = "", seconds: float = 0.0) -> None:
-        """Put a snapshot on the tape; one of the same step is replaced, unless that one has a reason and this has not.
+        """Put a snapshot on the tape, in place of one of the same step.
 
         Args:
             snapshot: What to keep.
-            reason: What changed here, for instance `network`; such snapshots are thinned out last.
+            reason: What changed here, for instance `network`; such snapshots are thinned out last. A replaced
+                snapshot's reason is kept if there is no new one.
             seconds: The seconds of training at this moment, from which `due` counts.
 
         Raises:
@@ -145,9 +147,22 @@ class Tape:
                 found[line.file] = _Entry(line.file, line.step, line.reason, line.bytes)
         there = {path.name for path in self.folder.glob("*.safetensors")}
         self._number = max((_number_of(name) for name in names | there), default=0)
-        for entry in found.values():
+        for entry in [*found.values(), *self._unlisted(there - names)]:
             if entry.file in there:
                 self._insert(entry)
+
+    def _unlisted(self, files: set[str]) -> list[_Entry]:
+        """The snapshots whose writer was killed before their lines were written."""
+        found: list[_Entry] = []
+        for file in sorted(files):
+            try:
+                with safetensors.safe_open(self.folder / file, framework="numpy") as content:
+                    about: Mapping[str, str] = content.metadata() or {}
+                size = (self.folder / file).stat().st_size
+                found.append(_Entry(file, int(about["step"]), about["reason"], size))
+            except (OSError, safetensors.SafetensorError, KeyError, ValueError):
+                continue
+        return found
 
     def _index_lines(self) -> list[_Line]:
         try:
@@ -176,7 +191,8 @@ class Tape:
         self._append([_Line(file, gone=True) for file in sorted(gone)])
         self._entries = [entry for entry in self._entries if entry.file not in gone]
         for file in gone:
-            (self.folder / file).unlink(missing_ok=True)
+            with suppress(OSError):  # a reader may hold it open, which some systems do not like
+                (self.folder / file).unlink()
 
     def _append(self, lines: list[_Line]) -> None:
         text = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
@@ -211,7 +227,8 @@ def read_snapshot(path: Path) -> Snapshot | None:
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             about: Mapping[str, str] = file.metadata() or {}
-            arrays: dict[str, NDArray[np.floating]] = {name: file.get_tensor(name) for name in file.keys()}
+            names: list[str] = file.keys()
+            arrays: dict[str, NDArray[np.floating]] = {name: file.get_tensor(name) for name in names}
         if about.get("checksum") != _checksum(arrays):
             return None
         return Snapshot(int(about["step"]), decode_network(about["network"], path.name), arrays)
@@ -260,5 +277,5 @@ def _least_missed(entries: list[_Entry]) -> _Entry:
 
 
 def _number_of(name: str) -> int:
-    stem = name.split(".")[0]
+    stem = name.partition(".")[0]
     return int(stem) if stem.isdigit() else 0

@@ -74,8 +74,9 @@ class Window:
         return self.last(Loaded)
 
     def play(self, until: int) -> Halted:
+        before = len(self.of(Halted))
         self.tell(Play("main", until))
-        return self.turn_until(lambda: self.of(Halted))[-1]
+        return self.turn_until(lambda: self.of(Halted)[before:])[0]
 
     def turn_until(self, there: Callable[[], list[Message]]) -> list[Message]:
         for _ in range(TURNS):
@@ -193,7 +194,6 @@ def test_that_training_stops_at_the_step_that_was_named(loaded: Window) -> None:
 
 def test_that_playing_to_a_step_in_the_past_halts_at_once(loaded: Window) -> None:
     loaded.play(until=20)
-    loaded.received.clear()
     assert loaded.play(until=10).step == 20
 
 
@@ -262,7 +262,6 @@ def test_that_a_failing_step_ends_the_run_and_not_the_engine(loaded: Window, mon
         halted = loaded.turn_until(lambda: loaded.of(Halted))[0]
     assert isinstance(halted.error, EngineError)
     assert "a cable came loose" in halted.error.what
-    loaded.received.clear()
     assert loaded.play(until=10).error is None
 
 
@@ -447,10 +446,11 @@ def test_that_scrubbing_shows_the_past_and_leaves_the_present(loaded: Window) ->
 
 
 def test_that_playing_while_scrubbed_branches(loaded: Window) -> None:
+    loaded.play(until=50)
+    loaded.tell(Edit("main", toy_mixture(units=21)), Edit("main", toy_mixture()))
     loaded.play(until=100)
     loaded.frame()
     loaded.tell(Scrub("main", 0))
-    loaded.received.clear()
     assert loaded.play(until=7).step == 7
     progress = loaded.progress()
     assert progress.step == progress.shown_step == 7
@@ -476,16 +476,27 @@ def test_that_marks_are_sent_only_when_they_changed(loaded: Window) -> None:
     assert loaded.progress().tape is None
 
 
-def test_that_a_new_engine_resumes_at_the_last_snapshot(window: Window) -> None:
+def test_that_a_new_engine_resumes_where_the_last_one_paused(window: Window) -> None:
     window.load()
     window.play(until=200)
-    window.tell(Close())
+    paused = window.keep()
     again = Window(window.tape)
-    resumed = again.load(resume=True)
-    marks = again.progress().tape
-    assert marks
-    assert resumed.step == marks[-1].step
-    assert again.play(until=resumed.step + 5).error is None
+    assert again.load(resume=True).step == 200
+    assert same(again.keep(), paused)
+    assert again.play(until=205).error is None
+
+
+def test_that_a_resumed_run_is_the_run_that_was_not_interrupted(window: Window, tmp_path: Path) -> None:
+    window.load()
+    window.play(until=60)
+    again = Window(window.tape)
+    again.load(resume=True)
+    again.play(until=90)
+    straight = Window(tmp_path / "straight")
+    straight.tape.mkdir()
+    straight.load()
+    straight.play(until=90)
+    assert same(again.keep(), straight.keep())
 
 
 def test_that_resuming_with_an_edited_network_carries_the_weights_over(window: Window) -> None:
@@ -527,6 +538,13 @@ def test_that_kept_weights_come_with_the_losses_that_were_sent(loaded: Window) -
     loaded.tell(Keep("main", 6))
     kept = loaded.last(Kept)
     assert (kept.number, kept.losses_until, kept.snapshot.step) == (6, 10, 10)
+
+
+def test_that_losses_of_an_abandoned_branch_do_not_count_as_sent(loaded: Window) -> None:
+    loaded.play(until=30)
+    loaded.frame()
+    loaded.tell(Scrub("main", 0), Play("main", 1000), Keep("main", 1))
+    assert loaded.last(Kept).losses_until == 0
 
 
 def test_that_a_layer_that_leads_nowhere_does_no_harm(loaded: Window) -> None:

@@ -12,6 +12,8 @@ from dnnlab.errors import NetworkError
 from dnnlab.link.probes import MixtureDensity, MixtureDensityAnswer
 from dnnlab.nn.mixture import LOG_TWO_PI, Mixture
 
+LOG2_E = 1.0 / math.log(2.0)
+
 
 def answer(subject: Subject, probe: MixtureDensity) -> MixtureDensityAnswer:
     """Return the density over the grid.
@@ -36,10 +38,11 @@ def answer(subject: Subject, probe: MixtureDensity) -> MixtureDensityAnswer:
 def _density(mixture: Mixture, targets: Tensor) -> Tensor:
     """p(t|x), (T, X), of targets (T, 1). Where it is too small for a number it is 0, so no logarithm is needed.
 
-    The inputs change fastest in memory: that order is several times quicker than components first or last.
+    Two things make this several times quicker than the formula as it stands: the inputs change fastest in memory, and
+    powers of 2 take the place of exponentials, which are slow where they vanish.
     """
     mu, log_pi, log_sigma = mixture.mu[:, :, 0].T, mixture.log_pi.T, mixture.log_sigma.T
-    heights = (log_pi - log_sigma - 0.5 * LOG_TWO_PI).unsqueeze(1)
-    precision_roots = (log_sigma.neg() - 0.5 * math.log(2.0)).exp().unsqueeze(1)
-    distances = (targets - mu.unsqueeze(1)).mul_(precision_roots)
-    return torch.addcmul(heights, distances, distances, value=-1.0).exp_().sum(0)
+    heights = ((log_pi - log_sigma - 0.5 * LOG_TWO_PI) * LOG2_E).unsqueeze(1)
+    steepness = (log_sigma.neg().exp() * math.sqrt(0.5 * LOG2_E)).unsqueeze(1)
+    distances = (targets - mu.unsqueeze(1)).mul_(steepness)
+    return torch.addcmul(heights, distances, distances, value=-1.0).exp2_().sum(0)

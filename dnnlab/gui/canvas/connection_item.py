@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.graph.examination import Problem
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
-from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
+from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
+from dnnlab.gui.canvas.pill import pill_size
 from dnnlab.gui.canvas.routing import MOST_STRANDS, Route, distance
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.theme import DARK, LIGHT, Theme, current, mixed
@@ -30,6 +32,7 @@ _FEW_STRANDS = 7
 _VISIBLE_CHANGE = 0.012
 """By how much of the colour scale a weight must have moved before the ribbon is painted anew."""
 _PASSED_BY_OPACITY = 0.62
+_LIFTED_OPACITY = 0.2
 
 
 class ConnectionItem(QGraphicsRectItem):
@@ -50,6 +53,7 @@ class ConnectionItem(QGraphicsRectItem):
         self._painted: Floats | None = None
         self._stage = stage
         self._selected = False
+        self._ribbon = QRectF()
         self._line: NDArray[np.float64] = np.zeros((0, 2))
         self._paths: dict[int, list[QPainterPath]] = {}
         self.setPen(Qt.PenStyle.NoPen)
@@ -81,6 +85,7 @@ class ConnectionItem(QGraphicsRectItem):
         if changed:
             self._paths.clear()
             self.stale = True
+        self._take_bounds()
         self.update()
 
     def set_route(self, route: Route) -> None:
@@ -94,8 +99,14 @@ class ConnectionItem(QGraphicsRectItem):
         self._stage.pictures.forget(self)
         bounds = route.bounds()
         rect = QRectF(bounds.left, bounds.top, bounds.right - bounds.left, bounds.bottom - bounds.top)
-        self.setRect(rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        self._ribbon = rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        self._take_bounds()
         self.update()
+
+    def _take_bounds(self) -> None:
+        """Cover the label too: the view paints it over everything, but it comes and goes with this item."""
+        if self.route is not None:
+            self.setRect(self._ribbon.united(self.label_rect().adjusted(-3, -3, 3, 3)))
 
     def set_selected(self, selected: bool) -> None:
         """Show whether the connection is selected."""
@@ -112,7 +123,7 @@ class ConnectionItem(QGraphicsRectItem):
             if change < _VISIBLE_CHANGE:
                 return
         self.stale = True
-        if self._stage.pictures.exposed.intersects(self.rect()):
+        if self._stage.pictures.exposed.intersects(self._ribbon):
             if self.picture is not None:
                 self._stage.pictures.request(self)
             else:
@@ -142,14 +153,36 @@ class ConnectionItem(QGraphicsRectItem):
         near_middle = max(0.0, 1.0 - float(np.hypot(point.x() - x, point.y() - y)) / (4 * self.route.spread + 1))
         return max(0.0, away - self.route.spread * near_middle)
 
+    @property
+    def ribbon_rect(self) -> QRectF:
+        """What the strands cover, in scene units."""
+        return self._ribbon
+
     def label_middle(self) -> QPointF:
-        """The middle of the label in scene units."""
+        """The middle of the label in scene units; of its first line where it says what is wrong."""
         return QPointF(*self.route.label) if self.route is not None else QPointF()
+
+    def label_rect(self) -> QRectF:
+        """What the label covers, in scene units."""
+        wide, high = pill_size(self.name, self.frozen, self.problem)
+        middle = self.label_middle()
+        return QRectF(middle.x() - wide / 2, middle.y() - PILL_HEIGHT / 2, wide, high)
+
+    def middle_path(self) -> QPainterPath:
+        """Return the middle of the ribbon."""
+        return self._strand_paths(1)[0] if self.route is not None else QPainterPath()
+
+    def overview_lines(self) -> list[QLineF]:
+        """Return straight lines along the way, for the canvas seen from afar."""
+        if self.route is None:
+            return []
+        corners = [QPointF(x, y) for x, y in self.route.points[:: 3 if self.route.detour else 6].tolist()]
+        return [QLineF(start, end) for start, end in pairwise(corners)]
 
     # ---- painting
 
     def make_picture(self, zoom: float, ratio: float) -> Picture:
-        rect = self.rect()
+        rect = self._ribbon
         left, top = int(np.floor(rect.left() * zoom)), int(np.floor(rect.top() * zoom))
         wide, high = int(rect.width() * zoom) + 2, int(rect.height() * zoom) + 2
         pixmap = blank_pixmap(wide, high, ratio)
@@ -167,11 +200,13 @@ class ConnectionItem(QGraphicsRectItem):
         world = painter.worldTransform()
         zoom = world.m11()
         lit = self._selected or self.id in (self._stage.hovered, self._stage.landing)
-        if lit:
+        if self._stage.lifted == self.id:
+            painter.setOpacity(_LIFTED_OPACITY)
+        elif lit:
             self._paint_halo(painter)
         elif self._stage.hovered and "->" in self._stage.hovered:
             painter.setOpacity(_PASSED_BY_OPACITY)
-        rect, scale = self.rect(), zoom * self._stage.pictures.ratio
+        rect, scale = self._ribbon, zoom * self._stage.pictures.ratio
         if rect.width() * rect.height() * scale * scale > _LARGEST_PICTURE:
             self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
@@ -17,6 +16,7 @@ from dnnlab.gui.canvas.connection_item import ConnectionItem, strand_count
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.names import connection_names
 from dnnlab.gui.canvas.placement import Box, placed
+from dnnlab.gui.canvas.rectangles import Rectangles
 from dnnlab.gui.canvas.routing import route
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.document import Document
@@ -44,7 +44,9 @@ class CanvasScene(QGraphicsScene):
         self._network = Network.empty()
         self._half_side = _LEAST_HALF_SIDE
         self._box_rows: dict[LayerId, int] = {}
-        self._boxes: NDArray[np.float64] = np.zeros((0, 4))
+        self._boxes = Rectangles()
+        self._labels: list[ConnectionItem] | None = None
+        self._label_rects = Rectangles()
         self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
@@ -85,6 +87,7 @@ class CanvasScene(QGraphicsScene):
             self._index_boxes()
             self._route(routes | self._disturbed(shifted.keys(), disturbed))
             self._grow()
+            self._labels = None
             self.content_changed.emit()
 
     def _remove_gone(self, after: Network) -> list[Box]:
@@ -160,9 +163,7 @@ class CanvasScene(QGraphicsScene):
 
     def _index_boxes(self) -> None:
         self._box_rows = {id: row for row, id in enumerate(self.layers)}
-        boxes = (item.box() for item in self.layers.values())
-        edges = [(box.left, box.top, box.right, box.bottom) for box in boxes]
-        self._boxes = np.array(edges, dtype=np.float64).reshape(-1, 4)
+        self._boxes = Rectangles(item.card_rect() for item in self.layers.values())
 
     def _disturbed(self, shifted: Collection[LayerId], boxes: Iterable[Box]) -> set[ConnectionId]:
         """Return the connections at layers that moved, and those near to what such layers cover or covered."""
@@ -179,7 +180,7 @@ class CanvasScene(QGraphicsScene):
             if item is None:
                 continue
             source, target = self.layers[item.connection.source], self.layers[item.connection.target]
-            others = np.delete(self._boxes, [self._box_rows[source.id], self._box_rows[target.id]], axis=0)
+            others = np.delete(self._boxes.edges, [self._box_rows[source.id], self._box_rows[target.id]], axis=0)
             start, end = source.output_port(), target.input_port()
             item.set_route(route(start, end, item.strand_count, others, self._lane(item.connection)))
 
@@ -198,7 +199,7 @@ class CanvasScene(QGraphicsScene):
 
     def _grow(self) -> None:
         """Keep the indexed rectangle around all cards, in powers of two, so that it changes seldom."""
-        reach = float(np.abs(self._boxes).max(initial=0.0))
+        reach = float(np.abs(self._boxes.edges).max(initial=0.0))
         while self._half_side < reach:
             self._half_side *= 2
         if self.sceneRect().right() != self._half_side:
@@ -219,6 +220,7 @@ class CanvasScene(QGraphicsScene):
         for id, item in self.connections.items():
             if item.problem != problems.get(id):
                 item.set_connection(item.connection, item.name, problems.get(id), item.frozen, item.strand_count)
+        self._labels = None
         self.content_changed.emit()
 
     def _show_selection(self) -> None:
@@ -236,10 +238,15 @@ class CanvasScene(QGraphicsScene):
         """The document's model with a place for every layer: what the scene shows."""
         return placed(self._document.model)
 
+    @property
+    def selected_ids(self) -> frozenset[LayerId | ConnectionId]:
+        """The selected layers and connections."""
+        return self._document.selection
+
     def content_rect(self, ids: Collection[str] | None = None) -> QRectF:
         """Return what all cards cover, or some and the connections among them; empty where there are none."""
         rects = [item.card_rect() for id, item in self.layers.items() if ids is None or id in ids]
-        rects += [item.rect() for id, item in self.connections.items() if ids is None or id in ids]
+        rects += [item.ribbon_rect for id, item in self.connections.items() if ids is None or id in ids]
         whole = QRectF()
         for rect in rects:
             whole = whole.united(rect)
@@ -262,10 +269,29 @@ class CanvasScene(QGraphicsScene):
         best = min(near, key=lambda item: item.distance(point), default=None)
         return best if best is not None and best.distance(point) <= reach else None
 
+    def connections_labelled_in(self, area: QRectF) -> list[ConnectionItem]:
+        """Return the connections whose labels meet a rectangle."""
+        if self._labels is None:
+            self._labels = list(self.connections.values())
+            self._label_rects = Rectangles(item.label_rect() for item in self._labels)
+        return [self._labels[number] for number in self._label_rects.meeting(area)]
+
     def layers_in(self, area: QRectF) -> list[LayerId]:
         """Return the layers whose cards meet a rectangle."""
         near = (item for item in self._near(area) if isinstance(item, LayerItem))
         return [item.id for item in near if item.card_rect().intersects(area)]
+
+    def set_hovered(self, id: LayerId | ConnectionId) -> None:
+        """Show what is under the pointer; empty for nothing. Around a connection the others fade."""
+        old = self.stage.hovered
+        if id == old:
+            return
+        self.stage.hovered = id
+        if old in self.connections or id in self.connections:
+            self.update()
+            return
+        for name in {old, id} & self.layers.keys():
+            self.layers[name].update()
 
     def _near(self, area: QRectF) -> list[QGraphicsItem]:
         return self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)

@@ -19,6 +19,7 @@ class Stage:
         open_ends: While a connection is drawn: the layers at which it may end; None at other times.
         goal: The layer at which the connection being drawn would end now.
         landing: The connection onto which a dragged layer would be dropped.
+        lifted: The connection one of whose ends is being taken elsewhere.
     """
 
     pictures: Pictures = field(default_factory=Pictures)
@@ -26,3 +27,4 @@ class Stage:
     open_ends: frozenset[LayerId] | None = None
     goal: LayerId = ""
     landing: ConnectionId = ""
+    lifted: ConnectionId = ""

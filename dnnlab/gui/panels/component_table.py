@@ -25,10 +25,11 @@ class ComponentTable(QGraphicsWidget):
         self._decimals = 3
         self._count = 0
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setPreferredSize(1.0, 1.0)  # the grid's stretch factors decide
 
     def set_scale(self, span: float, components: int) -> None:
         """Say how wide the targets spread, for the decimals, and how many components there are before an answer."""
-        self._decimals = min(max(3 - int(np.floor(np.log10(span))), 0), 6) if span > 0 else 3
+        self._decimals = min(max(3 - int(np.floor(np.log10(1.2 * span))), 0), 6) if span > 0 else 3
         self._count = components
         self.update()
 
@@ -62,7 +63,7 @@ class ComponentTable(QGraphicsWidget):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme, width = current(), self.size().width()
-        ends = (width * 0.42, width * 0.72, width - 6.0)
+        ends = (0.41 * width, 0.72 * width, width - 5.0)
         painter.setFont(font(11))
         painter.setPen(theme.text_3)
         for end, name in zip(ends, "πμσ", strict=True):

@@ -39,6 +39,7 @@ class LessonText(Article):
         self._formulas: list[tuple[str, bool]] = []
         self._widths: list[float] = []
         super().__init__(markdown, parent)
+        self.document().setIndentWidth(18)
         formula_renderer().rendered.connect(self._receive)
 
     def setMarkdown(self, markdown: str) -> None:

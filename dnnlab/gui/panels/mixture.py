@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 
 import numpy as np
 from PySide6.QtCore import QTimer
@@ -14,42 +14,41 @@ from dnnlab.gui.panels.density_scale import level_table, levels, reference_densi
 from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
-from dnnlab.gui.panels.panel import Panel
-from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, thinned
+from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
+from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
+from dnnlab.gui.theme import faded
 from dnnlab.gui.widgets.chip import Chip
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.widgets.swatch import Swatch
-from dnnlab.link.messages import Progress
-from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswer, Subscription
+from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswer
 
 INPUTS, TARGETS = 160, 128
 HERTZ = 60.0
-_ZOOM_DELAY = 80  # milliseconds that a view has to rest before it is asked for anew
+_SHARES_EVERY, _TABLE_EVERY = 2, 6  # frames: curves and figures need not follow as fast as the picture
+_SETTLED = 50  # milliseconds without a frame after which everything is brought up to date
 
 
-class MixturePanel(Panel):
+class MixturePanel(ViewPanel):
     """Shows a mixture output with one input column and one target, live.
 
     Dragging the slice asks nobody: the bells are worked out from the last frame's pi, mu and sigma.
     """
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(document, session, parent)
-        self._data: OutputData | None = None
+        super().__init__(document, session, "mixture/density", HERTZ, parent)
         self._exact: ExactDensity | None = None
         self._answer: MixtureDensityAnswer | None = None
         self._inputs = Axis(0.0, 1.0, INPUTS)
-        self._targets = Axis(0.0, 1.0, TARGETS)
         self._reference = 1.0
-        self._wanted = self._inputs, self._targets
-        self._generation = 0
+        self._frames = 0
         self._lay_out()
-        self._rest = QTimer(self, singleShot=True, interval=_ZOOM_DELAY)
-        self._rest.timeout.connect(self._ask_for_view)
-        self.map.range_changed.connect(self._view_changed)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED)
+        self._settled.timeout.connect(self._catch_up)
+        self.map.range_changed.connect(lambda: self.move_slice(self.line.value))
+        self.follow(self.map)
 
     def _lay_out(self) -> None:
         self.canvas = PlotCanvas(self)
@@ -62,10 +61,7 @@ class MixturePanel(Panel):
         grid.addItem(self.table, 1, 1)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(12)
-        grid.setColumnStretchFactor(0, 66)
-        grid.setColumnStretchFactor(1, 34)
-        grid.setRowStretchFactor(0, 240)
-        grid.setRowStretchFactor(1, 100)
+        self.canvas.resized.connect(self._share_out)
         self.map.setZValue(1)  # the grip hangs over the plot below
         self.map.share(self.weights, x=True)
         self.map.share(self.slice, y=True)
@@ -83,6 +79,12 @@ class MixturePanel(Panel):
         column.setSpacing(12)
         column.addLayout(self._legend())
         column.addWidget(self.canvas, 1)
+
+    def _share_out(self) -> None:
+        """A third of the width goes to the slice, a quarter of the height to the mixing coefficients."""
+        grid = self.canvas.grid
+        grid.setColumnFixedWidth(1, round(min(max(0.325 * self.canvas.width(), 132.0), 260.0)))
+        grid.setRowFixedHeight(1, round(min(max(0.27 * self.canvas.height(), 84.0), 170.0)))
 
     def _legend(self) -> QHBoxLayout:
         self.chips = {
@@ -113,38 +115,33 @@ class MixturePanel(Panel):
 
     # ---- what it is about
 
-    def set_data(self, data: OutputData | None) -> None:
-        """Show this output; its network has one input column and it one target."""
-        same = data is not None and data.same_subject(self._data)
-        self._data = data
-        if data is not None:
-            self.chips["means"].set_swatch(Swatch.components(data.layer.components))
-            self.table.set_scale(float(np.ptp(data.target_values(0))), data.layer.components)
-        if same or data is None:
-            self.resubscribe()
-            return
-        x, t = data.input_values(0), data.target_values(0)
-        rows = thinned(data.dataset.training)
-        self._reference = reference_density(x[data.dataset.training], t[data.dataset.training])
-        self._answer = None
-        for layer in (self.density, self.means, self.modes, self.shares):
-            layer.clear()
-        self.points.show_groups([PointGroup(x[rows], t[rows], lambda theme: theme.data)])
-        x_range, t_range = padded(x, 0.01), padded(t, 0.06)
-        self.map.set_labels(data.inputs[0], data.targets[0])
-        self.weights.set_labels(data.inputs[0], "πₖ")
-        self.weights.set_home(x_range, (-0.02, 1.05))
-        self.map.set_home(x_range, t_range)
-        self.slice.set_home(self.slice.x_range, t_range)
-        self.map.align_left(self.weights)
-        self._ask_for_view()
-        self.move_slice((x_range[0] + x_range[1]) / 2)
-
     def set_exact_density(self, exact: ExactDensity | None) -> None:
         """Draw the exact p(t|x) beside the model's in the slice, called as `exact(x, t_values)`; None for none."""
         self._exact = exact
         self.chips["exact"].setVisible(exact is not None)
         self._show_slice()
+
+    def lay_out_data(self, data: OutputData) -> None:
+        x, t = data.input_values(0), data.target_values(0)
+        training = data.dataset.training
+        self._reference = reference_density(x[training], t[training])
+        self._answer = None
+        for layer in (self.density, self.means, self.modes, self.shares):
+            layer.clear()
+        rows = thinned(training)
+        opacity = crowded(len(rows))
+        self.points.show_groups([PointGroup(x[rows], t[rows], lambda theme: faded(theme.data, opacity), radius=1.6)])
+        x_range, t_range = padded(x, 0.01), padded(t, 0.06)
+        self.map.set_labels(data.inputs[0], data.targets[0])
+        self.weights.set_labels(data.inputs[0], "πₖ")
+        self.weights.set_home(x_range, (-0.02, 1.05))
+        self.map.set_home(x_range, t_range)
+        self.map.align_left(self.weights)
+        self.move_slice(_round_middle(x_range))
+
+    def adjust(self, data: OutputData) -> None:
+        self.chips["means"].set_swatch(Swatch.components(data.layer.components))
+        self.table.set_scale(float(np.ptp(data.target_values(0))), data.layer.components)
 
     # ---- the slice
 
@@ -162,62 +159,58 @@ class MixturePanel(Panel):
         self._show_slice()
 
     def _show_slice(self) -> None:
-        if self._data is None:
+        self._show_slice_curves()
+        self.table.show_slice(self.curves.slice)
+
+    def _show_slice_curves(self) -> None:
+        if self.data is None:
             return
         x = self.line.value
         low, high = self.map.x_range
-        text = format_fixed(x, min(max(int(np.ceil(np.log10(100.0 / (high - low)))), 0), 6))
+        text = format_fixed(x, min(max(math.ceil(math.log10(100.0 / (high - low))), 0), 6))
         self.grip.show_value(self.line.pixel, text)
-        self.curves.set_title(f"p({self._data.targets[0]} | {self._data.inputs[0]} = {text})")
-        self.curves.show_exact(self._exact, x)
         found = None if self._answer is None else slice_at(self._answer, self._inputs, x)
-        self.curves.show_slice(found)
-        self.curves.fit()
-        self.table.show_slice(found)
+        self.curves.show_slice(found, self._exact, x, f"p({self.data.targets[0]} | {self.data.inputs[0]} = {text})")
 
     # ---- asking and showing
 
-    def _view_changed(self) -> None:
-        if self._data is None:
+    def question(self, data: OutputData) -> MixtureDensity:
+        inputs, targets = Axis(*self.map.x_range, INPUTS), Axis(*self.map.y_range, TARGETS)
+        return MixtureDensity(data.model, data.layer.id, inputs, targets)
+
+    def show_answer(self, answer: Answer) -> None:
+        if not isinstance(answer, MixtureDensityAnswer) or not isinstance(self.asked, MixtureDensity):
             return
-        self.move_slice(self.line.value)
-        if self._view() != self._wanted:
-            self._rest.start()
-
-    def _ask_for_view(self) -> None:
-        """Ask for the density over what is shown now."""
-        self._rest.stop()
-        self._wanted = self._view()
-        self._generation += 1
-        self.resubscribe()
-
-    def _view(self) -> tuple[Axis, Axis]:
-        return Axis(*self.map.x_range, INPUTS), Axis(*self.map.y_range, TARGETS)
-
-    @property
-    def _key(self) -> str:
-        return f"mixture/density/{self._generation}"  # so that a late answer to an older question is not mistaken
-
-    def subscriptions(self) -> Mapping[str, Subscription]:
-        if self._data is None:
-            return {}
-        inputs, targets = self._wanted
-        return {self._key: Subscription(MixtureDensity(self._data.model, self._data.layer.id, inputs, targets), HERTZ)}
-
-    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
-        answer = answers.get(self._key)
-        if not isinstance(answer, MixtureDensityAnswer):
-            return
-        self._answer = answer
-        self._inputs, self._targets = self._wanted
-        x = self._inputs.values()
-        self.density.place_over(_ends(self._inputs), _ends(self._targets))
+        first = self._answer is None
+        self._answer, self._inputs = answer, self.asked.inputs
+        x, targets = self._inputs.values(), self.asked.targets
+        self.density.place_over((self._inputs.start, self._inputs.stop), (targets.start, targets.stop))
         self.density.show_levels(levels(answer.density, self._reference))
-        self.means.show_means(x, answer.mixing_coefficients, answer.means)
+        # every second input is fine enough for curves as smooth as these
+        self.means.show_means(x[::2], answer.mixing_coefficients[::2], answer.means[::2])
         self.modes.show_mode(x, answer.conditional_mode)
-        self.shares.show_curves(x[::2], answer.mixing_coefficients[::2].T)
-        self._show_slice()
+        self._show_slice_curves()
+        if first:
+            self._catch_up()
+            return
+        self._frames += 1
+        if self._frames % _SHARES_EVERY == 0:
+            self._show_shares(answer)
+        if self._frames % _TABLE_EVERY == 0:
+            self.table.show_slice(self.curves.slice)
+        self._settled.start()
+
+    def _show_shares(self, answer: MixtureDensityAnswer) -> None:
+        self.shares.show_curves(self._inputs.values()[::2], answer.mixing_coefficients[::2].T)
+
+    def _catch_up(self) -> None:
+        """Show what not every frame shows."""
+        if self._answer is not None:
+            self._show_shares(self._answer)
+            self.table.show_slice(self.curves.slice)
 
 
-def _ends(axis: Axis) -> tuple[float, float]:
-    return axis.start, axis.stop
+def _round_middle(shown: tuple[float, float]) -> float:
+    """A value near the middle of a range, with few digits."""
+    step = 10.0 ** math.floor(math.log10((shown[1] - shown[0]) / 5.0))
+    return round((shown[0] + shown[1]) / 2 / step) * step

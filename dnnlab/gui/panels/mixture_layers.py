@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QPo
 
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_frame import Decoration
-from dnnlab.gui.panels.plot_layers import plain_joins, polygon
+from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed, pen
 from dnnlab.gui.theme.tokens import component_dashes
 
@@ -21,8 +21,8 @@ Floats = NDArray[np.floating]
 LEAST_SEEN = 0.02
 """A component's mean is not drawn where its mixing coefficient is below this."""
 _FULL = 0.45  # a mixing coefficient from which on a mean is drawn in full strength
-_TONES = 5
-_CASING, _LINE = 5.0, 2.0
+_TONES = 4
+_CASING, _LINE = 4.2, 2.0
 _DOT_SPACING, _DOT_SIZE = 8.0, 9
 
 
@@ -31,7 +31,7 @@ class Stroke:
     """A stretch of one component's mean in one tone: 1 (faint) to `_TONES` (full).
 
     Attributes:
-        k: The component's index.
+        k: The component's index; -1 for the casing under a mean.
         tone: Its strength.
         line: In pixels.
         start: How much of the mean lies before it, in pixels: dashes go on from stroke to stroke.
@@ -76,28 +76,24 @@ class Means(Layer):
         self._pens = {}
 
     def _prepare(self) -> list[Stroke]:
-        x, y = self.plot.x_pixel(self._x), self.plot.y_pixel(self._mu)
+        x, y = near(self.plot.x_pixel(self._x)), near(self.plot.y_pixel(self._mu.T))
         tones = np.ceil(np.clip(self._pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)
         tones[~(self._pi > LEAST_SEEN)] = 0
+        casings: list[Stroke] = []
         strokes: list[Stroke] = []
         for k in np.flatnonzero(tones.any(axis=0)).tolist() if tones.size else ():
-            lengths = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y[:, k])))])
-            cuts = np.concatenate([[0], np.flatnonzero(np.diff(tones[:, k])) + 1, [len(x) - 1]]).tolist()
-            for start, stop in pairwise(cuts):
-                tone = int(tones[start, k])
-                if tone and stop > start:
-                    line = polygon(x[start : stop + 1], y[start : stop + 1, k])
-                    strokes.append(Stroke(k, tone, line, float(lengths[start])))
-        return strokes
+            lengths = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y[k])))])
+            for start, stop in _runs(tones[:, k] > 1):
+                casings.append(Stroke(-1, 1, polygon(x[start:stop], y[k, start:stop]), 0.0))
+            for start, stop in _runs(tones[:, k]):
+                line = polygon(x[start : stop + 1], y[k, start : stop + 1])
+                strokes.append(Stroke(k, int(tones[start, k]), line, float(lengths[start])))
+        return casings + strokes
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if self._strokes is None:
             self._strokes = self._prepare()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for stroke in self._strokes:
-            if stroke.tone > 1:
-                painter.setPen(self._pen(-1, stroke.tone, theme))
-                painter.drawPolyline(stroke.line)
         for stroke in self._strokes:
             line_pen = self._pen(stroke.k, stroke.tone, theme)
             line_pen.setDashOffset(stroke.start / _LINE)
@@ -108,14 +104,19 @@ class Means(Layer):
         """The pen of a component in a tone, or with -1 of the casing."""
         found = self._pens.get((k, tone))
         if found is None:
-            strength = tone / _TONES
             if k < 0:
-                found = plain_joins(pen(theme.plot, _LINE + (_CASING - _LINE) * strength))
+                found = plain_joins(pen(theme.plot, _CASING))
             else:
-                colour = mixed(theme.plot, theme.component(k + 1), 0.2 + 0.8 * strength)
+                colour = mixed(theme.plot, theme.component(k + 1), 0.2 + 0.8 * tone / _TONES)
                 found = plain_joins(pen(colour, _LINE, component_dashes(k + 1)))
             self._pens[k, tone] = found
         return found
+
+
+def _runs(values: NDArray[np.generic]) -> list[tuple[int, int]]:
+    """Return where each stretch of equal values that are not zero begins and ends (exclusive)."""
+    cuts = [0, *(np.flatnonzero(values[1:] != values[:-1]) + 1).tolist(), len(values)]
+    return [(start, stop) for start, stop in pairwise(cuts) if values[start]]
 
 
 class Modes(Layer):
@@ -155,7 +156,7 @@ class Modes(Layer):
         step = (pixels[-1] - pixels[0]) / max(len(pixels) - 1, 1)
         # the mode jumps from branch to branch, so there is nothing to interpolate
         nearest = np.clip(np.rint((wanted - pixels[0]) / step), 0, len(pixels) - 1).astype(int)
-        corner = polygon(wanted - _DOT_SIZE / 2, self.plot.y_pixel(self._mode[nearest]) - _DOT_SIZE / 2)
+        corner = polygon(wanted - _DOT_SIZE / 2, near(self.plot.y_pixel(self._mode[nearest])) - _DOT_SIZE / 2)
         return corner.toList()
 
     def draw(self, painter: QPainter, theme: Theme) -> None:

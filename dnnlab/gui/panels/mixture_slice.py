@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import plain_joins, polygon
+from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.link.probes import Axis, MixtureDensityAnswer
 
@@ -21,7 +21,7 @@ ExactDensity = Callable[[float, Values], Values]
 """p(t|x) at one x for targets (T,), as theory has it."""
 
 LEAST_DRAWN = 1e-3
-_FINENESS = 2.0  # pixels between two points of a curve
+_FINE, _COARSE = 1.5, 3.0  # pixels between two points of a curve: exact ones may have corners, bells are smooth
 _OFFSETS = np.array([-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5])  # standard deviations: narrow bells keep their peak
 _FILL = 0.2
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
@@ -78,123 +78,138 @@ class SliceCurves(Layer):
         self._mode_shown = True
         self._exact_shown = True
         self._title = ""
+        self._scale = 0.0
         self._slice: Slice | None = None
+        self._bells: tuple[Values, Values] | None = None
+        self._lines: _Lines | None = None
         self._exact: ExactDensity | None = None
         self._x = 0.0
-        self._scale = 0.0
-        self._bells: list[tuple[int, QPolygonF]] | None = None
-        self._outline = QPolygonF()
-        self._mode = QPointF()
+        self._exact_density: tuple[Values, Values] | None = None
         self._exact_line: QPolygonF | None = None
-        self._exact_peak = 0.0
 
     @property
     def slice(self) -> Slice | None:
         """What is drawn; None before the first answer."""
         return self._slice
 
-    def show_slice(self, found: Slice | None) -> None:
-        """Draw another mixture."""
-        self._slice = found
-        self._bells = None
-        self.update()
+    @property
+    def density_scale(self) -> float:
+        """The density at the right end of the plot, about."""
+        return self._scale
 
-    def show_exact(self, exact: ExactDensity | None, x: float) -> None:
-        """Draw the exact density at an input, or none."""
+    def show_slice(self, found: Slice | None, exact: ExactDensity | None, x: float, title: str) -> None:
+        """Draw another mixture, or none, and the exact density at an input, or none.
+
+        The scale of the density changes in steps, so that the curves do not breathe while training.
+        """
+        self._title = title
         if (exact, x) != (self._exact, self._x):
             self._exact, self._x = exact, x
-            self._exact_line = None
-            self.update()
+            self._exact_density = self._exact_line = None
+        self._slice = found
+        self._bells = self._lines = None
+        self._fit()
+        self.update()
 
     def show_parts(self, *, means: bool, mode: bool, exact: bool) -> None:
         """Show or hide the components, the mark of the mode and the exact curve."""
         self._means_shown, self._mode_shown, self._exact_shown = means, mode, exact
+        self._fit()
         self.update()
-
-    def set_title(self, title: str) -> None:
-        """Say what is drawn."""
-        self._title = title
 
     def geometry_changed(self) -> None:
         super().geometry_changed()
-        self._bells = None
-        self._exact_line = None
+        self._bells = self._lines = self._exact_density = self._exact_line = None
 
-    def fit(self) -> None:
-        """Choose the scale of the density: it changes in steps, so that the curves do not breathe while training."""
-        peak = self._exact_peak_now() if self._exact_shown else 0.0
+    def _fit(self) -> None:
+        peak = 0.0
+        if self._exact_shown and self._exact is not None:
+            peak = float(np.max(self._exact_values()[1], initial=0.0))
         if self._slice is not None:
-            t = np.concatenate([self._targets(), self._slice.mu])
-            peak = max(peak, float(self._slice.bells(t).sum(axis=0).max()))
-        if peak <= 0.0 or not math.isfinite(peak):
-            return
-        if not 0.45 * self._scale <= peak <= self._scale:
+            peak = max(peak, float(self._bell_values()[1].sum(axis=0).max(initial=0.0)))
+        if peak > 0.0 and math.isfinite(peak) and not 0.45 * self._scale <= peak <= self._scale:
             self._scale = _step_above(peak)
             self.plot.set_home((-0.015 * self._scale, 1.06 * self._scale), self.plot.y_range)
 
-    def _targets(self) -> Values:
+    def _targets(self, spacing: float) -> Values:
         low, high = self.plot.y_range
-        return np.linspace(low, high, max(int(self.plot.height / _FINENESS), 2))
+        return np.linspace(low, high, max(int(self.plot.height / spacing), 2))
 
-    def _exact_peak_now(self) -> float:
-        self._prepare_exact()
-        return self._exact_peak
+    def _exact_values(self) -> tuple[Values, Values]:
+        """Targets (T,) and their exact density, (T,)."""
+        if self._exact_density is None:
+            t = self._targets(_FINE)
+            self._exact_density = t, np.zeros(len(t)) if self._exact is None else self._exact(self._x, t)
+        return self._exact_density
 
-    def _prepare_exact(self) -> None:
-        if self._exact_line is not None or self._exact is None:
-            return
-        t = self._targets()
-        density = self._exact(self._x, t)
-        self._exact_peak = float(np.max(density, initial=0.0))
-        self._exact_line = polygon(self.plot.x_pixel(density), self.plot.y_pixel(t))
+    def _bell_values(self) -> tuple[Values, Values]:
+        """Targets (T,), denser around narrow components, and the bells, (K, T)."""
+        if self._bells is None:
+            t = self._targets(_COARSE)
+            if self._slice is None:
+                self._bells = t, np.zeros((0, len(t)))
+            else:
+                around = (self._slice.mu + self._slice.sigma * _OFFSETS[:, None]).ravel()
+                t = np.sort(np.concatenate([t, around[(around > t[0]) & (around < t[-1])]]))
+                self._bells = t, self._slice.bells(t)
+        return self._bells
 
-    def _prepare_bells(self, found: Slice) -> None:
-        low, high = self.plot.y_range
-        near = (found.mu + found.sigma * _OFFSETS[:, None]).ravel()
-        t = np.sort(np.concatenate([self._targets(), near[(near > low) & (near < high)]]))
-        bells = found.bells(t)
-        y = self.plot.y_pixel(t)
-        total = self.plot.x_pixel(bells.sum(axis=0))
-        self._outline = polygon(total, y)
-        drawn = [k for k in np.argsort(-found.sigma).tolist() if found.pi[k] > LEAST_DRAWN]  # narrow ones in front
-        self._bells = [(k, polygon(self.plot.x_pixel(bells[k]), y)) for k in drawn]
+    def _prepare(self, found: Slice) -> _Lines:
+        t, bells = self._bell_values()
+        x, y = near(self.plot.x_pixel(bells)), self.plot.y_pixel(t)
+        outline = polygon(near(self.plot.x_pixel(bells.sum(axis=0))), y)
+        # narrow components stand in front of wide ones
+        drawn = [k for k in np.argsort(-found.sigma).tolist() if found.pi[k] > LEAST_DRAWN]
         height = found.bells(np.array([found.mode])).sum()
-        self._mode = QPointF(float(self.plot.x_pixel(height)), float(self.plot.y_pixel(found.mode)))
+        mode = QPointF(float(near(self.plot.x_pixel(height))), float(near(self.plot.y_pixel(found.mode))))
+        return _Lines([(k, polygon(x[k], y)) for k in drawn], outline, mode)
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
-        if self._slice is not None:
-            if self._bells is None:
-                self._prepare_bells(self._slice)
-            if self._means_shown:
-                self._draw_bells(painter, theme)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        lines = self._lines
+        if lines is None and self._slice is not None:
+            lines = self._lines = self._prepare(self._slice)
+        if lines is not None and self._means_shown:
+            _draw_bells(painter, theme, lines)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._exact_shown and self._exact is not None:
-            self._prepare_exact()
+            if self._exact_line is None:
+                t, density = self._exact_values()
+                self._exact_line = polygon(near(self.plot.x_pixel(density)), self.plot.y_pixel(t))
             painter.setPen(plain_joins(theme.theory_pen(1.5)))
-            painter.drawPolyline(self._exact_line or QPolygonF())
-        if self._slice is not None:
+            painter.drawPolyline(self._exact_line)
+        if lines is not None:
             painter.setPen(plain_joins(QPen(theme.text_1, 2.0)))
-            painter.drawPolyline(self._outline)
+            painter.drawPolyline(lines.outline)
             if self._mode_shown:
                 painter.setPen(QPen(theme.text_1, 1.5))
                 painter.setBrush(theme.plot)
-                painter.drawEllipse(self._mode, 3.2, 3.2)
+                painter.drawEllipse(lines.mode, 2.9, 2.9)
         painter.setFont(font(11, SEMIBOLD))
         painter.setPen(theme.text_1)
-        place = QRectF(0, 5, self.plot.width - 8, 16)
+        place = QRectF(8, 5, self.plot.width - 16, 16)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._title)
 
-    def _draw_bells(self, painter: QPainter, theme: Theme) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the outlines cover the edges
-        for k, bell in self._bells or ():
-            painter.setBrush(mixed(theme.plot, theme.component(k + 1), _FILL))
-            painter.drawPolygon(bell)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for k, bell in self._bells or ():
-            painter.setPen(plain_joins(theme.component_pen(k + 1, 1.5)))
-            painter.drawPolyline(bell)
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What is painted of a slice, in pixels: bells by component index, their sum, and the place of the mode."""
+
+    bells: list[tuple[int, QPolygonF]]
+    outline: QPolygonF
+    mode: QPointF
+
+
+def _draw_bells(painter: QPainter, theme: Theme, lines: _Lines) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the outlines cover the edges
+    for k, bell in lines.bells:
+        painter.setBrush(mixed(theme.plot, theme.component(k + 1), _FILL))
+        painter.drawPolygon(bell)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for k, bell in lines.bells:
+        painter.setPen(plain_joins(theme.component_pen(k + 1, 1.5)))
+        painter.drawPolyline(bell)
 
 
 def _step_above(peak: float) -> float:

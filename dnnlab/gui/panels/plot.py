@@ -87,6 +87,8 @@ class Plot(QGraphicsWidget):
         self._left = LeftAxis(self, self)
         self.box.sigRangeChanged.connect(self._follow_range)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(0.0, 0.0)
+        self.setPreferredSize(1.0, 1.0)  # the grid's stretch factors decide
         self.set_home(self.x_range, self.y_range)
 
     # ---- what is shown

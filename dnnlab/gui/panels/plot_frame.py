@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.theme import Theme, current, font, mixed
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dnnlab.gui.panels.plot import Plot
 
 RADIUS = 4.0
+_CORNER = 6.0
 TICK_SIZE, LABEL_SIZE = 10.5, 11.0
 TICK_GAP = 7.0
 LINE = 14.0
@@ -46,7 +48,10 @@ class Decoration(QGraphicsObject):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        self.draw(painter, current())
+        try:
+            self.draw(painter, current())
+        except Exception:  # one that leaves a paint method can take the program down
+            sys.excepthook(*sys.exc_info())
 
 
 class Ground(Decoration):
@@ -65,19 +70,48 @@ class Ground(Decoration):
 
 
 class Border(Decoration):
-    """The border, and the paper in the corners outside it."""
+    """The border, and the paper in the corners outside it; the rounded corners are kept as a small picture."""
 
-    def place(self, bounds: QRectF) -> None:
-        super().place(bounds)
-        self._corners = QPainterPath()
-        self._corners.addRect(bounds)
-        self._corners.addRoundedRect(bounds.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    def __init__(self, plot: Plot, parent: QGraphicsItem, depth: float) -> None:
+        super().__init__(plot, parent, depth)
+        self._corners: QPixmap | None = None
+        self._look: tuple[float, str] = (0.0, "")
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
-        painter.fillPath(self._corners, theme.panel)
-        painter.setPen(QPen(theme.line, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(self._bounds.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        look = (painter.device().devicePixelRatioF(), theme.name)
+        if self._corners is None or look != self._look:
+            self._corners, self._look = _corners(theme, look[0]), look
+        width, height, side = self._bounds.width(), self._bounds.height(), _CORNER
+        for left, top in ((0.0, 0.0), (width - side, 0.0), (0.0, height - side), (width - side, height - side)):
+            source = QRectF(side if left else 0.0, side if top else 0.0, side, side)
+            scaled = QRectF(source.topLeft() * look[0], source.size() * look[0])
+            painter.drawPixmap(QRectF(left, top, side, side), self._corners, scaled)
+        for edge in (
+            QRectF(side, 0, width - 2 * side, 1),
+            QRectF(side, height - 1, width - 2 * side, 1),
+            QRectF(0, side, 1, height - 2 * side),
+            QRectF(width - 1, side, 1, height - 2 * side),
+        ):
+            painter.fillRect(edge, theme.line)
+
+
+def _corners(theme: Theme, scale: float) -> QPixmap:
+    """The four corners of a frame, put together."""
+    side = 2 * _CORNER
+    pixmap = QPixmap(round(side * scale), round(side * scale))
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    outside = QPainterPath()
+    outside.addRect(QRectF(0, 0, side, side))
+    outside.addRoundedRect(QRectF(0.5, 0.5, side - 1, side - 1), RADIUS, RADIUS)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(outside, theme.panel)
+    painter.setPen(QPen(theme.line, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, side - 1, side - 1), RADIUS, RADIUS)
+    painter.end()
+    return pixmap
 
 
 class BottomAxis(Decoration):
@@ -136,7 +170,7 @@ class LeftAxis(Decoration):
 
 
 def on_plot(theme: Theme, colour: QColor) -> QColor:
-    """Return the opaque colour that a translucent one makes on the ground of a plot: it is painted many times faster."""
+    """Return the opaque colour that a translucent one makes on the ground of a plot: opaque is painted much faster."""
     return mixed(theme.plot, QColor(colour.rgb()), colour.alphaF())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,8 @@ from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 
-from dnnlab.gui.panels.plot import Layer, Plot, Range
-from dnnlab.gui.theme import Theme, current, faded, mixed
+from dnnlab.gui.panels.plot import Layer, Pixels, Plot, Range
+from dnnlab.gui.theme import Theme, current
 
 Floats = NDArray[np.floating]
 Table = Callable[[Theme], NDArray[np.uint8]]
@@ -22,10 +23,14 @@ _STRIP = 88.0  # device pixels: Qt hands what blends over 96 rows and more to ot
 _FAR = 1e4  # pixels: nothing beyond is seen, and longer lines cost time
 
 
-def polygon(x: Floats, y: Floats) -> QPolygonF:
-    """Return pixel coordinates, both (N,), as a polygon; what is not finite or far away is brought near."""
-    near_x, near_y = (np.fmin(np.fmax(values, -_FAR), _FAR) for values in (x, y))
-    result: QPolygonF = arrayToQPolygonF(np.asarray(near_x, dtype=np.float64), np.asarray(near_y, dtype=np.float64))
+def near(pixels: Pixels) -> Pixels:
+    """Return pixel coordinates with what is not finite or far away brought near: Qt is slow with such lines."""
+    return np.asarray(np.fmin(np.fmax(pixels, -_FAR), _FAR))
+
+
+def polygon(x: Pixels, y: Pixels) -> QPolygonF:
+    """Return pixel coordinates, both (N,) and near, as a polygon."""
+    result: QPolygonF = arrayToQPolygonF(x, y)
     return result
 
 
@@ -41,6 +46,11 @@ def thinned(rows: NDArray[np.int64], most: int = MOST_POINTS) -> NDArray[np.int6
     if len(rows) <= most:
         return rows
     return np.asarray(rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)])
+
+
+def crowded(count: int) -> float:
+    """Return how much so many points are to be faded: up to 300 not at all, more of them the more there are."""
+    return min(1.0, math.sqrt(300.0 / max(count, 1)))
 
 
 class HeatMap(Layer):
@@ -184,7 +194,7 @@ class Points(Layer):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for group in self._groups:
-            points = polygon(self.plot.x_pixel(group.x), self.plot.y_pixel(group.y))
+            points = polygon(near(self.plot.x_pixel(group.x)), near(self.plot.y_pixel(group.y)))
             if group.hollow:
                 painter.setPen(QPen(group.colour(theme), 1.2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -243,7 +253,7 @@ class Curves(Layer):
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if self._polygons is None:
-            x, y = self.plot.x_pixel(self._x), self.plot.y_pixel(self._y)
+            x, y = near(self.plot.x_pixel(self._x)), near(self.plot.y_pixel(self._y))
             self._polygons = [polygon(x, row) for row in y] if self._x.size else []
         while len(self._pens) < len(self._polygons):
             self._pens.append(plain_joins(self._pen(theme, len(self._pens))))
@@ -258,13 +268,3 @@ def class_colour(theme: Theme, index: int, classes: int) -> QColor:
     if classes == 2:
         return theme.positive if index == 1 else theme.negative
     return theme.component(index + 1)
-
-
-def data_colour(theme: Theme) -> QColor:
-    """Return the colour of unsigned data points."""
-    return theme.data
-
-
-def strong_data_colour(colour: QColor, theme: Theme) -> QColor:
-    """Return a colour moved towards that of text, so that points stand out on a ground of the same hue."""
-    return faded(mixed(colour, theme.text_1, 0.25), 0.9)

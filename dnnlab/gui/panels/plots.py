@@ -6,8 +6,8 @@ The range of a plot is pyqtgraph's; ticks, frame and layers are painted in pixel
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QWidget
 
 from dnnlab.gui.panels.plot import AxisLook, Layer, Plot
@@ -22,6 +22,9 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
     The wheel zooms the plot under the pointer, dragging with the right button pans it, a double click shows its home
     range again. The left button belongs to the layers.
     """
+
+    resized = Signal()
+    """It has another size; for panels that share it out in their own way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, useOpenGL=False, background=None)
@@ -65,6 +68,10 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
         self.setBackgroundBrush(theme.panel)
         for plot in self.plots:
             plot.restyle()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     # ---- the pointer: pyqtgraph's own handling (its menu, its left drag, its hover search at every move) stays out
 

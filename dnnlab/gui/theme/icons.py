@@ -24,13 +24,12 @@ Ink = str | QColor
 """A colour: the name of one of :class:`~dnnlab.gui.theme.tokens.Theme`, which follows the theme, or a fixed one."""
 
 
-def icon(name: str, colour: Ink = "text_2", size: int = 16, *, checked: Ink | None = None) -> QIcon:
+def icon(name: str, colour: Ink = "text_2", *, checked: Ink | None = None) -> QIcon:
     """Return an icon that is crisp at every scale and changes its colour with the theme.
 
     Args:
         name: A Material Design icon, "play" say.
         colour: The name of a theme colour, or a fixed colour.
-        size: Its natural side in pixels.
         checked: The colour while its button is checked, where that differs.
 
     Raises:
@@ -38,7 +37,7 @@ def icon(name: str, colour: Ink = "text_2", size: int = 16, *, checked: Ink | No
     """
     fixed = colour if isinstance(colour, str) else colour.name(QColor.NameFormat.HexArgb)
     lit = fixed if checked is None else checked if isinstance(checked, str) else checked.name()
-    return _icon(name, fixed, lit, size)
+    return _icon(name, fixed, lit)
 
 
 def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: Ink = "text_2") -> None:
@@ -79,19 +78,18 @@ def application_icon() -> QIcon:
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, colour: str, checked: str, size: int) -> QIcon:
+def _icon(name: str, colour: str, checked: str) -> QIcon:
     _glyph(name)  # an unknown name fails here, where it was written, not later in a paint event
-    return QIcon(_GlyphEngine(name, colour, checked, size))
+    return QIcon(_GlyphEngine(name, colour, checked))
 
 
 class _GlyphEngine(QIconEngine):
     """Draws one glyph; asks for its colour when it paints, so a change of theme needs no new icon."""
 
-    def __init__(self, name: str, colour: str, checked: str, size: int) -> None:
+    def __init__(self, name: str, colour: str, checked: str) -> None:
         super().__init__()
         self._name = name
         self._colours = {QIcon.State.Off: colour, QIcon.State.On: checked}
-        self._size = size
 
     def iconName(self) -> str:
         return self._name

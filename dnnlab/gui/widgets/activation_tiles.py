@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from dnnlab.gui.theme import MEDIUM, current, font, mixed
 from dnnlab.gui.widgets.glyph import Function, glyph_path, paint_glyph
-from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, paint_ground, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 
 _HEIGHT, _GAP, _RADIUS = 48, 6, 7
 _GLYPH = QSize(30, 18)
@@ -74,22 +75,17 @@ class ActivationTiles(QWidget):
             button.setAutoExclusive(True)
 
 
-class _Tile(QAbstractButton):
+class _Tile(PaintedButton):
     def __init__(self, tile: ActivationTile, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(tile.title, parent)
         self.name = tile.name
         self._glyph = QRectF(QPointF(0, 0), _GLYPH)
         self._path = glyph_path(tile.function, self._glyph)
-        self.setText(tile.title)
-        self.setAccessibleName(tile.title)
         self.setToolTip(tile.title)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFont(font(11))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self)
 
     def sizeHint(self) -> QSize:
         return QSize(62, _HEIGHT)
@@ -100,7 +96,7 @@ class _Tile(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         rect = QRectF(self.rect())
-        chosen, hovered = self.isChecked(), self.underMouse() and self.isEnabled()
+        chosen, hovered = self.isChecked(), self.is_hovered
         with painting(self) as painter:
             if chosen:
                 paint_ground(painter, rect, _RADIUS, theme.accent_soft, theme.accent)

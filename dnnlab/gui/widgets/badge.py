@@ -6,11 +6,12 @@ from typing import Literal
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dnnlab.gui.theme import MEDIUM, Theme, current, font, mixed, paint_icon
 from dnnlab.gui.theme.motion import BADGE, duration
-from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, paint_ground, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 
 Verdict = Literal["ok", "warn", "bad", "idle"]
 
@@ -23,16 +24,14 @@ _ICONS: dict[Verdict, str] = {
 }
 
 
-class Badge(QAbstractButton):
+class Badge(PaintedButton):
     """A pill that says how a measurement compares with theory; `clicked` asks for the explanation."""
 
     def __init__(self, text: str = "", verdict: Verdict = "idle", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._verdict: Verdict = verdict
         self.setFont(font(12, MEDIUM))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._share = 1.0
         self._before: Verdict = verdict
@@ -41,7 +40,6 @@ class Badge(QAbstractButton):
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(self._blend)
-        follow_theme(self)
         self.show_verdict(verdict, text)
 
     @property
@@ -88,7 +86,7 @@ class Badge(QAbstractButton):
         colour = mixed(_colour(theme, self._before), _colour(theme, self._verdict), self._share)
         ground = theme.raised if self._verdict == "idle" else theme.soft(colour)
         with painting(self) as painter:
-            border = colour if self.underMouse() else None
+            border = colour if self.is_hovered else None
             paint_ground(painter, rect, _HEIGHT / 2, ground, border)
             paint_focus_ring(painter, self, rect, _HEIGHT / 2)
             sign = QRectF(_PADDING - 1, rect.center().y() - _ICON / 2, _ICON, _ICON)

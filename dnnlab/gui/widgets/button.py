@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from dnnlab.gui.theme import MEDIUM, font, icon, set_property
+from dnnlab.gui.widgets.painted_button import keeps_space
 
 Kind = Literal["normal", "primary", "danger", "link", "flat"]
 
@@ -51,6 +52,9 @@ class Button(QPushButton):
             self.setIcon(icon(icon_name, _ICON_COLOURS[kind]))
             self.setIconSize(QSize(20, 16))  # wider than the icon, for air before the label
 
+    def event(self, event: QEvent) -> bool:
+        return keeps_space(event) or super().event(event)
+
 
 class IconButton(QToolButton):
     """A square button that shows an icon and says in its tool tip what it does.
@@ -77,7 +81,6 @@ class IconButton(QToolButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon_side = icon_side
         self.setFixedSize(side, side)
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -90,10 +93,13 @@ class IconButton(QToolButton):
 
     def set_icon(self, name: str, colour: str = "text_2") -> None:
         """Show another icon."""
-        self.setIcon(icon(name, colour, self._icon_side, checked="accent"))
+        self.setIcon(icon(name, colour, checked="accent"))
 
     def set_tip(self, tip: str) -> None:
         """Say what the button does now."""
         keys = self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(f"{tip} ({keys})" if keys else tip)
         self.setAccessibleName(tip)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_space(event) or super().event(event)

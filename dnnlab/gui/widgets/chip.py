@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dnnlab.gui.theme import MEDIUM, current, font
-from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, paint_ground, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 from dnnlab.gui.widgets.swatch import Swatch, paint_swatch
 
 _HEIGHT, _PADDING, _GAP, _SWATCH_HEIGHT, _RADIUS = 24, 9, 7, 10, 6
 
 
-class Chip(QAbstractButton):
+class Chip(PaintedButton):
     """A chip with a sample of the plot's style and its name. A click asks to show or hide the plot's layer.
 
     `clicked(bool)` carries what the person wants; `setChecked` shows what is.
     """
 
     def __init__(self, title: str, swatch: Swatch, *, checked: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(title, parent)
         self._swatch = swatch
-        self.setText(title)
-        self.setAccessibleName(title)
         self.setToolTip(f"Show or hide: {title}")
         self.setCheckable(True)
         self.setChecked(checked)
         self.setFont(font(12, MEDIUM))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow_theme(self)
 
     def set_swatch(self, swatch: Swatch) -> None:
         """Show another sample."""
@@ -49,7 +44,7 @@ class Chip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         rect = QRectF(self.rect())
-        shown, hovered = self.isChecked(), self.underMouse() and self.isEnabled()
+        shown, hovered = self.isChecked(), self.is_hovered
         with painting(self) as painter:
             ground = theme.raised if hovered else theme.card if shown else None
             paint_ground(painter, rect, _RADIUS, ground, theme.line_2 if hovered else theme.line)

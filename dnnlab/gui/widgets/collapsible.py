@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import SEMIBOLD, current, font, paint_icon
-from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_focus_ring, painting
 
 _HEIGHT, _PADDING, _CHEVRON = 34, 10, 16
 
@@ -55,18 +56,13 @@ class Collapsible(QWidget):
         self._heading.update()
 
 
-class _Heading(QAbstractButton):
+class _Heading(PaintedButton):
     def __init__(self, title: str, remark: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(title, parent)
         self.remark = remark
-        self.setText(title)
-        self.setAccessibleName(title)
         self.setCheckable(True)
         self.setFont(font(13, SEMIBOLD))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self)
 
     def sizeHint(self) -> QSize:
         words = QFontMetricsF(self.font()).horizontalAdvance(self.text())
@@ -81,7 +77,7 @@ class _Heading(QAbstractButton):
         theme = current()
         rect = QRectF(self.rect())
         with painting(self) as painter:
-            if self.underMouse():
+            if self.is_hovered:
                 painter.fillRect(rect, theme.raised)
             square = QRectF(_PADDING, (_HEIGHT - _CHEVRON) / 2, _CHEVRON, _CHEVRON)
             paint_icon(painter, "chevron-down" if self.isChecked() else "chevron-right", square, "text_2")

@@ -95,7 +95,8 @@ class Formula(QWidget):
         with painting(self) as painter:
             if self._boxed:
                 paint_ground(painter, rect, 7, theme.plot, theme.line)
-                rect.adjust(_MARGIN, 0, -_MARGIN, 0)
+            margin = _MARGIN if self._boxed else 1
+            rect.adjust(margin, 0, -margin, 0)
             pixmap = self._picture(rect.width())
             if pixmap is not None:
                 size = pixmap.deviceIndependentSize()

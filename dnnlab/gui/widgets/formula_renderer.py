@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 
@@ -83,6 +84,8 @@ def render(latex: str) -> str:
     Raises:
         Exception: Whatever the library raises on LaTeX that it does not understand.
     """
+    # The library opens its font in a way that Python 3.11 and 3.12 call deprecated; 3.13 took that back.
+    warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)
     from ziamath.config import config
     from ziamath.zmath import Latex
 

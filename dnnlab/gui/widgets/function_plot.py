@@ -20,6 +20,7 @@ _REACH = 4.0
 _POINTS = 161
 _CAPTION = 20
 _BAR_SHARE = 0.4
+_HUGE = 100.0
 
 
 class FunctionPlot(QWidget):
@@ -46,12 +47,14 @@ class FunctionPlot(QWidget):
             function: h on arrays.
             derivative: h' on arrays; central differences of h where it is not given.
         """
-        self._h = np.asarray(function(self._a), dtype=float)
-        if derivative is None:
-            step = 1e-4
-            self._slope = (function(self._a + step) - function(self._a - step)) / (2 * step)
-        else:
-            self._slope = np.asarray(derivative(self._a), dtype=float)
+        with np.errstate(all="ignore"):
+            h = np.asarray(function(self._a), dtype=float)
+            if derivative is None:
+                step = 1e-4
+                slope = (function(self._a + step) - function(self._a - step)) / (2 * step)
+            else:
+                slope = np.asarray(derivative(self._a), dtype=float)
+        self._h, self._slope = _drawable(h), _drawable(slope)
         self._limits = _limits(self._h, self._slope)
         self._rebuild()
 
@@ -162,8 +165,13 @@ class FunctionPlot(QWidget):
             painter.drawText(QPointF(_LEFT, 138 + 14), "Bars: pre-activations a on the training data")
 
 
+def _drawable(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values that can be drawn: what is infinite or huge leaves the plot, what is not a number lies at 0."""
+    return np.clip(np.nan_to_num(values, nan=0.0, posinf=_HUGE, neginf=-_HUGE), -_HUGE, _HUGE)
+
+
 def _limits(*curves: NDArray[np.float64]) -> tuple[float, float]:
-    """Return limits that hold every curve between -1.3 and 1.3 at least, and cut what leaves -2..4."""
+    """Return limits that show -1.3..1.3 at least, every curve if they can, and nothing beyond -4.3..4.3."""
     low = min(-1.3, *(float(curve.min()) for curve in curves))
     high = max(1.3, *(float(curve.max()) for curve in curves))
     return max(low, -4.3), min(high, 4.3)

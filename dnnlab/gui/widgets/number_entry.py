@@ -25,8 +25,10 @@ class NumberEntry(QLineEdit):
     """So many steps from where this began: Up and Down are 1, with Shift 10, with Ctrl 0.1; a drag adds them up."""
     settled = Signal()
     """The key, the stepper or the drag was let go."""
-    typed = Signal()
-    """Enter was pressed, or the focus left, with a text that the person changed."""
+    entered = Signal()
+    """Enter was pressed after a text was changed."""
+    left = Signal()
+    """The focus left a text that was changed."""
     reverted = Signal()
     """Escape."""
 
@@ -80,9 +82,9 @@ class NumberEntry(QLineEdit):
                 self._move_by(-_factor(event.modifiers()))
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 if self.isModified():
-                    self.typed.emit()
+                    self.entered.emit()
             case Qt.Key.Key_Escape if self.isModified() or self._moving:
-                self._moving = False
+                self._cancel()
                 self.reverted.emit()
             case _:
                 super().keyPressEvent(event)
@@ -97,7 +99,7 @@ class NumberEntry(QLineEdit):
         super().focusOutEvent(event)
         self._settle()
         if self.isModified() and event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.typed.emit()
+            self.left.emit()
         self._typing = self.isModified()
         self._show_cursor()
 
@@ -107,7 +109,7 @@ class NumberEntry(QLineEdit):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 event.accept()
                 return True
-            if event.key() is Qt.Key.Key_Escape and (self.isModified() or self._moving):
+            if event.key() == Qt.Key.Key_Escape and (self.isModified() or self._moving):
                 event.accept()
                 return True
         return super().event(event)
@@ -127,6 +129,11 @@ class NumberEntry(QLineEdit):
         if self._moving:
             self._moving = False
             self.settled.emit()
+
+    def _cancel(self) -> None:
+        self._repeat.stop()
+        self._moving = self._dragged = False
+        self._pressed_at = None
 
     def _repeat_step(self) -> None:
         self._repeat.setInterval(_NEXT_REPEAT)

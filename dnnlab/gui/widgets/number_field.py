@@ -54,7 +54,8 @@ class NumberField(QWidget):
         self.entry.setAccessibleName(name or title)
         self.entry.stepped.connect(self._preview)
         self.entry.settled.connect(self._settle)
-        self.entry.typed.connect(self._confirm)
+        self.entry.entered.connect(self._enter)
+        self.entry.left.connect(self._leave)
         self.entry.reverted.connect(self._revert)
         self._caption = Label(title, "caption")
         self._caption.setBuddy(self.entry)
@@ -134,17 +135,24 @@ class NumberField(QWidget):
         if value != before:
             self.edited.emit(self._typed_as(value))
 
+    def _enter(self) -> None:
+        complaint = self._complaint()
+        if complaint:
+            self.show_problem(complaint)
+        else:
+            self._confirm()
+            self.entry.selectAll()
+
+    def _leave(self) -> None:
+        if self._complaint():
+            self._show(self._value)
+        else:
+            self._confirm()
+
     def _confirm(self) -> None:
         value = parse_number(self.entry.text())
-        complaint = self._complaint(value)
-        if value is None or complaint:
-            if self.entry.hasFocus():
-                self.show_problem(complaint)
-            else:
-                self._show(self._value)
-            return
-        self._commit(value, self._value)
-        self.entry.selectAll()
+        if value is not None:
+            self._commit(value, self._value)
 
     def _revert(self) -> None:
         moved, self._draft = self._draft is not None, None
@@ -154,7 +162,9 @@ class NumberField(QWidget):
         self._show(self._value)
         self.entry.selectAll()
 
-    def _complaint(self, value: float | None) -> str:
+    def _complaint(self) -> str:
+        """Return why what is typed cannot be, or an empty text."""
+        value = parse_number(self.entry.text())
         if value is None:
             return "Type a number"
         if self._decimals == 0 and value != int(value):

@@ -32,16 +32,16 @@ def format_significant(value: float, digits: int = 3) -> str:
         return _not_finite(value)
     if value == 0:
         return "0"
-    rounded = float(f"{value:.{digits - 1}e}")
-    exponent = math.floor(math.log10(abs(rounded)))
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    exponent = int(power)
     if -2 <= exponent < 6:
-        text = f"{rounded:,.{max(digits - 1 - exponent, 0)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        mantissa = f"{rounded / 10.0**exponent:.{digits - 1}f}"
-        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-        text = f"{mantissa}e{exponent}"
-    return text.replace("-", MINUS)
+        return _without_zeros(f"{float(f'{mantissa}e{power}'):,.{max(digits - 1 - exponent, 0)}f}")
+    return _without_zeros(mantissa) + f"e{exponent}".replace("-", MINUS)
+
+
+def _without_zeros(text: str) -> str:
+    short = text.rstrip("0").rstrip(".") if "." in text else text
+    return short.replace("-", MINUS)
 
 
 def parse_number(text: str) -> float | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from dnnlab.gui.theme import MEDIUM, current, font, paint_icon
+from dnnlab.gui.widgets.painted_button import PaintedButton
 from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, paint_ground, painting
 
 _PADDING, _ICON, _GAP, _INSET = 11, 16, 7, 3
@@ -78,19 +79,15 @@ class Segmented(QWidget):
             paint_ground(painter, QRectF(self.rect()), 8, theme.card if theme.is_dark else theme.raised, theme.line)
 
 
-class _SegmentButton(QAbstractButton):
+class _SegmentButton(PaintedButton):
     """One segment. It clicks when the arrow keys reach it, as a radio button does."""
 
     def __init__(self, segment: Segment, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(segment.title, parent)
         self._icon_name = segment.icon_name
-        self.setText(segment.title)
-        self.setAccessibleName(segment.title)
         self.setToolTip(segment.tip)
         self.setCheckable(True)
         self.setFont(font(12.5, MEDIUM))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
@@ -104,7 +101,7 @@ class _SegmentButton(QAbstractButton):
         with painting(self) as painter:
             if self.isChecked():
                 paint_ground(painter, rect, 6, theme.raised if theme.is_dark else theme.card, theme.line_2)
-            elif self.underMouse() and self.isEnabled():
+            elif self.is_hovered:
                 paint_ground(painter, rect, 6, theme.raised if theme.is_dark else theme.line)
             paint_focus_ring(painter, self, rect, 6)
             left = float(_PADDING)

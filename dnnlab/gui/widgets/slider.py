@@ -84,7 +84,7 @@ class Slider(QSlider):
             self._end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() is Qt.Key.Key_Escape and self._before is not None:
+        if event.key() == Qt.Key.Key_Escape and self._before is not None:
             self._move(self._before)
             self._before = None
             self.setSliderDown(False)

@@ -227,7 +227,7 @@ class _Toast(QWidget):
         self._wait()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() is Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self._close()
         else:
             super().keyPressEvent(event)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import current, mixed
 from dnnlab.gui.theme.motion import HOVER, duration
 from dnnlab.gui.widgets.icon_label import IconLabel
 from dnnlab.gui.widgets.label import Label
-from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_ground, painting
 
 _WIDTH, _HEIGHT, _KNOB = 30, 18, 14
 
 
-class Toggle(QAbstractButton):
+class Toggle(PaintedButton):
     """A 30 x 18 switch. `clicked(bool)` carries what the person wants; `setChecked` shows what is.
 
     Args:
@@ -23,19 +24,14 @@ class Toggle(QAbstractButton):
     """
 
     def __init__(self, name: str, *, checked: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
+        super().__init__(name, parent)
         self.setCheckable(True)
         self.setChecked(checked)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._position = float(checked)
         self._slide = QVariantAnimation(self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._slide.valueChanged.connect(self._move)
         self.toggled.connect(self._start)
-        follow_theme(self)
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _HEIGHT)
@@ -57,7 +53,7 @@ class Toggle(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         rect = QRectF(0, 0, _WIDTH, _HEIGHT)
-        off = theme.text_3 if self.underMouse() and self.isEnabled() else theme.line_2
+        off = theme.text_3 if self.is_hovered else theme.line_2
         with painting(self) as painter:
             paint_ground(painter, rect, _HEIGHT / 2, mixed(off, theme.accent_fill, self._position))
             margin = (_HEIGHT - _KNOB) / 2

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dnnlab.gui.theme import current, mixed, paint_icon
-from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_ground, painting
 
 _WIDTH, _HEIGHT, _ICON, _RADIUS = 44, 36, 20, 8
 
 
-class TransportButton(QAbstractButton):
+class TransportButton(PaintedButton):
     """Shows play while training rests and pause while it runs; `clicked` asks for the other one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        super().__init__(parent=parent)
         self._running = False
         self.set_running(False)
-        follow_theme(self)
 
     def set_running(self, running: bool) -> None:
         """Show whether training runs."""
@@ -40,7 +37,7 @@ class TransportButton(QAbstractButton):
         ground = theme.accent_fill
         if self.isDown():
             ground = mixed(ground, theme.window if theme.is_dark else theme.text_1, 0.18)
-        elif self.underMouse() and self.isEnabled():
+        elif self.is_hovered:
             ground = mixed(ground, theme.on_accent, 0.10)
         rect = QRectF(0, 0, _WIDTH, _HEIGHT)
         with painting(self) as painter:

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from PySide6.QtWidgets import QApplication
 
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.data.sources import Table
 from dnnlab.graph.network import Network
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.theme import theme_switch
 from dnnlab.link.messages import LossBatch, Progress, SnapshotMark
 from dnnlab.link.probes import Answer, Probe, Subscription
 from dnnlab.project.columns import OutputKind, network_for
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 
 ROWS = 200
+
+
+def dress(application: QApplication) -> None:
+    """Give the application its fonts and its style sheet, once for all tests."""
+    if not application.styleSheet():
+        theme_switch().install(application)
 
 
 def table() -> Dataset:
@@ -65,9 +73,7 @@ class QuietSession(Session):
             self.state_changed.emit()
         losses = progress.losses
         if len(losses.training):
-            self.document.history.append(
-                losses.first_step, losses.training, losses.validation_steps, losses.validation
-            )
+            self.document.history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
             self.document.history_changed.emit()
         if tape is not None:
             self.tape = tuple(SnapshotMark(step) for step in tape)

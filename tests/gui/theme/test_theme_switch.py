@@ -42,8 +42,8 @@ def test_that_a_widget_that_follows_the_theme_repaints(qtbot: QtBot) -> None:
     widget = Counted()
     qtbot.addWidget(widget)
     follow_theme(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     before = widget.paints
     theme_switch().set_choice("light")
     qtbot.waitUntil(lambda: widget.paints > before)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.widgets.log_slider import LogSlider, ladder, nearest
@@ -20,8 +21,8 @@ def slider(qtbot: QtBot) -> tuple[LogSlider, list[float], list[float]]:
     previewed: list[float] = []
     widget.edited.connect(edited.append)
     widget.previewed.connect(previewed.append)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget, edited, previewed
 
 
@@ -57,8 +58,8 @@ def test_that_a_value_is_shown_exactly_though_the_handle_rests_on_a_step(qtbot: 
 def test_that_a_key_moves_one_step_and_is_one_edit(qtbot: QtBot) -> None:
     widget, edited, previewed = slider(qtbot)
     widget.set_value(5e-3)
-    qtbot.keyClick(widget.slider, Qt.Key.Key_Right)
-    qtbot.keyClick(widget.slider, Qt.Key.Key_PageDown)
+    QTest.keyClick(widget.slider, Qt.Key.Key_Right)
+    QTest.keyClick(widget.slider, Qt.Key.Key_PageDown)
     assert edited == [6e-3, 6e-4]
     assert previewed == edited
 
@@ -66,27 +67,27 @@ def test_that_a_key_moves_one_step_and_is_one_edit(qtbot: QtBot) -> None:
 def test_that_a_drag_previews_and_letting_go_is_one_edit(qtbot: QtBot) -> None:
     widget, edited, previewed = slider(qtbot)
     widget.set_value(1e-5)
-    qtbot.mousePress(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(110, 14))
-    qtbot.mouseMove(widget.slider, QPoint(213, 14))
+    QTest.mousePress(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(110, 14))
+    QTest.mouseMove(widget.slider, QPoint(213, 14))
     assert previewed[-1] == 1.0
     assert edited == []
-    qtbot.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
+    QTest.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
     assert edited == [1.0]
 
 
 def test_that_escape_during_a_drag_goes_back(qtbot: QtBot) -> None:
     widget, edited, previewed = slider(qtbot)
     widget.set_value(1e-5)
-    qtbot.mousePress(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(110, 14))
-    qtbot.keyClick(widget.slider, Qt.Key.Key_Escape)
-    qtbot.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(110, 14))
+    QTest.mousePress(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(110, 14))
+    QTest.keyClick(widget.slider, Qt.Key.Key_Escape)
+    QTest.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(110, 14))
     assert previewed[-1] == 1e-5
     assert edited == []
 
 
 def test_that_a_value_from_outside_does_not_tear_the_handle_away(qtbot: QtBot) -> None:
     widget, edited, _ = slider(qtbot)
-    qtbot.mousePress(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
+    QTest.mousePress(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
     widget.set_value(1e-4)
-    qtbot.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
+    QTest.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
     assert edited == [1.0]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.widgets.number_field import NumberField
@@ -20,20 +21,21 @@ def field(qtbot: QtBot, **arguments: float) -> Recorded:
     previewed: list[object] = []
     number.edited.connect(edited.append)
     number.previewed.connect(previewed.append)
-    number.show()
-    qtbot.waitExposed(number)
+    with qtbot.waitActive(number):
+        number.show()
+        number.activateWindow()
     return number, edited, previewed
 
 
 def press(qtbot: QtBot, number: NumberField, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
     held = modifier if modifier is not None else Qt.KeyboardModifier.NoModifier
-    qtbot.keyClick(number.entry, key, held)
+    QTest.keyClick(number.entry, key, held)
 
 
 def type_text(qtbot: QtBot, number: NumberField, text: str) -> None:
     number.entry.setFocus()
     number.entry.selectAll()
-    qtbot.keyClicks(number.entry, text)
+    QTest.keyClicks(number.entry, text)
 
 
 def test_that_a_value_shown_from_outside_emits_nothing(qtbot: QtBot) -> None:
@@ -76,15 +78,16 @@ def test_that_escape_takes_back_what_was_typed(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"), [("513", "1 to 512"), ("x", "Type a number"), ("2.5", "A whole number"), ("", "Type a number")]
+    ("text", "complaint"),
+    [("513", "1 to 512"), ("x", "Type a number"), ("2.5", "A whole number"), ("", "Type a number")],
 )
 def test_that_a_value_that_cannot_be_is_refused_in_words(qtbot: QtBot, text: str, complaint: str) -> None:
     number, edited, _ = field(qtbot, minimum=1, maximum=512)
     number.set_value(20)
     number.entry.setFocus()
     number.entry.selectAll()
-    qtbot.keyClick(number.entry, Qt.Key.Key_Backspace)
-    qtbot.keyClicks(number.entry, text)
+    QTest.keyClick(number.entry, Qt.Key.Key_Backspace)
+    QTest.keyClicks(number.entry, text)
     press(qtbot, number, Qt.Key.Key_Return)
     assert edited == []
     assert number.entry.toolTip() == complaint
@@ -115,9 +118,9 @@ def test_that_a_held_key_previews_every_step_and_is_one_edit(qtbot: QtBot) -> No
     number, edited, previewed = field(qtbot)
     number.set_value(5)
     for _ in range(3):
-        qtbot.keyPress(number.entry, Qt.Key.Key_Up)
+        QTest.keyPress(number.entry, Qt.Key.Key_Up)
     assert (previewed, edited) == ([6, 7, 8], [])
-    qtbot.keyRelease(number.entry, Qt.Key.Key_Up)
+    QTest.keyRelease(number.entry, Qt.Key.Key_Up)
     assert edited == [8]
 
 
@@ -131,9 +134,9 @@ def test_that_the_limits_hold_the_steps(qtbot: QtBot) -> None:
 
 def drag(qtbot: QtBot, number: NumberField, distance: int) -> None:
     middle = QPoint(60, 14)
-    qtbot.mousePress(number.entry, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mousePress(number.entry, Qt.MouseButton.LeftButton, pos=middle)
     for part in (0.5, 1.0):
-        qtbot.mouseMove(number.entry, middle + QPoint(round(distance * part), 0))
+        QTest.mouseMove(number.entry, middle + QPoint(round(distance * part), 0))
 
 
 def test_that_dragging_scrubs_and_letting_go_is_one_edit(qtbot: QtBot) -> None:
@@ -142,7 +145,7 @@ def test_that_dragging_scrubs_and_letting_go_is_one_edit(qtbot: QtBot) -> None:
     drag(qtbot, number, 40)
     assert previewed == [25, 30]
     assert edited == []
-    qtbot.mouseRelease(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(100, 14))
+    QTest.mouseRelease(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(100, 14))
     assert edited == [30]
 
 
@@ -151,7 +154,7 @@ def test_that_the_owner_showing_a_preview_does_not_swallow_the_edit(qtbot: QtBot
     number.set_value(20)
     number.previewed.connect(number.set_value)
     drag(qtbot, number, 40)
-    qtbot.mouseRelease(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(100, 14))
+    QTest.mouseRelease(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(100, 14))
     assert edited == [30]
 
 
@@ -161,8 +164,8 @@ def test_that_escape_during_a_drag_previews_the_value_from_before(qtbot: QtBot) 
     number.entry.setFocus()
     drag(qtbot, number, 40)
     press(qtbot, number, Qt.Key.Key_Escape)
-    qtbot.mouseMove(number.entry, QPoint(130, 14))
-    qtbot.mouseRelease(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(130, 14))
+    QTest.mouseMove(number.entry, QPoint(130, 14))
+    QTest.mouseRelease(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(130, 14))
     assert previewed == [25, 30, 20]
     assert edited == []
     assert number.value() == 20
@@ -171,7 +174,7 @@ def test_that_escape_during_a_drag_previews_the_value_from_before(qtbot: QtBot) 
 def test_that_a_click_starts_typing_with_everything_selected(qtbot: QtBot) -> None:
     number, edited, _ = field(qtbot)
     number.set_value(20)
-    qtbot.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(60, 14))
+    QTest.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(60, 14))
     assert number.entry.selectedText() == "20"
     assert edited == []
 
@@ -180,9 +183,9 @@ def test_that_the_stepper_at_the_right_end_steps(qtbot: QtBot) -> None:
     number, edited, _ = field(qtbot)
     number.set_value(20)
     right = number.entry.width() - 8
-    qtbot.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(right, 6))
-    qtbot.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(right, 22))
-    qtbot.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(right, 22))
+    QTest.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(right, 6))
+    QTest.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(right, 22))
+    QTest.mouseClick(number.entry, Qt.MouseButton.LeftButton, pos=QPoint(right, 22))
     assert edited == [21, 20, 19]
 
 

@@ -197,6 +197,4 @@ class _Dot(QWidget):
             painter.setPen(theme.ok if self._lit else theme.text_3)
             painter.setBrush(theme.ok if self._lit else Qt.BrushStyle.NoBrush)
             side = _DOT if self._lit else _DOT - 1
-            painter.drawEllipse(
-                round((self.width() - side) / 2), round((self.height() - side) / 2), side - 1, side - 1
-            )
+            painter.drawEllipse(round((self.width() - side) / 2), round((self.height() - side) / 2), side - 1, side - 1)

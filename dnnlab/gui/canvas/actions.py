@@ -1,0 +1,107 @@
+"""The actions of the canvas: one object each for menu, shortcut, button and tool tip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from dnnlab.gui.canvas.gestures.choice import Tool
+from dnnlab.gui.canvas.view import CanvasView
+from dnnlab.gui.theme import icon
+
+_TOOLS: dict[Tool, tuple[str, str, str]] = {
+    "select": ("Select and move", "cursor-default", "V"),
+    "hand": ("Move the canvas", "hand-back-right-outline", "H"),
+    "connect": ("Connect layers", "vector-line", "C"),
+}
+
+
+class CanvasActions(QObject):
+    """Works while the canvas, or anything on it, has the keyboard focus; a menu's click works always.
+
+    Put the actions into menus as they are. What needs a selection is disabled without one.
+    """
+
+    def __init__(self, view: CanvasView, owner: QObject) -> None:
+        super().__init__(owner)
+        self._view = view
+        editor = view.editor
+        self.all: list[QAction] = []
+        self.tools: dict[Tool, QAction] = self._tools()
+        self.add = self._action("Add layer…", "plus", ("A",), lambda: view.offer_layers(view.pointer_position()))
+        self.delete = self._action("Delete", "trash-can-outline", ("Del", "Backspace"), editor.delete)
+        self.delete_and_join = self._action(
+            "Delete and join neighbours", "trash-can-outline", ("Ctrl+Del",), lambda: editor.delete(join=True)
+        )
+        self.duplicate = self._action("Duplicate", "content-duplicate", ("Ctrl+D",), editor.duplicate)
+        self.rename = self._action("Rename", "pencil-outline", ("F2",), self._rename)
+        self.freeze = self._action("Freeze", "snowflake", ("L",), editor.freeze)
+        self.select_all = self._action("Select all", "select-all", ("Ctrl+A",), self._select_all)
+        self.arrange = self._action("Arrange layers", "graph-outline", ("Ctrl+L",), editor.arrange)
+        self.fit = self._action("Show everything", "fit-to-screen-outline", ("F",), view.go_home)
+        self.fit_selection = self._action("Show selection", "image-filter-center-focus", ("Shift+F",), self._fit)
+        self.zoom_in = self._action("Zoom in", "plus", ("Ctrl++", "Ctrl+="), lambda: view.zoom_step(True))
+        self.zoom_out = self._action("Zoom out", "minus", ("Ctrl+-",), lambda: view.zoom_step(False))
+        self.zoom_actual = self._action("Zoom to 100%", "magnify", ("Ctrl+0",), lambda: view.set_zoom(1.0))
+        editor.document.selection_changed.connect(self._follow_selection)
+        editor.document.model_changed.connect(self._follow_selection)
+        editor.document.replaced.connect(self._follow_selection)
+        view.tool_changed.connect(self._follow_tool)
+        self._follow_selection()
+
+    def _tools(self) -> dict[Tool, QAction]:
+        group = QActionGroup(self)
+        tools: dict[Tool, QAction] = {}
+        for tool, (text, icon_name, keys) in _TOOLS.items():
+            action = self._action(text, icon_name, (keys,), self._chooser(tool))
+            action.setIcon(icon(icon_name, checked="accent"))
+            action.setCheckable(True)
+            group.addAction(action)
+            tools[tool] = action
+        tools[self._view.hand.tool].setChecked(True)
+        return tools
+
+    def _chooser(self, tool: Tool) -> Callable[[], None]:
+        return lambda: self._view.set_tool(tool)
+
+    def _action(self, text: str, icon_name: str, keys: tuple[str, ...], do: Callable[[], object]) -> QAction:
+        action = QAction(icon(icon_name), text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{text} ({shown})")
+        action.triggered.connect(lambda _checked=False: do())
+        self.all.append(action)
+        return action
+
+    def _follow_selection(self) -> None:
+        editor = self._view.editor
+        layers, anything = editor.selected_layers, bool(editor.document.selection)
+        for action in (self.delete, self.fit_selection):
+            action.setEnabled(anything)
+        for action in (self.duplicate, self.delete_and_join):
+            action.setEnabled(bool(layers))
+        self.rename.setEnabled(len(layers) == 1)
+        freezable = [layer for layer in layers if layer.has("frozen")]
+        self.freeze.setEnabled(bool(freezable))
+        self.freeze.setText("Release" if freezable and all(layer.frozen for layer in freezable) else "Freeze")
+        some = bool(editor.network.layers)
+        for action in (self.select_all, self.arrange, self.fit):
+            action.setEnabled(some)
+
+    def _follow_tool(self, tool: Tool) -> None:
+        self.tools[tool].setChecked(True)
+
+    def _rename(self) -> None:
+        layer = self._view.editor.document.selected_layer
+        if layer:
+            self._view.requests.rename.emit(layer)
+
+    def _select_all(self) -> None:
+        network = self._view.editor.network
+        self._view.editor.document.select([*network.layers, *network.connections])
+
+    def _fit(self) -> None:
+        self._view.fit(self._view.editor.document.selection)

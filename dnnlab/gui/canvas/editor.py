@@ -1,0 +1,170 @@
+"""What the canvas does to the document: every method is one step of undo with words for the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.layout import Point
+from dnnlab.graph.network import ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas import edits
+from dnnlab.gui.canvas.metrics import card_size
+from dnnlab.gui.canvas.placement import arranged, moved, placed
+from dnnlab.gui.document import Document
+from dnnlab.project.project import Model
+
+
+class CanvasEditor:
+    """Turns what a hand does into edits of the document. Errors are raised to whoever can show them in place."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @property
+    def model(self) -> Model:
+        """The document's model with a place for every layer, as the canvas shows it."""
+        return placed(self.document.model)
+
+    @property
+    def network(self) -> Network:
+        return self.document.network
+
+    @property
+    def selected_layers(self) -> list[Layer]:
+        """The selected layers, in topological order."""
+        network, selection = self.network, self.document.selection
+        if not selection:
+            return []
+        return [network.layers[id] for id in network.order if id in selection]
+
+    @property
+    def selected_connections(self) -> list[ConnectionId]:
+        """The selected connections."""
+        return [id for id in self.document.selection if id in self.network.connections]
+
+    def card_width(self, kind: str) -> float:
+        """Return how wide the card of a new layer is."""
+        return card_size(edits.new_layer(self.network, kind)).width
+
+    # ---- adding
+
+    def add(self, kind: str, centre: Point) -> LayerId:
+        """Add a layer, select it and return its identity.
+
+        Raises:
+            FieldError: There is no such kind.
+        """
+        model, id = edits.added(self.model, kind, centre)
+        return self._added(model, id, f"Add {model.network.layers[id].name}")
+
+    def add_connected(self, kind: str, centre: Point, *, source: LayerId = "", target: LayerId = "") -> LayerId:
+        """Add a layer that `source` leads to, or that leads to `target`; select it and return its identity.
+
+        Raises:
+            NetworkError: The new layer cannot be connected so.
+        """
+        model, id = edits.added_and_connected(self.model, kind, centre, source=source, target=target)
+        return self._added(model, id, f"Add {model.network.layers[id].name}")
+
+    def insert(self, connection: ConnectionId, kind: str, centre: Point) -> LayerId:
+        """Add a layer in the middle of a connection, select it and return its identity.
+
+        Raises:
+            NetworkError: The connection is not there, or the layer cannot stand between two others.
+        """
+        model, id = edits.inserted(self.model, connection, kind, centre)
+        return self._added(model, id, f"Insert {model.network.layers[id].name}")
+
+    def duplicate(self) -> None:
+        """Copy the selected layers and the connections among them; the copies are selected."""
+        selection = self.document.selection
+        model, copies = edits.duplicated(self.model, selection)
+        if copies:
+            self.document.edit(f"Duplicate {edits.titles_of(self.network, selection)}", model)
+            self.document.select(copies)
+
+    def connect(self, source: LayerId, target: LayerId) -> None:
+        """Draw a connection and select it.
+
+        Raises:
+            NetworkError: Something stands against it.
+        """
+        model = edits.connected(self.model, source, target)
+        names = (model.network.layers[id].name for id in (source, target))
+        self.document.edit("Connect {} to {}".format(*names), model)
+
+    def reconnect(self, connection: ConnectionId, source: LayerId, target: LayerId) -> None:
+        """Give a connection other ends.
+
+        Raises:
+            NetworkError: Something stands against it.
+        """
+        text = f"Reconnect {edits.titles_of(self.network, [connection])}"
+        self.document.edit(text, edits.reconnected(self.model, connection, source, target))
+
+    # ---- removing
+
+    def delete(self, items: Collection[LayerId | ConnectionId] | None = None, *, join: bool = False) -> None:
+        """Delete layers and connections, those selected if none are given.
+
+        Args:
+            items: What goes.
+            join: Whether what led to a deleted layer then leads to what came after it.
+        """
+        gone = frozenset(self.document.selection if items is None else items)
+        if not gone:
+            return
+        text = f"Delete {edits.titles_of(self.network, gone)}{' and join' if join else ''}"
+        delete = edits.deleted_and_joined if join else edits.deleted
+        self.document.edit(text, delete(self.model, gone))
+
+    # ---- changing
+
+    def rename(self, layer: LayerId, name: str) -> None:
+        """Give a layer another name.
+
+        Raises:
+            FieldError: The name is empty or too long.
+        """
+        model = edits.renamed(self.model, layer, name)
+        self.document.edit(f"Rename {self.network.layers[layer].name}", model)
+
+    def freeze(self) -> None:
+        """Freeze the selected layers; if all of them are frozen, release them."""
+        layers = [layer for layer in self.selected_layers if layer.has("frozen")]
+        if layers:
+            freeze = not all(layer.frozen for layer in layers)
+            ids = [layer.id for layer in layers]
+            text = f"{'Freeze' if freeze else 'Release'} {edits.titles_of(self.network, ids)}"
+            self.document.edit(text, edits.frozen(self.model, ids, freeze))
+
+    def set_connection_kind(self, connections: Collection[ConnectionId], kind: ConnectionKind) -> None:
+        """Make connections dense or identity."""
+        text = f"Make {edits.titles_of(self.network, connections)} {kind.value}"
+        self.document.edit(text, edits.with_connection_kind(self.model, connections, kind))
+
+    # ---- moving
+
+    def arrange(self) -> None:
+        """Put the layers in ranks from left to right."""
+        self.document.edit("Arrange layers", arranged(self.model))
+
+    def preview_move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float) -> None:
+        """Show layers shifted from where they stood in `start`, without history."""
+        self.document.preview(moved(start, layers, dx, dy))
+
+    def move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float) -> None:
+        """Shift layers from where they stood in `start`; concludes what was previewed."""
+        if dx or dy:
+            self.document.edit(f"Move {edits.titles_of(self.network, layers)}", moved(start, layers, dx, dy))
+        else:
+            self.document.cancel_preview()
+
+    def cancel_move(self) -> None:
+        """Take back what was previewed."""
+        self.document.cancel_preview()
+
+    def _added(self, model: Model, id: LayerId, text: str) -> LayerId:
+        self.document.edit(text, model)
+        self.document.select([id])
+        return id

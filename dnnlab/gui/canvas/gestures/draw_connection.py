@@ -1,0 +1,163 @@
+"""Drawing a connection from a port, or taking one end of a connection elsewhere."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from dnnlab.errors import DnnlabError
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import ConnectionId, Network
+from dnnlab.gui.canvas.gestures.gesture import Gesture, Host, Pointer
+from dnnlab.gui.canvas.layer_item import LayerItem
+from dnnlab.gui.canvas.legality import legal_sources, legal_targets, why_not
+from dnnlab.gui.canvas.metrics import PORT_RADIUS, PORT_REACH
+from dnnlab.gui.canvas.routing import route
+from dnnlab.gui.theme import current
+
+End = Literal["source", "target"]
+
+_CLICK = 4.0
+
+
+class DrawConnection(Gesture):
+    """Draws a rubber connection from a layer to the pointer.
+
+    Layers at which it may end light up; over any other it says why not. Dropped on nothing it offers new layers,
+    unless an existing connection is being moved: that then stays as it was.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, host: Host, layer: LayerId, fixed: End, moving: ConnectionId = "") -> None:
+        """Begin at `layer`, which is the `fixed` end; `moving` is the connection whose other end is taken elsewhere."""
+        super().__init__(host)
+        self._layer = layer
+        self._fixed: End = fixed
+        self._moving = moving
+        self._pointer = QPointF()
+        self._pressed = QPointF()
+        self._area = QRectF()
+        self._refused = ""
+
+    def start(self, pointer: Pointer) -> None:
+        stage, network = self.host.canvas.stage, self._network()
+        legal = legal_targets if self._fixed == "source" else legal_sources
+        stage.open_ends = legal(network, self._layer) | {self._layer}
+        stage.lifted = self._moving
+        self._pointer, self._pressed = pointer.scene, pointer.view
+        self.host.canvas.update()
+
+    def move(self, pointer: Pointer) -> None:
+        self._pointer = pointer.scene
+        under = self._layer_under(pointer)
+        goal = under.id if under is not None and self._error(under.id) is None else ""
+        stage = self.host.canvas.stage
+        if goal != stage.goal:
+            for id in {goal, stage.goal} - {""}:
+                self.host.canvas.layers[id].update()
+            stage.goal = goal
+        self._say_why_not(under, pointer)
+        self._refresh()
+
+    def _say_why_not(self, under: LayerItem | None, pointer: Pointer) -> None:
+        refused = under.id if under is not None and not self.host.canvas.stage.goal else ""
+        if refused == self._refused:
+            return
+        self._refused = refused
+        error = self._error(refused) if refused else None
+        if error is not None:
+            self.host.show_error(error, pointer.view, stays=True)
+        else:
+            self.host.hide_error()
+
+    def end(self, pointer: Pointer) -> None:
+        self.move(pointer)
+        goal, refused = self.host.canvas.stage.goal, self._refused
+        self._clear()
+        if goal:
+            source, target = self._ends(goal)
+            if self._moving:
+                self.host.editor.reconnect(self._moving, source, target)
+            else:
+                self.host.editor.connect(source, target)
+        elif refused:
+            error = self._error(refused)
+            if error is not None:
+                self.host.show_error(error, pointer.view)
+        elif not self._moving and (pointer.view - self._pressed).manhattanLength() > _CLICK:
+            ends = {self._fixed: self._layer}
+            self.host.offer_layers(pointer.view, source=ends.get("source", ""), target=ends.get("target", ""))
+
+    def cancel(self) -> None:
+        self._clear()
+        self.host.hide_error()
+
+    def paint(self, painter: QPainter) -> None:
+        theme = current()
+        stage = self.host.canvas.stage
+        colour = theme.accent if stage.goal or not self._refused else theme.bad
+        pen = QPen(colour, 2.0)
+        if not stage.goal:
+            pen.setDashPattern([4.0, 3.0])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._path())
+        painter.setBrush(colour)
+        painter.drawEllipse(self._loose_end(), PORT_RADIUS, PORT_RADIUS)
+
+    # ---- inside
+
+    def _network(self) -> Network:
+        network = self.host.editor.network
+        return network.disconnect(self._moving) if self._moving else network
+
+    def _ends(self, other: LayerId) -> tuple[LayerId, LayerId]:
+        return (self._layer, other) if self._fixed == "source" else (other, self._layer)
+
+    def _error(self, other: LayerId) -> DnnlabError | None:
+        return why_not(self._network(), *self._ends(other))
+
+    def _layer_under(self, pointer: Pointer) -> LayerItem | None:
+        """Return the layer at the pointer; the one it began at only once the pointer has left its port."""
+        found = self.host.canvas.layer_at(pointer.scene, PORT_REACH / self.host.zoom)
+        if found is None or found.id != self._layer:
+            return found
+        x, y = self._fixed_end()
+        away = np.hypot(pointer.scene.x() - x, pointer.scene.y() - y) * self.host.zoom
+        return found if away > 3 * PORT_REACH else None
+
+    def _fixed_end(self) -> tuple[float, float]:
+        item = self.host.canvas.layers[self._layer]
+        return item.output_port() if self._fixed == "source" else item.input_port()
+
+    def _loose_end(self) -> QPointF:
+        goal = self.host.canvas.layers.get(self.host.canvas.stage.goal)
+        if goal is None:
+            return self._pointer
+        return QPointF(*(goal.input_port() if self._fixed == "source" else goal.output_port()))
+
+    def _path(self) -> QPainterPath:
+        loose = self._loose_end()
+        ends = [self._fixed_end(), (loose.x(), loose.y())]
+        start, end = ends if self._fixed == "source" else reversed(ends)
+        points = route(start, end, 1, np.zeros((0, 4))).points.tolist()
+        path = QPainterPath(QPointF(*points[0]))
+        for first in range(1, len(points) - 2, 3):
+            (ax, ay), (bx, by), (x, y) = points[first : first + 3]
+            path.cubicTo(ax, ay, bx, by, x, y)
+        return path
+
+    def _refresh(self) -> None:
+        area = self._path().controlPointRect().adjusted(-12, -12, 12, 12)
+        self.host.refresh(area.united(self._area))
+        self._area = area
+
+    def _clear(self) -> None:
+        stage = self.host.canvas.stage
+        stage.open_ends, stage.goal, stage.lifted = None, "", ""
+        self._refused = ""
+        self.host.canvas.update()

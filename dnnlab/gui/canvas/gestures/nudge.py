@@ -1,0 +1,31 @@
+"""Moving layers with the arrow keys."""
+
+from __future__ import annotations
+
+from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.canvas.metrics import GRID
+
+
+class Nudge:
+    """Moves the selected layers while arrow keys are held; letting go makes it one step of undo."""
+
+    def __init__(self, editor: CanvasEditor) -> None:
+        self._editor = editor
+        self._start = editor.model
+        self._layers = tuple(layer.id for layer in editor.selected_layers)
+        self._dx = self._dy = 0.0
+
+    def step(self, across: int, down: int, *, far: bool) -> None:
+        """Move by one step of the grid, or by five."""
+        size = 5 * GRID if far else GRID
+        self._dx += across * size
+        self._dy += down * size
+        self._editor.preview_move(self._start, self._layers, self._dx, self._dy)
+
+    def end(self) -> None:
+        """The key was released."""
+        self._editor.move(self._start, self._layers, self._dx, self._dy)
+
+    def cancel(self) -> None:
+        """Put the layers back."""
+        self._editor.cancel_move()

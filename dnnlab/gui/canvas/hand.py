@@ -1,0 +1,165 @@
+"""The hand on the canvas: it follows the pointer and hands what it does to gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QMouseEvent
+
+from dnnlab.errors import DnnlabError
+from dnnlab.gui.canvas.connection_item import ConnectionItem
+from dnnlab.gui.canvas.gestures.choice import WIRE_REACH, Tool, gesture_for
+from dnnlab.gui.canvas.gestures.drop_layer import DropLayer
+from dnnlab.gui.canvas.gestures.gesture import Gesture, Host, Pointer
+from dnnlab.gui.canvas.layer_item import LayerItem
+from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PORT_REACH
+from dnnlab.gui.canvas.requests import Requests
+
+_CURSORS = {
+    "input": Qt.CursorShape.CrossCursor,
+    "output": Qt.CursorShape.CrossCursor,
+    "menu": Qt.CursorShape.PointingHandCursor,
+}
+
+
+class Hand:
+    """Knows the tool, what is under the pointer and the gesture under way."""
+
+    def __init__(self, host: Host, requests: Requests) -> None:
+        self._host = host
+        self._requests = requests
+        self.tool: Tool = "select"
+        self.gesture: Gesture | None = None
+        self.drop: DropLayer | None = None
+
+    # ---- what is under the pointer
+
+    def layer_at(self, point: QPointF) -> LayerItem | None:
+        """Return the layer at a point of the scene."""
+        return self._host.canvas.layer_at(point, PORT_REACH / self._host.zoom)
+
+    def connection_at(self, point: QPointF) -> ConnectionItem | None:
+        """Return the connection at a point of the scene, by its label or its ribbon."""
+        if self._host.zoom >= DETAIL_ZOOM:
+            labelled = self._host.canvas.connections_labelled_in(QRectF(point, point).adjusted(-1, -1, 1, 1))
+            if labelled:
+                return labelled[-1]
+        return self._host.canvas.connection_at(point, WIRE_REACH / self._host.zoom)
+
+    def cursor(self, point: QPointF | None = None) -> Qt.CursorShape:
+        """Return the cursor for a point of the scene, or for none in particular."""
+        if self.gesture is not None:
+            return self.gesture.cursor or Qt.CursorShape.ArrowCursor
+        if self.tool == "hand":
+            return Qt.CursorShape.OpenHandCursor
+        resting = Qt.CursorShape.CrossCursor if self.tool == "connect" else Qt.CursorShape.ArrowCursor
+        if point is None:
+            return resting
+        item = self.layer_at(point)
+        if item is not None:
+            return _CURSORS.get(item.part_at(point, self._host.zoom) or "", resting)
+        return Qt.CursorShape.PointingHandCursor if self.connection_at(point) is not None else resting
+
+    def hover(self, point: QPointF | None) -> None:
+        """Show what is under the pointer; None when it has left."""
+        item = self.layer_at(point) if point is not None else None
+        wire = self.connection_at(point) if point is not None and item is None else None
+        self._host.canvas.set_hovered(item.id if item is not None else wire.id if wire is not None else "")
+
+    # ---- pressing, moving, releasing
+
+    def press(self, event: QMouseEvent, pointer: Pointer) -> None:
+        """A button was pressed; a second button ends what the first began."""
+        if self.gesture is not None:
+            self.cancel()
+            return
+        left = event.button() is Qt.MouseButton.LeftButton
+        item = self.layer_at(pointer.scene)
+        if left and item is not None and item.part_at(pointer.scene, self._host.zoom) == "menu":
+            self._host.editor.document.select([item.id])
+            self._requests.layer_menu.emit(item.id, event.globalPosition().toPoint())
+            return
+        self.gesture = gesture_for(self._host, pointer, event.button(), self.tool)
+        if self.gesture is not None:
+            self._host.canvas.set_hovered("")
+            self.gesture.start(pointer)
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer moved, with or without a button held."""
+        if self.gesture is not None:
+            self.gesture.move(pointer)
+        else:
+            self.hover(pointer.scene)
+
+    def release(self, pointer: Pointer) -> None:
+        """The button was released."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            return
+        self._try(gesture.end, pointer)
+        self.hover(pointer.scene)
+
+    def double_click(self, event: QMouseEvent, pointer: Pointer) -> None:
+        """On a card: rename it. On nothing: choose a new layer."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        item = self.layer_at(pointer.scene)
+        if item is not None and item.part_at(pointer.scene, self._host.zoom) in ("title", "card"):
+            self._requests.rename.emit(item.id)
+        elif item is None and self.connection_at(pointer.scene) is None:
+            self._host.offer_layers(pointer.view)
+
+    def cancel(self) -> bool:
+        """Take back what a gesture under way has shown; return whether there was one."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    def _try(self, end: Callable[[Pointer], None], pointer: Pointer) -> None:
+        try:
+            end(pointer)
+        except DnnlabError as error:
+            self._host.show_error(error, pointer.view)
+
+    # ---- menus
+
+    def menu(self, event: QContextMenuEvent, point: QPointF, selection_corner: QPoint) -> None:
+        """Ask for the menu of what is under the pointer, or of the selection if a key asked for it."""
+        self.cancel()
+        document, canvas = self._host.editor.document, self._host.canvas
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            found, where = next(iter(document.selection), ""), selection_corner
+        else:
+            item, wire = self.layer_at(point), self.connection_at(point)
+            found = item.id if item is not None else wire.id if wire is not None else ""
+            where = event.globalPos()
+        if found and found not in document.selection:
+            document.select([found])
+        if found in canvas.layers:
+            self._requests.layer_menu.emit(found, where)
+        elif found in canvas.connections:
+            self._requests.connection_menu.emit(found, where)
+        else:
+            self._requests.canvas_menu.emit(where)
+
+    # ---- layers dragged from the palette
+
+    def drag_enter(self, kind: str) -> bool:
+        """A drag entered; return whether it carries a layer."""
+        self.drop = DropLayer(self._host, kind) if kind else None
+        return self.drop is not None
+
+    def drag_leave(self) -> None:
+        """The drag left again."""
+        drop, self.drop = self.drop, None
+        if drop is not None:
+            drop.cancel()
+
+    def drag_drop(self, event: QDropEvent, pointer: Pointer) -> None:
+        """The layer was dropped."""
+        drop, self.drop = self.drop, None
+        if drop is not None:
+            self._try(drop.end, pointer)
+            event.acceptProposedAction()

@@ -1,0 +1,72 @@
+"""The keys that the canvas itself takes; everything else is an action with a shortcut."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from dnnlab.gui.canvas.gestures.gesture import SHIFT, Host
+from dnnlab.gui.canvas.gestures.nudge import Nudge
+
+_PAN_STEP = 48.0
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class Keyboard:
+    """Arrows move the selected layers, or the canvas if none is; Tab walks the layers along the network."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._nudge: Nudge | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether layers are being moved by keys that are still held."""
+        return self._nudge is not None
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Take a key; return whether it was one of these."""
+        arrow = _ARROWS.get(Qt.Key(event.key()))
+        if arrow is None:
+            return False
+        across, down = arrow
+        if not self._host.editor.selected_layers:
+            self._host.pan(-across * _PAN_STEP, -down * _PAN_STEP)
+            return True
+        self._nudge = self._nudge or Nudge(self._host.editor)
+        self._nudge.step(across, down, far=bool(event.modifiers() & SHIFT))
+        return True
+
+    def release(self, event: QKeyEvent) -> None:
+        """A key was released: an arrow's ends the move."""
+        if event.key() in _ARROWS and not event.isAutoRepeat():
+            self.finish()
+
+    def finish(self) -> None:
+        """Make a move under way one step of undo."""
+        nudge, self._nudge = self._nudge, None
+        if nudge is not None:
+            nudge.end()
+
+    def cancel(self) -> bool:
+        """Take back a move under way; return whether there was one."""
+        nudge, self._nudge = self._nudge, None
+        if nudge is not None:
+            nudge.cancel()
+        return nudge is not None
+
+    def next_layer(self, forward: bool) -> str:
+        """Return the layer that Tab comes to next in topological order; empty past either end."""
+        order = self._host.editor.network.order
+        selected = self._host.editor.document.selected_layer
+        if not order:
+            return ""
+        if selected is None:
+            return order[0] if forward else order[-1]
+        index = order.index(selected) + (1 if forward else -1)
+        return order[index] if 0 <= index < len(order) else ""

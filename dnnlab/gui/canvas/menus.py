@@ -1,0 +1,75 @@
+"""The menus that a right click opens, from the actions of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from dnnlab.graph.kinds import KINDS
+from dnnlab.graph.network import ConnectionId, ConnectionKind
+from dnnlab.gui.canvas.actions import CanvasActions
+from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.theme import icon
+
+_KINDS = {
+    ConnectionKind.DENSE: "Dense: multiply by weights",
+    ConnectionKind.IDENTITY: "Identity: add as they are",
+}
+
+
+def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
+    """Return the menu of the selected layers."""
+    menu = _menu(parent)
+    menu.addActions([actions.rename, actions.duplicate, actions.freeze])
+    menu.addSeparator()
+    menu.addActions([actions.fit_selection])
+    menu.addSeparator()
+    menu.addActions([actions.delete, actions.delete_and_join])
+    return menu
+
+
+def connection_menu(
+    editor: CanvasEditor, connections: list[ConnectionId], actions: CanvasActions, parent: QWidget
+) -> QMenu:
+    """Return the menu of some connections: what they do, and to delete them."""
+    menu = _menu(parent)
+    kinds = {editor.network.connections[id].kind for id in connections}
+    group = QActionGroup(menu)
+    for kind, text in _KINDS.items():
+        action = QAction(text, menu)
+        action.setCheckable(True)
+        action.setChecked(kinds == {kind})
+        action.triggered.connect(lambda _checked=False, kind=kind: editor.set_connection_kind(connections, kind))
+        group.addAction(action)
+        menu.addAction(action)
+    menu.addSeparator()
+    menu.addActions([actions.fit_selection, actions.delete])
+    return menu
+
+
+def canvas_menu(add: Callable[[str], object], actions: CanvasActions, parent: QWidget) -> QMenu:
+    """Return the menu of the canvas; `add` takes the kind of a new layer."""
+    menu = _menu(parent)
+    kinds = menu.addMenu(icon("plus"), "Add layer")
+    for _group, group_kinds in groupby(KINDS.values(), key=lambda kind: kind.group):
+        if not kinds.isEmpty():
+            kinds.addSeparator()
+        for kind in group_kinds:
+            action = kinds.addAction(icon(kind.glyph.rpartition(".")[2]), kind.title)
+            action.setToolTip(kind.summary)
+            action.triggered.connect(lambda _checked=False, name=kind.name: add(name))
+    menu.addSeparator()
+    menu.addActions([actions.select_all, actions.arrange])
+    menu.addSeparator()
+    menu.addActions([actions.fit, actions.zoom_actual])
+    return menu
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu

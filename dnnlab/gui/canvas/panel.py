@@ -1,0 +1,268 @@
+"""The canvas as a panel of the window: the view, what floats over it, and what the engine says about the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import monotonic
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dnnlab.errors import DnnlabError
+from dnnlab.graph.kinds import Role
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.actions import CanvasActions
+from dnnlab.gui.canvas.card_painter import title_rect
+from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.canvas.loss_words import loss_words
+from dnnlab.gui.canvas.menus import canvas_menu, connection_menu, layer_menu
+from dnnlab.gui.canvas.minimap import Minimap
+from dnnlab.gui.canvas.notices import Banner, EmptyCanvas
+from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after
+from dnnlab.gui.canvas.rename_field import RenameField
+from dnnlab.gui.canvas.scene import CanvasScene
+from dnnlab.gui.canvas.toolbars import ToolBar, ZoomBar
+from dnnlab.gui.canvas.view import CanvasView
+from dnnlab.gui.document import Document
+from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.session import Session
+from dnnlab.gui.widgets.number_text import format_significant
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import Activations, ActivationsAnswer, Answer, Subscription, Weights, WeightsAnswer
+
+HERTZ = 15.0
+_FIGURE_SECONDS = 0.2
+_MOST_LAYERS = 64
+_FOLLOW_VIEW_MILLISECONDS = 200
+_EDGE = 12
+_NARROWEST_FOR_MAP = 520
+_ACTIVATIONS, _WEIGHTS = "canvas/activations", "canvas/weights"
+
+
+class CanvasPanel(Panel):
+    """The node editor.
+
+    Attributes:
+        view: The graphics view.
+        editor: What the canvas does to the document.
+        actions: For menus, buttons and shortcuts.
+    """
+
+    def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(document, session, parent)
+        self.editor = CanvasEditor(document)
+        self.scene = CanvasScene(document, self)
+        self.view = CanvasView(self.scene, self.editor, self)
+        self.canvas_actions = CanvasActions(self.view, self)
+        self.addActions(self.canvas_actions.all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self._make_overlays()
+        self._figures_due = 0.0
+        self._asked: Mapping[str, Subscription] = {}
+        self._follow_view = QTimer(self)
+        self._follow_view.setSingleShot(True)
+        self._follow_view.setInterval(_FOLLOW_VIEW_MILLISECONDS)
+        self._follow_view.timeout.connect(self._resubscribe_if_changed)
+        self._connect()
+        self._begin()
+
+    def _make_overlays(self) -> None:
+        self.tool_bar = ToolBar(self.canvas_actions, self)
+        self.zoom_bar = ZoomBar(self.view, self.canvas_actions, self)
+        self.minimap = Minimap(self.scene, self.view, self)
+        self.banner = Banner({"no-input": ("Add an Input", lambda: self.add_layer("input"))}, self)
+        self.empty = EmptyCanvas(self.add_layer, self)
+        self.view.shadows = self._shadows
+
+    def _connect(self) -> None:
+        document, requests = self.document, self.view.requests
+        document.replaced.connect(self._begin)
+        document.model_changed.connect(self._follow_model)
+        document.problems_changed.connect(self._show_problems)
+        document.history_changed.connect(self._show_loss)
+        self.view.viewed.connect(self._follow_view.start)
+        requests.layer_menu.connect(self._open_layer_menu)
+        requests.connection_menu.connect(self._open_connection_menu)
+        requests.canvas_menu.connect(self._open_canvas_menu)
+        requests.new_layer.connect(self._open_quick_search)
+        requests.rename.connect(self._open_rename)
+
+    def _begin(self) -> None:
+        """Another document: layers without a place get one, which is no step of undo."""
+        model = self.editor.model
+        if model is not self.document.model:
+            self.document.set_model(model)
+        self._show_problems()
+        self._show_loss()
+        self._resubscribe_if_changed()
+
+    def _follow_model(self) -> None:
+        self._show_problems()
+        self._resubscribe_if_changed()
+
+    # ---- what the window may ask
+
+    def add_layer(self, kind: str) -> LayerId:
+        """Add a layer of a kind at a free place in view, select it, and return its identity; empty if that failed."""
+        return self._add(kind, self.view.middle(), self.view.rect().center().toPointF())
+
+    def settle(self) -> None:
+        """Paint everything in full, for a picture of the window."""
+        self.view.finish_pictures()
+
+    def _add(self, kind: str, centre: Point, at: QPointF, *, source: LayerId = "", target: LayerId = "") -> LayerId:
+        try:
+            id = self.editor.add_connected(kind, centre, source=source, target=target)
+        except DnnlabError as error:
+            self.view.show_error(error, at)
+            return ""
+        self.view.reveal(frozenset({id}))
+        self.view.setFocus()
+        return id
+
+    # ---- what the engine says
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        layers = self._answerable_layers()
+        if not layers:
+            return {}
+        name = self.document.model_name
+        return {
+            _ACTIVATIONS: Subscription(Activations(name, layers), HERTZ),
+            _WEIGHTS: Subscription(Weights(name), HERTZ),
+        }
+
+    def _answerable_layers(self) -> tuple[LayerId, ...]:
+        """Return the layers whose responses are shown: all, or those in view where there are many."""
+        network = self.document.network
+        found = [id for id in network.order if id in network.compiled and network.layers[id].role is not Role.INPUT]
+        if len(found) > _MOST_LAYERS:
+            in_view = set(self.scene.layers_in(self.view.camera.exposed()))
+            found = [id for id in found if id in in_view][:_MOST_LAYERS]
+        return tuple(found)
+
+    def _resubscribe_if_changed(self) -> None:
+        wanted = self.subscriptions()
+        if wanted != self._asked:
+            self._asked = wanted
+            self.resubscribe()
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        """Take what is new. What is painted follows in the next frames of the window."""
+        activations, weights = answers.get(_ACTIVATIONS), answers.get(_WEIGHTS)
+        if isinstance(activations, ActivationsAnswer):
+            for id, values in activations.activations.items():
+                item = self.scene.layers.get(id)
+                if item is not None:
+                    item.take_activations(activations.dimensions, values)
+        if isinstance(weights, WeightsAnswer):
+            for id, strands in weights.strands.items():
+                connection = self.scene.connections.get(id)
+                if connection is not None:
+                    connection.take_weights(strands, weights.limit)
+            self.scene.stage.pictures.turn()
+        self._show_figures(progress, weights)
+
+    def _show_figures(self, progress: Progress, weights: Answer | None) -> None:
+        """Show the gradient's norms and the loss, five times a second."""
+        now = monotonic()
+        if now < self._figures_due:
+            return
+        if isinstance(weights, WeightsAnswer):
+            self._figures_due = now + _FIGURE_SECONDS
+            for id, norm in weights.gradient_norms.items():
+                item = self.scene.layers.get(id)
+                if item is not None and item.card.layer.role is Role.HIDDEN:
+                    item.take_figure(format_significant(norm, 2))
+        shown = progress.shown_step if progress.shown_step != progress.step else None
+        self._show_loss(shown)
+
+    def _show_loss(self, step: int | None = None) -> None:
+        """Show the loss on the card of the one output; with several, no loss belongs to one of them."""
+        outputs = [layer for layer in self.document.network.outputs if layer.id in self.document.network.compiled]
+        for layer in outputs:
+            item = self.scene.layers.get(layer.id)
+            if item is not None:
+                item.take_figure(loss_words(layer.kind, self.document.history, step) if len(outputs) == 1 else "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._asked = self.subscriptions()
+        super().showEvent(event)
+
+    # ---- menus and small windows
+
+    def _open_layer_menu(self, _layer: LayerId, at: QPoint) -> None:
+        layer_menu(self.canvas_actions, self).popup(at)
+
+    def _open_connection_menu(self, _connection: str, at: QPoint) -> None:
+        connection_menu(self.editor, self.editor.selected_connections, self.canvas_actions, self).popup(at)
+
+    def _open_canvas_menu(self, at: QPoint) -> None:
+        point = self.view.camera.to_scene(QPointF(self.view.viewport().mapFromGlobal(at)))
+        centre = Point(point.x(), point.y())
+        canvas_menu(lambda kind: self._add(kind, centre, point), self.canvas_actions, self).popup(at)
+
+    def _open_quick_search(self, at: QPointF, source: LayerId, target: LayerId) -> None:
+        point = self.view.camera.to_scene(at)
+
+        def add(kind: str) -> None:
+            self._add(kind, self._centre_beside(kind, point, source, target), at, source=source, target=target)
+
+        search = QuickSearch(kinds_after(source, target), add, self)
+        search.open_at(self.view.viewport().mapToGlobal(at.toPoint()))
+
+    def _centre_beside(self, kind: str, point: QPointF, source: LayerId, target: LayerId) -> Point:
+        """Return where the middle of a new card belongs so that its port is where a connection was dropped."""
+        half = self.editor.card_width(kind) / 2
+        shift = half if source else -half if target else 0.0
+        return Point(point.x() + shift, point.y())
+
+    def _open_rename(self, layer: LayerId) -> None:
+        item = self.scene.layers.get(layer)
+        if item is None:
+            return
+        self.view.reveal(frozenset({layer}))
+        area = self.view.camera.world().mapRect(title_rect(item.card).translated(item.pos()))
+        RenameField(item.card.layer.name, area, self.view.zoom, lambda name: self._rename(layer, name), self.view)
+
+    def _rename(self, layer: LayerId, name: str) -> bool:
+        if layer not in self.document.network.layers:
+            return True
+        try:
+            self.editor.rename(layer, name)
+        except DnnlabError as error:
+            corner = self.scene.layers[layer].card_rect().topLeft()
+            self.view.show_error(error, self.view.camera.to_view(corner))
+            return False
+        return True
+
+    # ---- what floats over the view
+
+    def _show_problems(self) -> None:
+        whole = [problem for problem in self.document.problems if not problem.place]
+        empty = not self.document.network.layers
+        self.banner.show_problem(whole[0] if whole and not empty else None)
+        self.empty.setVisible(empty)
+        self._place_overlays()
+
+    def _shadows(self) -> list[QRect]:
+        overlays = (self.tool_bar, self.zoom_bar, self.minimap, self.banner)
+        return [widget.geometry() for widget in overlays if widget.isVisible()]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_overlays()
+
+    def _place_overlays(self) -> None:
+        width, height = self.width(), self.height()
+        self.tool_bar.move(_EDGE, _EDGE)
+        self.zoom_bar.move(_EDGE, height - self.zoom_bar.height() - _EDGE)
+        self.minimap.move(width - self.minimap.width() - _EDGE, height - self.minimap.height() - _EDGE)
+        self.minimap.setVisible(width >= _NARROWEST_FOR_MAP and bool(self.document.network.layers))
+        self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
+        self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)

@@ -1,0 +1,24 @@
+"""What the view asks of the panel around it: menus and small windows that open over the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+
+
+class Requests(QObject):
+    """Signals of one view.
+
+    Signals:
+        layer_menu: (layer: str, at: QPoint) A menu for a layer, at a point of the screen.
+        connection_menu: (connection: str, at: QPoint) The same for a connection.
+        canvas_menu: (at: QPoint) The same for the canvas.
+        new_layer: (at: QPointF, source: str, target: str) A choice of new layers at a point of the view, perhaps
+            connected with one that there is.
+        rename: (layer: str) A field in which to type a layer's name.
+    """
+
+    layer_menu = Signal(str, QPoint)
+    connection_menu = Signal(str, QPoint)
+    canvas_menu = Signal(QPoint)
+    new_layer = Signal(QPointF, str, str)
+    rename = Signal(str)

@@ -1,0 +1,43 @@
+"""What a pointer resting on the canvas is told."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dnnlab.graph.kinds import Role
+from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.gui.canvas.connection_item import ConnectionItem
+from dnnlab.gui.canvas.layer_item import LayerItem
+from dnnlab.gui.widgets.number_text import format_integer, format_significant
+
+
+def layer_tip(item: LayerItem) -> str:
+    """Return what a layer is, and what is wrong with it."""
+    card = item.card
+    lines = [f"{card.layer.name}: {card.layer.declared.summary}"]
+    if card.problem is not None:
+        lines += [f"{card.problem.sentence}.", f"{card.problem.remedy}."]
+    if card.layer.role is Role.INPUT:
+        columns = ", ".join(card.layer.columns) or "none"
+        lines.append(f"Columns: {columns}")
+        lines.append(f"{format_integer(card.rows)} training and {format_integer(card.validation_rows)} validation rows")
+    return "\n".join(lines)
+
+
+def connection_tip(item: ConnectionItem, network: Network) -> str:
+    """Return what a connection carries and how its weights are distributed."""
+    connection = item.connection
+    ends = " → ".join(network.layers[id].name for id in (connection.source, connection.target))
+    lines = [f"{item.name.text}: {ends}"]
+    if connection.kind is ConnectionKind.IDENTITY:
+        lines.append("Adds the activations as they are; it has no weights.")
+    elif item.weights is not None and len(item.weights):
+        low, middle, high = (
+            format_significant(float(value)) for value in (item.weights[0], np.median(item.weights), item.weights[-1])
+        )
+        lines.append(f"Weights from {low} to {high}, median {middle}")
+    if item.frozen:
+        lines.append("Frozen: training leaves these weights as they are.")
+    if item.problem is not None:
+        lines += [f"{item.problem.sentence}.", f"{item.problem.remedy}."]
+    return "\n".join(lines)

@@ -1,0 +1,420 @@
+"""The view: it shows the scene, zooms and pans, and passes pointer and keys on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QToolTip, QWidget
+
+from dnnlab.errors import DnnlabError
+from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.bubble import Bubble
+from dnnlab.gui.canvas.camera import Camera
+from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.canvas.gestures.choice import Tool
+from dnnlab.gui.canvas.gestures.gesture import SHIFT, Pointer
+from dnnlab.gui.canvas.ground import paint_ground_dots
+from dnnlab.gui.canvas.hand import Hand
+from dnnlab.gui.canvas.keyboard import Keyboard
+from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
+from dnnlab.gui.canvas.overview import Overview
+from dnnlab.gui.canvas.palette import kind_in
+from dnnlab.gui.canvas.pill import Emphasis, draw_pill
+from dnnlab.gui.canvas.requests import Requests
+from dnnlab.gui.canvas.scene import CanvasScene
+from dnnlab.gui.canvas.tips import connection_tip, layer_tip
+from dnnlab.gui.theme import current, paint_shadow, theme_switch
+from dnnlab.gui.widgets.painting import paint_ground
+
+_WHEEL_BASE = 1.0016
+_KEYBOARD_FOCUS = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
+
+
+class CanvasView(QGraphicsView):
+    """Shows a `CanvasScene`. It is the `Host` of gestures.
+
+    Signals:
+        viewed: The zoom, or the part of the canvas that is shown, is another.
+        tool_changed: (tool: str) `select`, `hand` or `connect`.
+
+    Attributes:
+        shadows: Returns the rectangles, in pixels of the view, of what floats over it and casts a shadow.
+    """
+
+    viewed = Signal()
+    tool_changed = Signal(str)
+
+    def __init__(self, scene: CanvasScene, editor: CanvasEditor, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self._scene = scene
+        self._editor = editor
+        self.camera = Camera(self)
+        self.requests = Requests(self)
+        self.hand = Hand(self, self.requests)
+        self.keyboard = Keyboard(self)
+        self.bubble = Bubble(self)
+        self.shadows: Callable[[], list[QRect]] = list
+        self._overview = Overview(scene)
+        self._at_home = True
+        self._ringed = False
+        self._set_up()
+        scene.content_changed.connect(self._content_changed)
+        editor.document.replaced.connect(self.go_home)
+        theme_switch().changed.connect(self._restyle)
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        flags = QGraphicsView.OptimizationFlag
+        self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        self.setAccessibleName("Network canvas")
+
+    # ---- what a gesture may ask
+
+    @property
+    def canvas(self) -> CanvasScene:
+        return self._scene
+
+    @property
+    def editor(self) -> CanvasEditor:
+        return self._editor
+
+    @property
+    def zoom(self) -> float:
+        return self.camera.zoom
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the canvas under the view by so many pixels."""
+        self.camera.pan(dx, dy)
+        self._moved()
+
+    def show_error(self, error: DnnlabError, at: QPointF, *, stays: bool = False) -> None:
+        """Say at a point of the view what stands against something."""
+        self.bubble.say(error, at, stays=stays)
+
+    def hide_error(self) -> None:
+        """Stop saying it."""
+        self.bubble.hide()
+
+    def offer_layers(self, at: QPointF, *, source: str = "", target: str = "") -> None:
+        """Ask for a new layer at a point of the view, perhaps connected with one that there is."""
+        self.requests.new_layer.emit(at, source, target)
+
+    def refresh(self, area: QRectF) -> None:
+        """Paint a part of the canvas again."""
+        shown = self.camera.world().mapRect(area).toAlignedRect()
+        self.viewport().update(shown.adjusted(-3, -3, 3, 3))
+
+    # ---- zooming and panning
+
+    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zoom; what is at `anchor`, in pixels of the view, stays there (its middle if none is given)."""
+        self.camera.set_zoom(zoom, anchor)
+        self._moved()
+
+    def zoom_step(self, up: bool) -> None:
+        """Zoom by one of the buttons' steps."""
+        self.set_zoom(self.camera.next_step(up))
+
+    def fit(self, ids: frozenset[str] | None = None) -> None:
+        """Show the whole network, or some layers and connections of it."""
+        self.camera.fit(self._scene.content_rect(ids))
+        self._moved()
+
+    def go_home(self) -> None:
+        """Show the whole network, and keep it in view as the window changes its size, until the person moves."""
+        self.fit()
+        self._at_home = True
+
+    def centre(self, point: QPointF) -> None:
+        """Put a point of the scene into the middle."""
+        self.camera.centre(point)
+        self._moved()
+
+    def reveal(self, ids: frozenset[str]) -> None:
+        """Bring layers and connections into view, moving as little as is needed."""
+        rect = self._scene.content_rect(ids)
+        if not rect.isEmpty() and not self.camera.exposed().contains(rect):
+            self.camera.reveal(rect)
+            self._moved()
+
+    def middle(self) -> Point:
+        """The middle of what is shown, in scene units."""
+        centre = self.camera.exposed().center()
+        return Point(centre.x(), centre.y())
+
+    def pointer_position(self) -> QPointF:
+        """Where the pointer is in the view; the middle if it is elsewhere."""
+        at = self.viewport().mapFromGlobal(self.cursor().pos())
+        inside = self.viewport().rect().contains(at)
+        return QPointF(at if inside else self.viewport().rect().center())
+
+    def finish_pictures(self) -> None:
+        """Paint all that waits for its turn, for a picture of the window."""
+        self.viewport().repaint()
+        self._scene.stage.pictures.finish()
+        self.viewport().repaint()
+
+    def _moved(self) -> None:
+        self._at_home = False
+        self._prepare_pictures()
+        if self._is_overview():
+            self.viewport().update()
+        self.bubble.hide()
+        self.viewed.emit()
+
+    def _content_changed(self) -> None:
+        if self._is_overview():
+            self.viewport().update()
+        count, arrows = len(self._scene.layers), len(self._scene.connections)
+        self.setAccessibleDescription(f"{count} layers, {arrows} connections")
+
+    def _prepare_pictures(self) -> None:
+        pictures = self._scene.stage.pictures
+        pictures.zoom, pictures.ratio = self.camera.zoom, self.devicePixelRatioF()
+        pictures.exposed = self.camera.exposed()
+
+    def _restyle(self) -> None:
+        self._scene.restyle()
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._at_home:
+            self.go_home()
+        else:
+            self._moved()
+
+    # ---- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._prepare_pictures()
+        self._scene.stage.pictures.begin_frame()
+        if not self._is_overview():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        self._paint_dots(painter, event.rect())
+        self._overview.paint(painter, self.camera.world(), self.camera.exposed())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setWorldTransform(self.camera.world())
+        self._paint_over(painter, event.rect())
+        painter.end()
+
+    def _is_overview(self) -> bool:
+        return self._overview.applies(self.camera.zoom, self.camera.exposed())
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        world = painter.worldTransform()
+        painter.setWorldTransform(QTransform())
+        self._paint_dots(painter, world.mapRect(QRectF(rect)).toAlignedRect())
+        painter.setWorldTransform(world)
+
+    def _paint_dots(self, painter: QPainter, exposed: QRect) -> None:
+        paint_ground_dots(painter, exposed, self.camera.world(), self.devicePixelRatioF())
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        world = painter.worldTransform()
+        if self.camera.zoom >= DETAIL_ZOOM:
+            self._paint_labels(painter, QRectF(rect))
+        self._paint_over(painter, world.mapRect(QRectF(rect)).toAlignedRect())
+        painter.setWorldTransform(world)
+
+    def _paint_labels(self, painter: QPainter, exposed: QRectF) -> None:
+        ratio, hovered = self.devicePixelRatioF(), self._scene.stage.hovered
+        for item in self._scene.connections_labelled_in(exposed):
+            emphasis: Emphasis = "selected" if item.is_selected else "hovered" if hovered == item.id else "none"
+            draw_pill(painter, item.label_middle(), ratio, item.name, item.frozen, item.problem, emphasis)
+
+    def _paint_over(self, painter: QPainter, exposed: QRect) -> None:
+        """Paint what lies over the canvas: a gesture, the shadows of the bars, the ring of the focus."""
+        for gesture in (self.hand.gesture, self.hand.drop):
+            if gesture is not None:
+                gesture.paint(painter)
+        painter.setWorldTransform(QTransform())
+        for rect in self.shadows():
+            if rect.adjusted(-24, -16, 24, 32).intersects(exposed):
+                paint_shadow(painter, QRectF(rect), 8)
+        if self._ringed:
+            paint_ground(painter, QRectF(self.viewport().rect()), 0, None, current().accent, width=2.0)
+
+    # ---- the pointer
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what the left button does."""
+        if tool != self.hand.tool:
+            self.hand.tool = tool
+            self.viewport().setCursor(self.hand.cursor())
+            self.tool_changed.emit(tool)
+
+    def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
+        return Pointer(self.camera.to_scene(event.position()), event.position(), event.modifiers())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.bubble.hide()
+        self._set_ringed(False)
+        self.hand.press(event, self._pointer(event))
+        self._after_pointer(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hand.move(self._pointer(event))
+        self._after_pointer(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.hand.release(self._pointer(event))
+        self._after_pointer(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.hand.double_click(event, self._pointer(event))
+
+    def _after_pointer(self, event: QMouseEvent) -> None:
+        self.viewport().setCursor(self.hand.cursor(self.camera.to_scene(event.position())))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hand.hover(None)
+
+    def cancel_gesture(self) -> bool:
+        """Take back what a gesture or held arrow keys have shown; return whether there was anything."""
+        cancelled = self.hand.cancel() or self.keyboard.cancel()
+        if cancelled:
+            self.viewport().update()
+        return cancelled
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn = event.angleDelta()
+        if event.modifiers() & SHIFT or abs(turn.x()) > abs(turn.y()):
+            self.pan(turn.x() or turn.y(), 0)
+        else:
+            self.set_zoom(self.zoom * _WHEEL_BASE ** turn.y(), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+                self.set_zoom(self.zoom * (1.0 + event.value()), event.position())
+                return True
+        elif isinstance(event, QGestureEvent):
+            return self._pinch(event)
+        elif isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._show_tip(event)
+            return True
+        return super().viewportEvent(event)
+
+    def _pinch(self, event: QGestureEvent) -> bool:
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        middle = QPointF(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint()))
+        self.set_zoom(self.zoom * pinch.scaleFactor(), middle)
+        return True
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        point = self.camera.to_scene(QPointF(event.pos()))
+        item = self.hand.layer_at(point)
+        wire = self.hand.connection_at(point) if item is None else None
+        text = layer_tip(item) if item else connection_tip(wire, self._editor.network) if wire else ""
+        QToolTip.showText(event.globalPos(), text, self.viewport())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.cancel_gesture()
+        rect = self._scene.content_rect(self._editor.document.selection)
+        corner = self.camera.to_view(rect.center()).toPoint() if not rect.isEmpty() else QPoint(40, 40)
+        self.hand.menu(event, self.camera.to_scene(QPointF(event.pos())), self.viewport().mapToGlobal(corner))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.hand.drag_enter(kind_in(event.mimeData())):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.hand.drop is not None:
+            self.hand.drop.move(self._pointer(event))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.hand.drag_leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.hand.drag_drop(event, self._pointer(event))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- keys
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and (self.hand.gesture or self.keyboard.busy):
+            event.accept()  # no undo and no delete while something is under way
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        selected = self._editor.document.selected_layer
+        if event.key() == Qt.Key.Key_Escape:
+            self.bubble.hide()
+            if not self.cancel_gesture():
+                self._editor.document.select([])
+        elif self.hand.gesture is not None:
+            return
+        elif self.keyboard.press(event):
+            self.reveal(frozenset(layer.id for layer in self._editor.selected_layers))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selected:
+            self.requests.rename.emit(selected)
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self.keyboard.release(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab walks the layers in topological order, and past the last one to the next widget."""
+        layer = self.keyboard.next_layer(next)
+        if not layer:
+            return super().focusNextPrevChild(next)
+        self._set_ringed(False)
+        self._editor.document.select([layer])
+        self.reveal(frozenset({layer}))
+        return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._set_ringed(event.reason() in _KEYBOARD_FOCUS)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.keyboard.finish()
+        self._set_ringed(False)
+
+    def _set_ringed(self, ringed: bool) -> None:
+        if ringed is not self._ringed:
+            self._ringed = ringed
+            self.viewport().update()

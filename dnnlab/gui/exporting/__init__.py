@@ -1,0 +1,1 @@
+"""Taking the model away: the files that are written, the process that writes them, and what it found."""

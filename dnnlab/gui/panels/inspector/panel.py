@@ -1,0 +1,208 @@
+"""The inspector: shows what is selected, and edits it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dnnlab.errors import DnnlabError
+from dnnlab.graph.kinds import kind_named
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import ConnectionId
+from dnnlab.gui.canvas.edits import renamed, titles_of
+from dnnlab.gui.document import Document
+from dnnlab.gui.panels.inspector.connection_page import ConnectionPage
+from dnnlab.gui.panels.inspector.header import Header
+from dnnlab.gui.panels.inspector.layer_page import LayerPage
+from dnnlab.gui.panels.inspector.network_page import NetworkPage
+from dnnlab.gui.panels.inspector.problem_list import ProblemList
+from dnnlab.gui.panels.inspector.several_page import SeveralPage
+from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.previewing import Previewing
+from dnnlab.gui.session import Session
+from dnnlab.gui.theme import set_property, set_surface
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import Answer, LayerDetail, LayerDetailAnswer, Subscription, Weights, WeightsAnswer
+from dnnlab.project.project import Model
+
+HERTZ = 5.0
+DETAIL, WEIGHTS = "inspector/layer", "inspector/weights"
+
+
+class InspectorPanel(Panel):
+    """Shows a layer, a connection, several of them, or the network where nothing is selected.
+
+    A page is made once and kept: while values change, the widgets stay, and with them the focus.
+    """
+
+    def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(document, session, parent)
+        set_surface(self, "panel")
+        self._previewing = Previewing(document)
+        self._subject: LayerId | ConnectionId = ""
+        self.header = Header()
+        self.problems = ProblemList()
+        self.connection_page = ConnectionPage(document)
+        self.network_page = NetworkPage(document, session, self._previewing)
+        self.several_page = SeveralPage(document)
+        self.layer_pages: dict[str, LayerPage] = {}
+        self._page: QWidget = self.network_page
+        self._arrange()
+        self._connect()
+        self.show_selection()
+
+    def _arrange(self) -> None:
+        content = QWidget()
+        set_property(content, "plain", True)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(16, 14, 16, 16)
+        self._column.setSpacing(16)
+        self._column.addWidget(self.header)
+        self._column.addWidget(self.problems)
+        for page in (self.network_page, self.connection_page, self.several_page):
+            page.hide()
+            self._column.addWidget(page)
+        self._column.addStretch(1)
+        self.scroll = QScrollArea()
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.scroll)
+
+    def _connect(self) -> None:
+        self.header.rename_wanted.connect(self._rename)
+        self.problems.place_wanted.connect(lambda place: self.document.select({place}))
+        self.document.selection_changed.connect(self.show_selection)
+        self.document.replaced.connect(self._start_afresh)
+        self.document.model_changed.connect(self._follow)
+        self.document.problems_changed.connect(self._show_problems)
+        self.document.title_changed.connect(self._show_header)
+        self.session.loaded.connect(lambda _loaded: self.network_page.refresh())
+
+    # ---- what is asked of the engine
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        network = self.document.network
+        subject = self._subject
+        layer = network.connections[subject].target if subject in network.connections else subject
+        if layer not in network.compiled:
+            return {}
+        name = self.document.model_name
+        wanted = {WEIGHTS: Subscription(Weights(name), HERTZ)}
+        if subject in network.layers:
+            wanted[DETAIL] = Subscription(LayerDetail(name, subject), HERTZ)
+        return wanted
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        weights, detail = answers.get(WEIGHTS), answers.get(DETAIL)
+        if isinstance(weights, WeightsAnswer):
+            self._limit = weights.limit
+            if self._page is self.connection_page:
+                self.connection_page.show_weights(weights)
+        if isinstance(detail, LayerDetailAnswer) and isinstance(self._page, LayerPage):
+            self._page.show_detail(detail, self._limit)
+
+    _limit = 0.0
+
+    # ---- what is shown
+
+    def show_selection(self) -> None:
+        """Show the page for what is selected now."""
+        network, selection = self.document.network, self.document.selection
+        self._subject = next(iter(selection)) if len(selection) == 1 else ""
+        if self._subject in network.layers:
+            page = self._layer_page(network.layers[self._subject].kind)
+            page.show_layer(self._subject)
+            self._turn_to(page)
+        elif self._subject in network.connections:
+            self.connection_page.show_connection(self._subject)
+            self._turn_to(self.connection_page)
+        elif selection:
+            self.several_page.refresh()
+            self._turn_to(self.several_page)
+        else:
+            self.network_page.refresh()
+            self._turn_to(self.network_page)
+        self.header.stop_renaming()
+        self._show_header()
+        self._show_problems()
+        self.resubscribe()
+
+    def _turn_to(self, page: QWidget) -> None:
+        if page is not self._page or page.isHidden():
+            self._page.hide()
+            self._page = page
+            page.show()
+            self.scroll.verticalScrollBar().setValue(0)
+
+    def _layer_page(self, kind: str) -> LayerPage:
+        if kind not in self.layer_pages:
+            page = LayerPage(kind_named(kind), self.document, self._previewing)
+            page.hide()
+            self._column.insertWidget(self._column.count() - 1, page)
+            self.layer_pages[kind] = page
+        return self.layer_pages[kind]
+
+    def _show_header(self) -> None:
+        network, subject = self.document.network, self._subject
+        if subject in network.layers:
+            layer, kind = network.layers[subject], network.layers[subject].declared
+            glyph = kind.glyph.removeprefix("mdi6.")
+            words = kind.summary if layer.name == kind.title else f"{kind.title}. {kind.summary}"
+            self.header.show_subject(glyph, layer.name, words, renamable=True)
+        elif subject in network.connections:
+            self.header.show_subject("vector-line", titles_of(network, [subject]), self.connection_page.subtitle())
+        elif self.document.selection:
+            self.header.show_subject("shape-outline", self.several_page.title(), "Selected")
+        else:
+            self.header.show_subject("graph-outline", self.document.project.title, "The network as a whole")
+
+    def _show_problems(self) -> None:
+        subject, problems = self._subject, self.document.problems
+        if subject:
+            self.problems.show_problems([problem for problem in problems if problem.place == subject])
+        elif self.document.selection:
+            self.problems.show_problems([])
+        else:
+            self.problems.show_problems(problems)
+
+    def _start_afresh(self) -> None:
+        self._limit = 0.0
+        for page in self.layer_pages.values():
+            page.forget()
+        self.show_selection()
+
+    def _follow(self, before: Model, after: Model) -> None:
+        """Show the same subject as it is now; where it is gone, the document has selected something else."""
+        if before.network is after.network:
+            if before.settings != after.settings:
+                self.network_page.refresh()
+            return
+        network = after.network
+        page = self._page
+        if isinstance(page, LayerPage) and self._subject in network.layers:
+            page.refresh()
+        elif page is self.connection_page and self._subject in network.connections:
+            self.connection_page.refresh()
+        elif page is self.several_page:
+            self.several_page.refresh()
+        else:
+            self.network_page.refresh()
+        self._show_header()
+        self.resubscribe()
+
+    def _rename(self, name: str) -> None:
+        network = self.document.network
+        if self._subject not in network.layers:
+            return
+        try:
+            model = renamed(self.document.model, self._subject, name)
+        except DnnlabError as error:
+            self.header.complain(error.remedy)
+            return
+        self._previewing.conclude(f"Rename {network.layers[self._subject].name} to {name.strip()}", model)

@@ -1,0 +1,91 @@
+"""What a run begins or goes on with: fresh values, a snapshot's, or a snapshot's carried over to an edited network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.errors import ProjectFileError
+from dnnlab.graph.network import Network
+from dnnlab.nn.initialization import initial_arrays
+from dnnlab.nn.model import Model
+from dnnlab.nn.parameters import OPTIMIZER, Arrays, Removed, carry_over
+from dnnlab.nn.scaling import Scalings, scalings_from, scalings_of
+from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.machine import COUNT
+from dnnlab.training.preparation import scaled_targets
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beginning:
+    """Where a run begins or goes on.
+
+    Attributes:
+        network: The topology.
+        scalings: The standardisation of its inputs and outputs.
+        arrays: Its parameters, and the optimiser's state if there is one.
+        removed: Parameters for which the network has no place.
+    """
+
+    network: Network
+    scalings: Scalings
+    arrays: Arrays
+    removed: Removed | None = None
+
+
+def anew(network: Network, dataset: Dataset, seed: int) -> Beginning:
+    """Return starting values for a network and data that fit (`check_trainable`)."""
+    scalings = scalings_of(network, dataset)
+    return Beginning(network, scalings, _fresh(network, dataset, scalings, seed))
+
+
+def continued(
+    snapshot: Snapshot, network: Network, dataset: Dataset, seed: int, parked: Sequence[Removed] = ()
+) -> Beginning:
+    """Return a snapshot's values for a network: its own, or an edited one that keeps what has a place in both.
+
+    Args:
+        snapshot: Where the run stands.
+        network: What it goes on with; it fits the data.
+        dataset: The data, from which new columns' scalings are taken.
+        seed: Of the values of what is new.
+        parked: What earlier edits removed, oldest first.
+
+    Raises:
+        ProjectFileError: The snapshot does not fit its own network, or is not finite.
+    """
+    check_snapshot(snapshot)
+    before = scalings_from(snapshot.network, snapshot.arrays)
+    scalings = scalings_of(network, dataset)
+    for id in scalings.keys() & before.keys():
+        if snapshot.network.layers[id].columns == network.layers[id].columns:
+            scalings[id] = before[id]
+    fresh = _fresh(network, dataset, scalings, seed)
+    carried = carry_over(snapshot.network, snapshot.arrays, network, fresh, parked)
+    count = {COUNT: snapshot.arrays[COUNT]} if COUNT in snapshot.arrays else {}
+    return Beginning(network, scalings, {**carried.arrays, **count}, carried.removed)
+
+
+def check_snapshot(snapshot: Snapshot) -> None:
+    """Return if a snapshot's arrays fit its network.
+
+    Raises:
+        ProjectFileError: An array is missing, has another shape, or holds NaN or infinity.
+    """
+    index = Model(snapshot.network, scalings_from(snapshot.network, snapshot.arrays)).index
+    for name, values in snapshot.arrays.items():
+        slot = index.slots.get(name.split("/", 2)[-1] if name.startswith(OPTIMIZER) else name)
+        if slot is not None and values.shape != slot.shape:
+            raise ProjectFileError(f"The array {name!r} has shape {values.shape}, not {slot.shape}", where="weights")
+        if not np.isfinite(values).all():
+            raise ProjectFileError(f"The array {name!r} has values that are not finite", where="weights")
+    missing = next((name for name in index.slots if name not in snapshot.arrays), None)
+    if missing is not None:
+        raise ProjectFileError(f"The array {missing!r} is missing", where="weights")
+
+
+def _fresh(network: Network, dataset: Dataset, scalings: Scalings, seed: int) -> Arrays:
+    return initial_arrays(network, seed, scaled_targets(network, dataset, scalings, "mixture"))

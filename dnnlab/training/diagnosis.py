@@ -1,0 +1,76 @@
+"""What went first when a run became NaN or infinite."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from dnnlab.errors import NonFiniteError
+from dnnlab.nn.losses import row_errors, sigma_floor
+from dnnlab.training.batches import Batches
+from dnnlab.training.machine import Machine, State
+
+
+def non_finite_error(machine: Machine, good: State, until: int) -> NonFiniteError:
+    """Repeat the steps from a good state up to step `until`, and return which quantity became NaN or infinite first.
+
+    The machine is left in the state before that step.
+    """
+    machine.put_back(good)
+    loss = machine.flat.new_zeros(())
+    before = good
+    for step in range(good.step, until):
+        before = machine.state(step)
+        machine.advance(step, loss)
+        if not (bool(torch.isfinite(loss)) and machine.is_finite()):
+            quantity = _first_quantity(machine, before)
+            machine.put_back(before)
+            return _error(machine, quantity, step + 1)
+    return _error(machine, "The training loss", until)
+
+
+def _first_quantity(machine: Machine, before: State) -> str:
+    """The first of pre-activations, error, gradient and what it moves that is not finite in the step from `before`."""
+    gradient, after = machine.differentiator.gradient.clone(), machine.state(before.step)
+    machine.put_back(before)
+    network = machine.model.network
+    quantity = _in_the_forward_pass(machine, before.step)
+    if quantity:
+        return quantity
+    slots = machine.model.index.slots.values()
+    for slot in slots:
+        if not slot.frozen and not _all_finite(gradient[slot.start : slot.stop]):
+            return f"The gradient at {network.layers[slot.layer].name}"
+    for slot in slots:
+        name = network.layers[slot.layer].name
+        if not all(_all_finite(values[slot.start : slot.stop]) for values in after.states.values()):
+            return f"The optimiser's state at {name}"
+        if not _all_finite(after.flat[slot.start : slot.stop]):
+            return f"The {'weights' if slot.columns else 'biases'} of {name}"
+    return "The training loss"
+
+
+def _in_the_forward_pass(machine: Machine, step: int) -> str:
+    model = machine.model
+    batches = Batches(machine.training, machine.settings.batch_size, machine.batches.seed, features_first=False)
+    batch = batches.at(step)
+    with torch.no_grad():
+        responses = model.respond(model.index.views(machine.flat), batch.inputs)
+        for layer in model.layers:
+            if not _all_finite(responses[layer.id].preactivations):
+                return f"The pre-activations of {layer.name}"
+        for layer in model.outputs:
+            a, floor = responses[layer.id].preactivations, sigma_floor(layer, model.scalings.get(layer.id))
+            if not _all_finite(row_errors(layer, a, batch.targets[layer.id], floor)):
+                return f"The error of {layer.name}"
+    return ""
+
+
+def _all_finite(values: Tensor) -> bool:
+    return bool(torch.isfinite(values).all())
+
+
+def _error(machine: Machine, quantity: str, step: int) -> NonFiniteError:
+    free = [layer.name for layer in machine.model.outputs if layer.kind == "mixture" and layer.sigma_floor == 0.0]
+    remedy = "Lower the learning rate" + (f", or give {free[0]} a sigma floor above 0" if free else "")
+    return NonFiniteError(f"{quantity} became NaN or infinite", where=f"step {step}", remedy=remedy)

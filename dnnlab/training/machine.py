@@ -1,0 +1,193 @@
+"""A network laid out for training on a device: data, parameters, optimiser and execution tier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import Network
+from dnnlab.nn.losses import reported_row_errors
+from dnnlab.nn.model import Model
+from dnnlab.nn.parameters import OPTIMIZER, Arrays
+from dnnlab.nn.scaling import Scalings, scaling_arrays
+from dnnlab.project.settings import Settings
+from dnnlab.training.batches import Batches
+from dnnlab.training.fused import knows
+from dnnlab.training.optimizers import learning_rate_at, new_optimizer
+from dnnlab.training.preparation import Part, prepared
+from dnnlab.training.step import AGREEMENT, disagreement, new_differentiator, rows_at_once
+
+COUNT = f"{OPTIMIZER}count"
+"""The array (1,) that says how many updates the optimiser's state has seen."""
+
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """A copy of what training moves, on the device: parameters, optimiser states and their count of updates."""
+
+    step: int
+    flat: Tensor
+    states: Mapping[str, Tensor]
+    count: int
+
+
+class Machine:
+    """Everything that one training step needs, in place.
+
+    Attributes:
+        model: What is trained.
+        device: Where.
+        settings: How.
+        execution: The tier that runs the steps.
+        note: Why it is not the tier that was asked for; usually empty.
+        flat: The parameters, (size,).
+        training: The training rows.
+        validation: The validation rows, maybe none.
+        multiplications: How many one step takes, roughly.
+        has_stepped: Whether a gradient was computed yet.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        dataset: Dataset,
+        settings: Settings,
+        scalings: Scalings,
+        arrays: Arrays,
+        device: str,
+        seed: int,
+    ) -> None:
+        """Lay everything out.
+
+        Args:
+            network: A network that can be trained on the data (`check_trainable`).
+            dataset: The data.
+            settings: How to train.
+            scalings: Of the network's compiled inputs and outputs.
+            arrays: Parameters and, if there is one, the state of the settings' optimiser.
+            device: Where.
+            seed: Of the order of the rows.
+
+        Raises:
+            ProjectFileError: A parameter is missing or has another shape.
+        """
+        self.model = Model(network, scalings)
+        self.device = device
+        self.settings = settings
+        dtype = DTYPES[settings.precision]
+        self.flat = self.model.index.flat(arrays, dtype, device)
+        self.training = prepared(network, dataset, scalings, dataset.training, dtype, device)
+        self.validation = prepared(network, dataset, scalings, dataset.validation, dtype, device)
+        self.execution, self.note = self._tier()
+        fused = self.execution == "fused"
+        self.batches = Batches(self.training, settings.batch_size, seed, features_first=fused)
+        self.multiplications = 6.0 * self.batches.rows * self.model.index.size
+        self.differentiator = new_differentiator(self.execution, self.model, self.flat, self.batches.rows)
+        self.optimizer = new_optimizer(settings, self.flat)
+        self.has_stepped = False
+        self._moving = self.flat[: self.model.index.trainable]
+        self._take_optimizer_state(arrays)
+
+    def advance(self, step: int, loss: Tensor) -> None:
+        """Make the step after `step` steps, and write its training loss into `loss` (), for `finished` to read."""
+        self.differentiator.differentiate(self.batches.at(step))
+        loss.copy_(self.differentiator.total)
+        self.has_stepped = True
+        if self.model.index.trainable:
+            self.optimizer.update(self._moving, self.differentiator.gradient, learning_rate_at(self.settings, step))
+
+    def finished(self, losses: Tensor) -> NDArray[np.float64]:
+        """Return losses (S,) that `advance` wrote, in original units."""
+        values: NDArray[np.float64] = losses.to("cpu").numpy().astype(np.float64)
+        return values * self.differentiator.factor + self.differentiator.offset
+
+    def configure(self, settings: Settings) -> None:
+        """Go on with another learning rate, schedule or momentum."""
+        self.settings = settings
+        self.optimizer.configure(settings)
+
+    def mean_error(self, part: Part) -> float:
+        """Return the mean error over some rows in original units; NaN where there are none."""
+        total = 0.0
+        parameters = self.model.index.views(self.flat)
+        chunk = rows_at_once(self.model, max(part.count, 1))
+        with torch.no_grad():
+            for start in range(0, part.count, chunk):
+                rows = slice(start, start + chunk)
+                outputs = self.model.outputs_of(parameters, {id: x[rows] for id, x in part.inputs.items()})
+                for layer in self.model.outputs:
+                    targets, scaling = part.targets[layer.id][rows], self.model.scalings.get(layer.id)
+                    total += float(reported_row_errors(layer, outputs[layer.id], targets, scaling).sum())
+        return total / part.count if part.count else float("nan")
+
+    def arrays(self) -> dict[str, NDArray[np.floating]]:
+        """Return copies of parameters, optimiser state and scalings by the names of a snapshot."""
+        index = self.model.index
+        arrays = index.arrays(self.flat)
+        for state, values in self.optimizer.states.items():
+            for name, part in index.arrays(values).items():
+                arrays[f"{OPTIMIZER}{state}/{name}"] = part
+        arrays[COUNT] = np.array([self.optimizer.count], dtype=np.float64)
+        return arrays | scaling_arrays(self.model.scalings)
+
+    def state(self, step: int) -> State:
+        """Return a copy of the present state, after `step` steps."""
+        states = {name: values.clone() for name, values in self.optimizer.states.items()}
+        return State(step, self.flat.clone(), states, self.optimizer.count)
+
+    def put_back(self, state: State) -> None:
+        """Go back to a state of this machine."""
+        self.flat.copy_(state.flat)
+        for name, values in state.states.items():
+            self.optimizer.states[name].copy_(values)
+        self.optimizer.count = state.count
+
+    def is_finite(self) -> bool:
+        """Whether all parameters and the optimiser's state are finite."""
+        return all(bool(torch.isfinite(values).all()) for values in (self.flat, *self.optimizer.states.values()))
+
+    def gradient_norms(self) -> dict[LayerId, float]:
+        """Return for each layer the length of the last gradient with respect to what arrives at it, in scaled units."""
+        if not self.has_stepped:
+            return {}
+        gradient = self.differentiator.gradient.to("cpu").double()
+        squares: dict[LayerId, float] = {}
+        for slot in self.model.index.slots.values():
+            if not slot.frozen:
+                square = float(gradient[slot.start : slot.stop].square().sum())
+                squares[slot.layer] = squares.get(slot.layer, 0.0) + square
+        return {layer: square**0.5 for layer, square in squares.items()}
+
+    def _tier(self) -> tuple[str, str]:
+        """The tier that runs the steps, and why it is not the one that was asked for."""
+        if self.settings.execution == "eager":
+            return "eager", ""
+        if not knows(self.model):
+            return "eager", "The fused tier does not know all layers of this network, so it trains eagerly"
+        if self.settings.execution == "fused":
+            return "fused", ""
+        if self.device != "cpu":
+            return "eager", ""
+        apart = disagreement(self.model, self.flat, self.training)
+        if apart <= AGREEMENT[self.flat.dtype]:  # False for NaN too
+            return "fused", ""
+        return "eager", f"The fused tier's gradient is off by {apart:.1e}, so this network trains eagerly"
+
+    def _take_optimizer_state(self, arrays: Arrays) -> None:
+        index = self.model.index
+        count = arrays.get(COUNT, np.empty(0))
+        names = [f"{OPTIMIZER}{state}/{name}" for state in self.optimizer.states for name in index.slots]
+        if count.shape != (1,) or not 0 <= count[0] < 2**53 or any(name not in arrays for name in names):
+            return  # weights without the state of this optimiser: it begins anew
+        for state, values in self.optimizer.states.items():
+            values.copy_(index.flat(arrays, values.dtype, values.device, prefix=f"{OPTIMIZER}{state}/"))
+        self.optimizer.count = int(count[0])

@@ -1,0 +1,343 @@
+"""One model's training run: steps in slices, edits and settings while it goes, snapshots, and the way back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import Network
+from dnnlab.link.messages import LossBatch
+from dnnlab.nn.evaluator import Evaluator
+from dnnlab.nn.parameters import Removed
+from dnnlab.nn.scaling import Scalings
+from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.arithmetic import arithmetic_for
+from dnnlab.training.continuation import Beginning, anew, continued
+from dnnlab.training.devices import device_title
+from dnnlab.training.diagnosis import non_finite_error
+from dnnlab.training.loss_record import LossRecord
+from dnnlab.training.machine import State
+from dnnlab.training.optimizers import learning_rate_at
+from dnnlab.training.placement import placed
+from dnnlab.training.preparation import Part, check_trainable
+from dnnlab.training.tape import Tape
+from dnnlab.training.validation_cadence import ValidationCadence
+
+LONGEST_CHUNK = 256
+CHUNK_SECONDS = 0.004
+"""How long steps run between two looks at the clock."""
+STATE_SECONDS = 0.1
+"""Seconds of training between two copies of the state from which a failure is traced."""
+LARGEST_PARKED = 64 * 2**20
+"""Bytes of parameters without a place that are kept for an undo."""
+LIVE_SETTINGS = ("learning_rate", "momentum", "schedule", "schedule_steps", "seed")
+"""Settings that take effect without laying the machine out anew."""
+
+
+class Trainer:
+    """Trains one model.
+
+    The weights are a function of the network, the data, the settings, the tier and the device: how the run was cut
+    into slices makes no difference.
+
+    Attributes:
+        dataset: The data.
+        settings: How it is trained.
+        tape: Where snapshots go; None keeps none.
+        step: Steps done.
+        seconds: Time spent in training steps, without validation and snapshots.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        dataset: Dataset,
+        settings: Settings,
+        device: str,
+        tape: Tape | None,
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        """Take up a model, anew or where a snapshot left it.
+
+        Args:
+            network: The topology.
+            dataset: The data.
+            settings: How to train.
+            device: `auto`, `cpu`, `cuda:0`, `mps`.
+            tape: Where snapshots go. Without `snapshot` it is emptied, otherwise later snapshots are removed.
+            snapshot: Where to begin. Its network may differ: every weight that has a place is taken.
+
+        Raises:
+            NotTrainableError: The network has an error, or does not fit the data.
+            DeviceError: This machine has no such device.
+            ProjectFileError: The snapshot does not fit its own network, or is not finite.
+        """
+        check_trainable(network, dataset)
+        self.dataset = dataset
+        self.settings = settings
+        self.tape = tape
+        self.step = 0 if snapshot is None else snapshot.step
+        self.seconds = 0.0
+        self._wanted_device = device
+        self._seed = settings.seed
+        self._parked: list[Removed] = []
+        self._cadence = ValidationCadence(self.step)
+        self._losses = LossRecord(self.step)
+        self._evaluator: Evaluator | None = None
+        self._tape_note = ""
+        self._pending_reason = ""
+        if snapshot is None:
+            self._lay_out(anew(network, dataset, self._seed))
+            self._begin_tape()
+        else:
+            self._lay_out(continued(snapshot, network, dataset, self._seed))
+            self._continue_tape()
+
+    # ---- what it is
+
+    @property
+    def network(self) -> Network:
+        return self._machine.model.network
+
+    @property
+    def scalings(self) -> Scalings:
+        """The standardisation of inputs and outputs."""
+        return self._machine.model.scalings
+
+    @property
+    def device(self) -> str:
+        """Where it runs, as torch names it."""
+        return self._machine.device
+
+    @property
+    def device_title(self) -> str:
+        """The device's name for a person."""
+        return device_title(self.device)
+
+    @property
+    def execution(self) -> str:
+        """The tier that runs the steps: `eager` or `fused`."""
+        return self._machine.execution
+
+    @property
+    def note(self) -> str:
+        """Something a person should know about the device, the tier or the tape; usually empty."""
+        return " ".join(f"{note}." for note in (self._device_note, self._machine.note, self._tape_note) if note)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the last step; before any, that of the first."""
+        return learning_rate_at(self.settings, max(0, self.step - 1))
+
+    @property
+    def training_rows(self) -> Part:
+        """The scaled training rows, on the device."""
+        return self._machine.training
+
+    @property
+    def validation_rows(self) -> Part:
+        """The scaled validation rows, on the device."""
+        return self._machine.validation
+
+    # ---- running
+
+    def run(self, seconds: float, until: int | None = None) -> None:
+        """Train for about so many seconds, at least one step, but not beyond step `until`.
+
+        Raises:
+            NonFiniteError: A quantity became NaN or infinite; the run stands at the last good snapshot.
+        """
+        deadline = time.perf_counter() + seconds
+        with arithmetic_for(self._machine.multiplications):
+            while until is None or self.step < until:
+                self._run_chunk(self._chunk(until, deadline - time.perf_counter()))
+                self._validate_when_due()
+                self._keep_when_due()
+                if time.perf_counter() >= deadline:
+                    return
+
+    def drain_losses(self) -> LossBatch:
+        """Return all losses since the last time."""
+        return self._losses.drain()
+
+    def training_loss(self) -> float:
+        """Return the mean error over the training rows at the present weights, in original units."""
+        return self._machine.mean_error(self._machine.training)
+
+    def validation_loss(self) -> float | None:
+        """Return the mean error over the validation rows in original units; None if there are none."""
+        part = self._machine.validation
+        return self._machine.mean_error(part) if part.count else None
+
+    def gradient_norms(self) -> dict[LayerId, float]:
+        """Return for each layer the length of the last step's gradient of what arrives there; empty before a step."""
+        return self._machine.gradient_norms()
+
+    def parameters(self) -> Mapping[str, NDArray[np.floating]]:
+        """Return copies of all weights and biases by the names of a snapshot."""
+        return self._machine.model.index.arrays(self._machine.flat)
+
+    def evaluator(self, snapshot: Snapshot | None = None) -> Evaluator:
+        """Return the present model, or a snapshot's, for questions, on the CPU. The run is not disturbed.
+
+        Raises:
+            ProjectFileError: The snapshot does not fit its own network.
+        """
+        if snapshot is not None:
+            return Evaluator.of(snapshot, self._machine.flat.dtype)
+        if self._evaluator is None:
+            self._evaluator = Evaluator(self._machine.model, self._machine.flat.detach().to("cpu", copy=True))
+        return self._evaluator
+
+    # ---- changing
+
+    def edit(self, network: Network) -> None:
+        """Go on with an edited network: weights that have a place stay, parked ones come back.
+
+        Raises:
+            NotTrainableError: It cannot be trained; the run stays as it was.
+        """
+        check_trainable(network, self.dataset)
+        beginning = continued(self.snapshot(), network, self.dataset, self._seed, self._parked)
+        self._lay_out(beginning)
+        if beginning.removed is not None:
+            self._park(beginning.removed)
+        self.keep("network")
+
+    def configure(self, settings: Settings) -> None:
+        """Go on with other settings; a changed seed applies from the next `reset`, a new optimiser begins anew."""
+        if settings == self.settings:
+            return
+        before, self.settings = self.settings, settings
+        live = {name: getattr(settings, name) for name in LIVE_SETTINGS}
+        if before.with_values(**live) == settings:
+            self._machine.configure(settings)
+        else:
+            self._lay_out(Beginning(self.network, self.scalings, self._machine.arrays()))
+        self._pending_reason = "settings"
+
+    def reset(self) -> None:
+        """Go back to step 0 with fresh weights from the settings' seed."""
+        self._seed = self.settings.seed
+        self._lay_out(anew(self.network, self.dataset, self._seed))
+        self.step = 0
+        self.seconds = 0.0
+        self._parked = []
+        self._cadence = ValidationCadence(0)
+        self._losses = LossRecord(0)
+        self._begin_tape()
+
+    def snapshot(self) -> Snapshot:
+        """Return everything that is needed to go on from here."""
+        return Snapshot(self.step, self.network, self._machine.arrays())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot and its network; later snapshots on the tape and losses not yet drained are dropped.
+
+        Raises:
+            NotTrainableError: Its network does not fit the data; the run stays as it was.
+            ProjectFileError: It does not fit its own network, or is not finite; the run stays as it was.
+        """
+        check_trainable(snapshot.network, self.dataset)
+        self._lay_out(continued(snapshot, snapshot.network, self.dataset, self._seed))
+        self._go_back(snapshot.step)
+        self._continue_tape()
+
+    def keep(self, reason: str = "") -> None:
+        """Put a snapshot on the tape now."""
+        if self.tape is None:
+            return
+        try:
+            self.tape.add(self.snapshot(), reason, self.seconds)
+            self._tape_note = ""
+        except OSError as error:
+            self._tape_note = f"Snapshots cannot be written: {error.strerror or error}"
+
+    # ---- inside
+
+    def _lay_out(self, beginning: Beginning) -> None:
+        machine, note = placed(beginning, self.dataset, self.settings, self._wanted_device, self._seed)
+        self._machine, self._device_note = machine, note
+        self._buffer = torch.zeros(LONGEST_CHUNK, dtype=machine.flat.dtype, device=machine.flat.device)
+        self._slots = self._buffer.unbind()
+        self._evaluator = None
+        self._good: State | None = None
+        self._good_seconds = 0.0
+        self._seconds_per_step = 0.0
+
+    def _run_chunk(self, count: int) -> None:
+        if self._good is None or self.seconds - self._good_seconds >= STATE_SECONDS:
+            self._good, self._good_seconds = self._machine.state(self.step), self.seconds
+        start = time.perf_counter()
+        for place in range(count):
+            self._machine.advance(self.step + place, self._slots[place])
+        losses = self._machine.finished(self._buffer[:count])
+        finite = bool(np.isfinite(losses).all()) and self._machine.is_finite()
+        elapsed = time.perf_counter() - start
+        self._evaluator = None
+        if not finite:
+            self._fail(self._good, self.step + count)
+        self._seconds_per_step = elapsed / count
+        self.seconds += elapsed
+        self.step += count
+        self._losses.extend(losses)
+
+    def _chunk(self, until: int | None, seconds_left: float) -> int:
+        """How many steps to make before the next look at the clock."""
+        fitting = min(seconds_left, CHUNK_SECONDS) / self._seconds_per_step if self._seconds_per_step else 1.0
+        limits = [LONGEST_CHUNK, max(1, int(fitting)), self._cadence.next_step - self.step]
+        return min(limits if until is None else [*limits, until - self.step])
+
+    def _fail(self, good: State, until: int) -> None:
+        """Go back to the last good snapshot, or to a good state where there is none, and raise what went wrong."""
+        error = non_finite_error(self._machine, good, until)
+        self._machine.put_back(good)
+        self._go_back(good.step)
+        last = self.tape.latest() if self.tape is not None else None
+        if last is not None:
+            self.restore(last)
+        raise error
+
+    def _go_back(self, step: int) -> None:
+        self.step = step
+        self._losses.rewind(step)
+        self._cadence = ValidationCadence(step)
+
+    def _validate_when_due(self) -> None:
+        if self.step < self._cadence.next_step:
+            return
+        start = time.perf_counter()
+        loss = self.validation_loss()
+        if loss is None:
+            self._cadence.skip()
+            return
+        self._losses.validate(self.step, loss)
+        self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
+
+    def _keep_when_due(self) -> None:
+        if self.tape is not None and self.tape.due(self.seconds):
+            self.keep(self._pending_reason)
+            self._pending_reason = ""
+
+    def _begin_tape(self) -> None:
+        if self.tape is not None:
+            self.tape.clear()
+            self.keep("start")
+
+    def _continue_tape(self) -> None:
+        if self.tape is not None:
+            self.tape.truncate(self.step)
+            if all(mark.step != self.step for mark in self.tape.marks()):
+                self.keep("start" if len(self.tape) == 0 else "")
+
+    def _park(self, removed: Removed) -> None:
+        self._parked.append(removed)
+        while sum(parked.bytes for parked in self._parked) > LARGEST_PARKED:
+            self._parked.pop(0)

@@ -1,0 +1,38 @@
+"""After which steps the validation loss is taken: often at the start, at no more than a small share of the time."""
+
+from __future__ import annotations
+
+import math
+
+EARLY = (1, 2, 3, 5, 7, 10, 15, 20, 30, 40)
+INTERVAL = 50
+LARGEST_SHARE = 0.05
+"""The share of the training time that validation may cost."""
+NEVER = 2**62
+
+
+class ValidationCadence:
+    """Says which step is followed by the next validation.
+
+    Attributes:
+        next_step: That step.
+    """
+
+    def __init__(self, step: int) -> None:
+        """Begin, or go on, after `step` steps."""
+        self.next_step = _regular(step + 1)
+
+    def took(self, step: int, seconds: float, seconds_per_step: float) -> None:
+        """Note that the validation after `step` steps took so long, and set the next one so far off that it pays."""
+        gap = math.ceil(seconds / (LARGEST_SHARE * seconds_per_step)) if seconds_per_step > 0.0 else 1
+        self.next_step = _regular(step + max(1, gap))
+
+    def skip(self) -> None:
+        """There is nothing to validate on."""
+        self.next_step = NEVER
+
+
+def _regular(step: int) -> int:
+    """The first step at or after this one at which validation usually happens."""
+    early = next((candidate for candidate in EARLY if candidate >= step), 0)
+    return early or math.ceil(step / INTERVAL) * INTERVAL

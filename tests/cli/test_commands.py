@@ -1,0 +1,171 @@
+"""The commands as scripts call them. One engine start costs seconds, so each test asks much of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dnnlab.cli.output import print_json
+from dnnlab.project.file import load
+
+
+def _dnnlab(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dnnlab", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+
+
+def _json(*arguments: str | Path) -> Any:
+    done = _dnnlab(*arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    path = tmp_path_factory.mktemp("trained") / "toy.dnnlab"
+    return path, _json("train", "toy-inverse", "--steps", "300", "--seed", "4", "--output", path, "--json")
+
+
+def test_that_training_prints_one_object_with_the_promised_keys(trained: tuple[Path, dict[str, Any]]) -> None:
+    _, report = trained
+    assert list(report) == [
+        "steps",
+        "steps_per_second",
+        "train_loss",
+        "validation_loss",
+        "seed",
+        "device",
+        "execution",
+    ]
+    assert report["steps"] == 300
+    assert report["seed"] == 4
+    assert report["device"] == "cpu"
+    assert report["steps_per_second"] > 0
+    assert np.isfinite([report["train_loss"], report["validation_loss"]]).all()
+
+
+def test_that_the_output_holds_the_weights_and_every_loss(trained: tuple[Path, dict[str, Any]]) -> None:
+    contents = load(trained[0])
+    assert contents.snapshot is not None
+    assert contents.snapshot.step == 300
+    assert contents.history is not None
+    assert contents.history.last_step == 300
+    assert contents.history.training_loss() == pytest.approx(trained[1]["train_loss"])
+
+
+def test_that_a_trained_project_goes_on_from_its_weights(trained: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    longer = tmp_path / "longer.dnnlab"
+    report = _json("train", trained[0], "--steps", "50", "--output", longer, "--json")
+    assert report["steps"] == 350
+    contents = load(longer)
+    assert contents.history is not None
+    assert contents.history.last_step == 350
+
+
+def test_that_the_same_seed_gives_the_same_weights_bit_by_bit(
+    trained: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    again = tmp_path / "again.dnnlab"
+    _json("train", "toy-inverse", "--steps", "300", "--seed", "4", "--output", again, "--json")
+    one, other = load(trained[0]).snapshot, load(again).snapshot
+    assert one is not None
+    assert other is not None
+    assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
+
+
+def test_that_the_window_trains_to_the_same_weights_as_the_command(
+    trained: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    program = f"""
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+import dnnlab.gui.app as app
+from dnnlab.cli.subject import contents_of
+from dnnlab.gui.main_window import MainWindow
+
+application = app.make_application("dark")
+window = MainWindow(contents_of("toy-inverse", 4), device="cpu")
+window.ask_before_closing = False
+window.show()
+window.start()
+window.session.loaded.connect(lambda loaded: window.session.play(until=300))
+window.document.path = Path({str(tmp_path / "window.dnnlab")!r})
+
+def look(progress, answers):
+    if progress.step >= 300 and not progress.running:
+        window.session.frame.disconnect(look)
+        window.files.save(then=lambda: (window.close(), application.quit()))
+
+window.session.frame.connect(look)
+application.exec()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    one, other = load(trained[0]).snapshot, load(tmp_path / "window.dnnlab").snapshot
+    assert one is not None
+    assert other is not None
+    assert other.step == 300
+    assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
+
+
+def test_that_an_export_by_suffix_tells_its_interface_and_its_parity(
+    trained: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    report = _json("export", trained[0], tmp_path / "toy.safetensors", "--json")
+    assert report["passed"] is True
+    assert (tmp_path / "toy.safetensors").stat().st_size == report["bytes"]
+
+
+def test_that_the_experiments_are_listed_as_json() -> None:
+    listed = _json("experiments", "--json")
+    assert "toy-inverse" in [experiment["name"] for experiment in listed]
+
+
+def test_that_check_prints_objects_with_the_promised_keys_and_passes() -> None:
+    results = _json("check", "toy-inverse", "--json")
+    assert results
+    for result in results:
+        assert list(result) == ["experiment", "check", "measured", "expected", "tolerance", "passed"]
+        assert result["passed"] is True
+
+
+def test_that_a_screenshot_has_the_size_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "window.png"
+    done = _dnnlab("screenshot", "toy-inverse", out, "--steps", "100", "--theme", "light", "--size", "1366x768")
+    assert done.returncode == 0, done.stderr
+    header = out.read_bytes()[:24]
+    assert header[:4] == b"\x89PNG"
+    assert (int.from_bytes(header[16:20]), int.from_bytes(header[20:24])) == (1366, 768)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("train", "no-such-thing"), "no experiment 'no-such-thing'"),
+        (("train", "missing.dnnlab"), "no such file"),
+        (("train", "toy-inverse", "--device", "cuda:7", "--steps", "1"), "cuda:7"),
+        (("train", "toy-inverse", "--output", "out.zip"), "ends in .dnnlab"),
+        (("export", "toy-inverse", "x.onnx"), "no trained weights"),
+        (("screenshot", "toy-inverse", "x.png", "--size", "big"), "WIDTHxHEIGHT"),
+        (("check", "nothing"), "no experiment"),
+        (("open", "nothing"), "no experiment"),
+    ],
+)
+def test_that_a_bad_argument_is_one_named_line_and_a_failing_exit_code(arguments: tuple[str, ...], words: str) -> None:
+    done = _dnnlab(*arguments)
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert last.startswith("dnnlab: ")
+    assert words in last
+
+
+def test_that_json_has_null_where_python_has_nan(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"loss": float("nan"), "more": [float("inf"), 1.5]})
+    assert json.loads(capsys.readouterr().out) == {"loss": None, "more": [None, 1.5]}

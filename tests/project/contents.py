@@ -1,0 +1,103 @@
+"""Whole projects for tests of the file: a trained toy problem, a table of one's own, and random ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from dnnlab.data.dataset import Column, Dataset
+from dnnlab.data.sources import Table, ToyInverse
+from dnnlab.data.toy import generate
+from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.project.columns import network_for
+from dnnlab.project.file import Contents
+from dnnlab.project.history import LossHistory
+from dnnlab.project.project import MAIN_MODEL, Model, Project
+from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import Snapshot
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def snapshot_of(network: Network, step: int = 300, seed: int = 1) -> Snapshot:
+    """Random weights, scalings and moments for every compiled layer of a network."""
+    generator = np.random.default_rng(seed)
+    arrays: dict[str, NDArray[np.floating]] = {}
+    for id in network.order:
+        layer = network.layers[id]
+        if id not in network.compiled:
+            continue
+        if layer.is_scaled:
+            arrays[f"shift/{id}"] = generator.normal(size=layer.width)
+            arrays[f"scale/{id}"] = generator.uniform(0.5, 2.0, layer.width)
+        names = [f"bias/{id}"] if layer.bias else []
+        shapes: list[tuple[int, ...]] = [(layer.preactivations,)] * len(names)
+        for connection in network.arriving(id):
+            if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled:
+                names.append(f"weight/{connection.id}")
+                shapes.append(network.weight_shape(connection.id))
+        for name, shape in zip(names, shapes, strict=True):
+            for prefix in ("", "optimizer/first/", "optimizer/second/"):
+                arrays[prefix + name] = generator.normal(size=shape).astype(np.float32)
+    return Snapshot(step, network, arrays)
+
+
+def history_of(steps: int = 300) -> LossHistory:
+    history = LossHistory()
+    history.append(1, np.exp(-np.arange(steps) / 100.0), np.array([0, steps]), np.array([1.25, 0.5]))
+    return history
+
+
+def toy() -> Contents:
+    """The toy problem, trained for 300 steps."""
+    source = ToyInverse(rows=50, validation_rows=20, seed=3)
+    dataset = generate(source)
+    network = network_for(dataset, ["x"], ["t"], "mixture")
+    layout = Layout({id: Point(100.0 * place, -3.5) for place, id in enumerate(network.order)})
+    model = Model(network, layout, Settings(learning_rate=0.02, seed=7))
+    project = Project("Toy inverse problem", source, {MAIN_MODEL: model}, "toy-inverse")
+    return Contents(project, dataset, snapshot_of(network), history_of(), PNG)
+
+
+def table() -> Contents:
+    """Rows of one's own, never trained."""
+    columns = [
+        Column("Größe", np.linspace(-1.0, 1.0, 30)),
+        Column("n", np.arange(30) % 3),
+        Column("art", np.arange(30) % 3, ("Ähre", "Öl", "ξ")),
+    ]
+    dataset = Dataset(
+        "meins.csv", {column.name: column for column in columns}, np.arange(20), np.arange(20, 28), ("2 rows left out",)
+    )
+    network = network_for(dataset, ["Größe", "n"], ["art"], "multiclass", (4, 5))
+    return Contents(Project("Mein Projekt", Table("meins.csv", 0.25, 5), {MAIN_MODEL: Model(network)}), dataset)
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> Settings:
+    return Settings(
+        optimizer=draw(st.sampled_from(["adam", "sgd"])),
+        learning_rate=draw(st.floats(1e-8, 100.0)),
+        momentum=draw(st.floats(0.0, 0.9999)),
+        schedule=draw(st.sampled_from(["constant", "cosine"])),
+        schedule_steps=draw(st.integers(1, 10**9)),
+        batch_size=draw(st.integers(0, 10**9)),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        precision=draw(st.sampled_from(["float32", "float64"])),
+        execution=draw(st.sampled_from(["auto", "eager", "fused"])),
+    )
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> ToyInverse:
+    return ToyInverse(
+        rows=draw(st.integers(1, 20)),
+        validation_rows=draw(st.integers(0, 20)),
+        noise=draw(st.floats(0.001, 10.0)),
+        amplitude=draw(st.floats(-10.0, 10.0)),
+        noise_kind=draw(st.sampled_from(["uniform", "gaussian"])),
+        swapped=draw(st.booleans()),
+        seed=draw(st.integers(0, 2**63 - 1)),
+    )

@@ -176,7 +176,7 @@ def _tell(report: TrainingReport, seed: int, output: Path | None, *, as_json: bo
             }
         )
         return
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(
         f"step {report.steps:,} · {report.steps_per_second:,.0f} steps/s ({report.execution} on {report.device}) · "
         f"training loss {report.train_loss:.4f} · validation loss {report.validation_loss:.4f} · seed {seed}"
@@ -204,7 +204,7 @@ def export(
     if as_json:
         print_json(asdict(report) | {"path": str(report.path), "passed": report.passed})
         return
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(f"wrote {report.path} ({report.bytes:,} bytes)")
     for port in (*report.inputs, *report.outputs):
         found = report.differences.get(port.name)
@@ -235,4 +235,4 @@ def screenshot(
     if out.suffix.lower() != ".png" or not out.parent.is_dir():
         raise SettingsError("The picture's name must end in .png, in a folder that exists", where=str(out))
     take_screenshot(contents_of(subject), out, steps, theme.value, (int(width), int(height)))
-    Console().print(f"wrote {out}")
+    Console(soft_wrap=True).print(f"wrote {out}")

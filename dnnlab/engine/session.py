@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Hashable
 from pathlib import Path
@@ -10,8 +11,7 @@ import numpy as np
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.engine.evaluate import evaluate
-from dnnlab.engine.probes.subject import Kept as KeptTables
-from dnnlab.engine.probes.subject import Subject
+from dnnlab.engine.probes.subject import Subject, Tables
 from dnnlab.errors import EngineError, NotTrainableError
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, SnapshotMark
@@ -25,6 +25,9 @@ from dnnlab.training.trainer import Trainer
 
 RATE_OVER = 1.0
 """Seconds of training over which the steps per second are counted."""
+
+_serials = itertools.count()
+"""Tells sessions apart, also from those that are gone."""
 
 
 class Session:
@@ -53,11 +56,12 @@ class Session:
         self._waiting: Snapshot | None = self._beginning(message)
         self._until: int | None = None
         self._shown: tuple[Snapshot, Evaluator] | None = None
+        self._serial = next(_serials)
         self._revision = 0
         self._told: Hashable = None
         self._told_marks: tuple[SnapshotMark, ...] | None = None
         self._pace: deque[tuple[float, int]] = deque()
-        self._tables = KeptTables()
+        self._tables = Tables()
         self._begin(message.network)
         self._losses_sent = self.step
 
@@ -71,9 +75,9 @@ class Session:
     @property
     def state(self) -> Hashable:
         """What answers depend on; None while there is nothing to ask about."""
-        if self._trainer is None or (self._untrainable is not None and self._shown is None):
+        if self._trainer is None or self._untrainable is not None:
             return None
-        return id(self), self._revision, self._shown_step
+        return self._serial, self._revision, self._shown_step
 
     @property
     def news(self) -> bool:

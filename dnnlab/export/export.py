@@ -78,6 +78,8 @@ def export(snapshot: Snapshot, dataset: Dataset, network: Network, out: Path) ->
         require_parity(found)
         del exported  # an open file cannot be renamed everywhere
         _replace(temporary, out)
+    except OSError as error:
+        raise ExportError(f"The file cannot be written: {error.strerror or error}", where=str(out)) from error
     finally:
         temporary.unlink(missing_ok=True)
     return _report(out, format, ports, dataset, found)
@@ -110,9 +112,6 @@ def _temporary_beside(out: Path) -> Path:
 
 
 def _replace(temporary: Path, out: Path) -> None:
-    try:
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(out)
-    except OSError as error:
-        raise ExportError(f"The file cannot be written: {error.strerror}", where=str(out)) from error
+    with temporary.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    temporary.replace(out)

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors import safe_open
+from safetensors.numpy import save
 
 from dnnlab.data.dataset import Dataset
-from dnnlab.errors import ExportError
 from dnnlab.export.inference import Inference
 from dnnlab.export.interface import interface
 from dnnlab.export.parity import Model
@@ -25,20 +24,13 @@ _EXPORTED = ("weight/", "bias/", "shift/", "scale/")
 
 
 def write(snapshot: Snapshot, metadata: Mapping[str, str], path: Path) -> None:
-    """Write the numbers of a model; the optimiser's state stays out.
-
-    Raises:
-        ExportError: The file cannot be written.
-    """
+    """Write the numbers of a model; the optimiser's state stays out."""
     arrays = {
         name: np.ascontiguousarray(values, dtype=np.float32)
         for name, values in snapshot.arrays.items()
         if name.startswith(_EXPORTED)
     }
-    try:
-        save_file(arrays, path, dict(metadata))
-    except (OSError, SafetensorError) as error:
-        raise ExportError(f"The file cannot be written: {error}", where=str(path)) from error
+    path.write_bytes(save(arrays, dict(metadata)))
 
 
 def load(path: Path, dataset: Dataset) -> Model:

@@ -47,10 +47,17 @@ class Actions:
         action.setCheckable(True)
         return action
 
-    def register(self, name: str, action: QAction) -> QAction:
-        """Register an action made elsewhere."""
+    def register(self, name: str, action: QAction, *, everywhere: bool = True) -> QAction:
+        """Register an action made elsewhere.
+
+        Args:
+            name: Its name here.
+            action: The action.
+            everywhere: Whether its shortcut works in the whole window, or only where it was made.
+        """
         self._actions[name] = action
-        self._window.addAction(action)
+        if everywhere:
+            self._window.addAction(action)
         return action
 
     def __getitem__(self, name: str) -> QAction:

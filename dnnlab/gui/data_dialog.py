@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -45,7 +47,7 @@ class DataDialog(QDialog):
         validated = round(len(data.validation) / data.rows, 2)
         self._plan = Plan(data, dict(first_roles(facts)), validation_fraction=min(validated, 0.9))
         self._made: tuple[Project, Dataset] | None = None
-        self._preview = PreviewModel(data, lambda name: self._plan.roles[name])
+        self._preview = PreviewModel(data, self._plan.roles)
         self.columns = ColumnModel(facts, self._plan.roles)
         self.list = ColumnList(self.columns)
         self.decisions = Decisions(self._plan)
@@ -59,7 +61,8 @@ class DataDialog(QDialog):
         self._lay_out()
         self.columns.roles_changed.connect(self._show)
         self.decisions.changed.connect(self._show)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+        self.finished.connect(self.deleteLater)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.accept)
         self._show()
         self.list.setFocus()
 
@@ -110,6 +113,9 @@ class DataDialog(QDialog):
         line.setFrameShape(QFrame.Shape.HLine)
         column.addWidget(line)
         column.addLayout(self._foot())
+        stops = (self.search, self.list, *self.decisions.stops(), self.cancel_button, self.create_button)
+        for earlier, later in pairwise(stops):
+            self.setTabOrder(earlier, later)
 
     def _head(self) -> QVBoxLayout:
         data = self._plan.dataset

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -149,10 +149,11 @@ class ExportSheet(SlideOver):
         column.setSpacing(0)
         column.addLayout(self._head(title))
         column.addWidget(_line())
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._body())
-        column.addWidget(scroll, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._body())
+        column.addWidget(self._scroll, 1)
         column.addWidget(_line())
         column.addLayout(self._foot())
 
@@ -226,6 +227,15 @@ class ExportSheet(SlideOver):
         foot.addWidget(self._asking)
         foot.addLayout(buttons)
         return foot
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self._scroll.verticalScrollBar()
+        match event.key():
+            case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
+                bar.setValue(bar.value() + bar.pageStep() // 2)
+            case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
+                bar.setValue(bar.value() - bar.pageStep() // 2)
+        super().keyPressEvent(event)
 
     # ---- choosing
 

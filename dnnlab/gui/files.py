@@ -175,6 +175,8 @@ class Files(QObject):
         def with_weights(snapshot: Snapshot | None) -> None:
             document = self._document
             history = LossHistory.from_arrays(document.history.arrays())
+            if snapshot is not None:
+                history.truncate(snapshot.step)  # frames may have brought later losses meanwhile
             contents = Contents(document.project, document.dataset, snapshot, history, self._preview())
             taken()
             self._numbers += 1

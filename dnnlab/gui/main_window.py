@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,7 +14,7 @@ from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Verdict
 from dnnlab.gui.actions import Actions
-from dnnlab.gui.canvas.palette import Palette
+from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.panel import CanvasPanel
 from dnnlab.gui.document import Document
 from dnnlab.gui.files import Files
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.canvas = CanvasPanel(self.document, self.session)
-        self.palette_list = Palette()
+        self.palette_list = LayerPalette()
         self.training = TrainingPanel(self.document, self.session)
         self.output = OutputPanel(self.document, self.session)
         self.inspector = InspectorPanel(self.document, self.session)
@@ -129,11 +130,12 @@ class MainWindow(QMainWindow):
         self.top_bar.device_chosen.connect(self.choose_device)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
         self.top_bar.rename_wanted.connect(self.rename)
-        self.status.problem_clicked.connect(self.canvas.reveal)
+        self.status.problem_clicked.connect(self.reveal)
         self.document.undo_stack.canUndoChanged.connect(self._show_transport)
 
     def start(self) -> None:
         """Start the engine and the background work; call it once the window is on screen."""
+        self.canvas.setFocus()
         self.session.start()
         self.oracle.follow()
 
@@ -231,6 +233,13 @@ class MainWindow(QMainWindow):
         """Bring the lesson to the front."""
         self.side_tabs.setCurrentWidget(self.lesson)
 
+    def reveal(self, place: str) -> None:
+        """Select a layer or connection and bring it into view."""
+        network = self.document.network
+        if place in network.layers or place in network.connections:
+            self.document.select({place})
+            self.canvas.view.reveal(frozenset({place}))
+
     def toggle_rail(self) -> None:
         """Show or hide the left rail."""
         self.rail.setVisible(not self.rail.isVisible())
@@ -246,7 +255,7 @@ class MainWindow(QMainWindow):
                 f"“{orphan.title}” was not saved when dnnlab closed last",
                 "warn",
                 detail="It was autosaved",
-                action=("Recover", lambda orphan=orphan: self.files.recover(orphan)),
+                action=("Recover", partial(self.files.recover, orphan)),
             )
 
     # ---- files dropped on the window

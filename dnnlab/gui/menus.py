@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QActionGroup, QKeySequence
@@ -15,16 +16,21 @@ from dnnlab.gui.theme import icon, theme_switch
 if TYPE_CHECKING:
     from dnnlab.gui.main_window import MainWindow
 
-CANVAS_MENU = (
+EDIT_MENU = (
+    "undo",
+    "redo",
+    SEPARATOR,
+    "add layer",
     "delete",
+    "delete and join",
     "duplicate",
-    "select all",
     "rename",
     "freeze",
-    SEPARATOR,
+    "select all",
     "arrange",
 )
-VIEW_MENU = ("zoom in", "zoom out", "zoom 100", "fit", "fit selection")
+VIEW_MENU = ("zoom in", "zoom out", "zoom actual", "show all", "show selection", SEPARATOR, "rail", "side")
+TRAIN_MENU = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
 
 
 def register_actions(window: MainWindow) -> None:
@@ -46,8 +52,7 @@ def register_actions(window: MainWindow) -> None:
     redo.setIcon(icon("redo"))
     actions.register("undo", undo)
     actions.register("redo", redo)
-    for name, action in window.canvas.actions_by_name().items():
-        actions.register(name, action)
+    _register_canvas(window)
 
     actions.add("play", "Play", window.toggle_play, shortcuts=("Space",), icon_name="play")
     actions.add("step", "One step", session.step, shortcuts=(".",), icon_name="step-forward")
@@ -64,9 +69,32 @@ def register_actions(window: MainWindow) -> None:
     actions.add("about", "About dnnlab", lambda: _show_about(window))
     group = QActionGroup(window)
     for choice, title in (("system", "As the system"), ("dark", "Dark"), ("light", "Light")):
-        action = actions.add_choice(f"theme {choice}", title, lambda choice=choice: window.choose_theme(choice))
+        action = actions.add_choice(f"theme {choice}", title, partial(window.choose_theme, choice))
         action.setChecked(theme_switch().choice == choice)
         group.addAction(action)
+
+
+def _register_canvas(window: MainWindow) -> None:
+    of_canvas = window.canvas.canvas_actions
+    for name, action in {
+        "add layer": of_canvas.add,
+        "delete": of_canvas.delete,
+        "delete and join": of_canvas.delete_and_join,
+        "duplicate": of_canvas.duplicate,
+        "rename": of_canvas.rename,
+        "freeze": of_canvas.freeze,
+        "select all": of_canvas.select_all,
+        "arrange": of_canvas.arrange,
+        "zoom in": of_canvas.zoom_in,
+        "zoom out": of_canvas.zoom_out,
+        "zoom actual": of_canvas.zoom_actual,
+        "show all": of_canvas.fit,
+        "show selection": of_canvas.fit_selection,
+        "select tool": of_canvas.tools["select"],
+        "hand tool": of_canvas.tools["hand"],
+        "connect tool": of_canvas.tools["connect"],
+    }.items():
+        window.actions_.register(name, action, everywhere=False)
 
 
 def application_menu(window: MainWindow) -> QMenu:
@@ -74,17 +102,15 @@ def application_menu(window: MainWindow) -> QMenu:
     actions = window.actions_
     menu = actions.menu("", ("new", "open", "open data"), window)
     menu.addMenu(_experiments_menu(window))
-    for names in (("save", "save as", "export"),):
-        menu.addSeparator()
-        for name in names:
-            menu.addAction(actions[name])
     menu.addSeparator()
-    menu.addMenu(actions.menu("Edit", ("undo", "redo", SEPARATOR, *CANVAS_MENU), menu))
-    view = actions.menu("View", (*VIEW_MENU, SEPARATOR, "rail", "side"), menu)
+    for name in ("save", "save as", "export"):
+        menu.addAction(actions[name])
+    menu.addSeparator()
+    menu.addMenu(actions.menu("Edit", EDIT_MENU, menu))
+    view = actions.menu("View", VIEW_MENU, menu)
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)
-    train = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
-    menu.addMenu(actions.menu("Train", train, menu))
+    menu.addMenu(actions.menu("Train", TRAIN_MENU, menu))
     menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
     menu.addSeparator()
     menu.addAction(actions["quit"])

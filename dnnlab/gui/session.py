@@ -100,6 +100,7 @@ class Session(QObject):
         self._deaths: list[float] = []
         self._numbers = 0
         self._waiting: dict[int, Callable[[Snapshot | None], None]] = {}
+        self._kept: list[tuple[Snapshot, Callable[[Snapshot | None], None]]] = []
         self._keep_when_loaded: list[Callable[[Snapshot | None], None]] = []
         self._asked: dict[str, int] = {}
         self._sent: Model = document.model
@@ -157,8 +158,9 @@ class Session(QObject):
             return
         self._thread = None
         self._loads_under_way = 0
-        self._keep_when_loaded.extend(self._waiting.values())
+        self._keep_when_loaded.extend([*self._waiting.values(), *(take for _, take in self._kept)])
         self._waiting.clear()
+        self._kept.clear()
         self._was_running = self.running or self._play_when_loaded or self._was_running
         self.running = False
         now = time.monotonic()
@@ -221,7 +223,17 @@ class Session(QObject):
         self._snapshot = snapshot
         take = self._waiting.pop(number, None)
         if take is not None:
-            take(snapshot)
+            self._kept.append((snapshot, take))
+            self._deliver_kept()
+
+    def _deliver_kept(self) -> None:
+        """Hand over weights whose losses have all arrived; the others wait for the next frame."""
+        waiting, self._kept = self._kept, []
+        for snapshot, take in waiting:
+            if self.progress is not None and self.progress.step >= snapshot.step:
+                take(snapshot)
+            else:
+                self._kept.append((snapshot, take))
 
     def _on_loaded(self, loaded: Loaded) -> None:
         if self._loads_under_way:
@@ -250,6 +262,8 @@ class Session(QObject):
         if progress.tape is not None:
             self.tape = progress.tape
             self.tape_changed.emit()
+        if self._kept:
+            self._deliver_kept()
         self.frame.emit(progress, frame.answers)
 
     def _take_losses(self, progress: Progress) -> None:

@@ -121,14 +121,14 @@ class TopBar(QWidget):
                 device = "engine stopped"
             case _:
                 device = "starting"
-        self.device_button.setText(device)
+        self.device_button.setText(f" {device}")
         if not self._session.running:
-            self.speed_label.setText("Idle")
+            self.speed_label.setText(" Idle")
 
     def _on_frame(self, progress: Progress, _answers: object) -> None:
         self._frames += 1
         if progress.running and self._frames % COUNTERS_EVERY == 0:
-            self.speed_label.setText(f"{progress.steps_per_second:,.0f} steps/s")
+            self.speed_label.setText(f" {progress.steps_per_second:,.0f} steps/s")
 
     def _show_theme(self) -> None:
         dark = current().is_dark

@@ -71,7 +71,7 @@ class LossHistory:
         return self._validation
 
     def training_loss(self) -> float:
-        """The last training loss, NaN if there is none."""
+        """The last training loss, NaN if there is none; the mean of its block where no more is kept."""
         if len(self._exact):
             return float(self._exact.values[-1])
         return float(self._blocks.values[-1, 2]) if len(self._blocks) else float("nan")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dnnlab.data.toy import generate
-from dnnlab.experiments.toy_inverse import project
+from dnnlab.cli.subject import contents_of
 from dnnlab.link.headless import HeadlessEngine
 from tests.benchmarks.child import in_child
 from tests.benchmarks.result import Result, at_least, at_most, median, reported
@@ -36,9 +35,8 @@ def run() -> list[Result]:
 
 
 def _headless() -> float:
-    begun = project(1)
-    assert not hasattr(begun.source, "name")
+    contents = contents_of("toy-inverse")
     with HeadlessEngine() as engine:
-        engine.load(begun.model(), generate(begun.source), "cpu")  # type: ignore[arg-type]
+        engine.load(contents.project.model(), contents.dataset, "cpu")
         warm = engine.train(500)
         return engine.train(max(500, int(warm.steps_per_second * SECONDS))).steps_per_second

@@ -16,7 +16,12 @@ def main() -> None:
     plot.plot([1, 2, 3], [3, 1, 2])
     window.setCentralWidget(plot)
     window.resize(1600, 1000)
-    on_first_paint(window, lambda: (tell(painted=seconds_since_start()), application.quit()))
+
+    def painted() -> None:
+        tell(painted=seconds_since_start())
+        application.quit()
+
+    on_first_paint(window, painted)
     window.show()
     application.exec()
 

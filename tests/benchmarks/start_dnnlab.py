@@ -37,5 +37,5 @@ class _TimedWindow(MainWindow):
 
 
 if __name__ == "__main__":
-    dnnlab.gui.app.MainWindow = _TimedWindow  # type: ignore[misc]
+    vars(dnnlab.gui.app)["MainWindow"] = _TimedWindow
     dnnlab.gui.app.run(None)

@@ -8,7 +8,7 @@ import torch
 
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.engine.evaluate import ANSWERERS, evaluate
-from dnnlab.engine.probes.subject import Kept, Subject
+from dnnlab.engine.probes.subject import Subject, Tables
 from dnnlab.errors import DnnlabError, EngineError, NetworkError, UnknownLayerError
 from dnnlab.graph.network import Network
 from dnnlab.link import probes
@@ -51,7 +51,7 @@ X, T = Axis(-0.2, 1.2, 33), Axis(-3.0, 4.0, 701)
 def subject(network: Network, dataset: Dataset | None = None, dtype: torch.dtype = torch.float32) -> Subject:
     table = dataset or toy_table()
     norms = {"h": 0.5, "y": 0.25}
-    return Subject(Evaluator.of(snapshot_of(network, table), dtype), table, lambda: norms, Kept())
+    return Subject(Evaluator.of(snapshot_of(network, table), dtype), table, lambda: norms, Tables())
 
 
 def density(model: Subject, inputs: Axis = X, targets: Axis = T) -> MixtureDensityAnswer:
@@ -108,7 +108,7 @@ def test_that_a_collapsed_component_leaves_a_finite_density() -> None:
     bias = np.zeros(9)
     bias[6:] = (-200.0, 200.0, 0.0)
     snapshot.arrays["bias/y"][:] = bias
-    model = Subject(Evaluator.of(snapshot), toy_table(), dict, Kept())
+    model = Subject(Evaluator.of(snapshot), toy_table(), dict, Tables())
     assert np.isfinite(density(model).density).all()
 
 
@@ -314,7 +314,7 @@ def test_that_saturation_is_the_share_on_the_plateaus_of_tanh() -> None:
     snapshot = snapshot_of(toy_mixture(4), toy_table())
     snapshot.arrays["weight/x->h"][:] = 0.0
     snapshot.arrays["bias/h"][:] = (0.0, 1.0, 5.0, -5.0)
-    found = detail(Subject(Evaluator.of(snapshot), toy_table(), dict, Kept()))
+    found = detail(Subject(Evaluator.of(snapshot), toy_table(), dict, Tables()))
     assert found.saturated == pytest.approx(0.5)
     assert found.dead_units == 4
 
@@ -398,10 +398,10 @@ def test_that_an_unknown_probe_is_refused() -> None:
 
 
 def test_that_answers_follow_the_weights_and_not_what_was_kept() -> None:
-    table, kept = toy_table(), Kept()
+    table, tables = toy_table(), Tables()
     answers = []
     for seed in (1, 2):
-        model = Subject(Evaluator.of(snapshot_of(toy_mixture(), table, seed)), table, dict, kept)
+        model = Subject(Evaluator.of(snapshot_of(toy_mixture(), table, seed)), table, dict, tables)
         answers.append(density(model).density)
     assert not np.allclose(answers[0], answers[1])
 
@@ -410,7 +410,7 @@ def test_that_what_is_kept_is_bounded() -> None:
     model = subject(toy_mixture())
     for count in range(2, 200):
         density(model, Axis(0.0, 1.0, count), Axis(0.0, 1.0, 2))
-    assert len(model.kept._tables) <= model.kept.most
+    assert len(model.tables._tables) <= model.tables.most
 
 
 def test_that_a_constant_column_is_no_obstacle() -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
+import torch
 
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.engine.worker import Worker
@@ -393,6 +394,14 @@ def test_that_no_frame_is_built_where_nothing_is_new(loaded: Window) -> None:
     assert len(loaded.of(Frame)) == count
 
 
+def test_that_a_model_loaded_anew_is_answered_anew(loaded: Window) -> None:
+    loaded.tell(subscribe(density=DENSITY))
+    first = loaded.frame().answers["density"]
+    loaded.load(settings=Settings(seed=7))
+    second = loaded.frame().answers["density"]
+    assert not np.allclose(first.density, second.density)  # type: ignore[union-attr]
+
+
 def test_that_a_subscription_that_became_impossible_is_left_out(loaded: Window) -> None:
     loaded.tell(subscribe(density=DENSITY, weights=Weights("main")))
     assert set(loaded.frame().answers) == {"density", "weights"}
@@ -551,6 +560,16 @@ def test_that_a_layer_that_leads_nowhere_does_no_harm(loaded: Window) -> None:
     loaded.tell(Edit("main", toy_mixture().add(hidden("loose"))))
     assert loaded.last(Loaded).trainable is None
     assert loaded.play(until=5).step == 5
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no graphics card for CUDA")
+def test_that_a_graphics_card_trains_and_answers(window: Window) -> None:
+    window.tell(Load("main", toy_mixture(), toy_table(), Settings(), "cuda:0", str(window.tape)))
+    assert window.last(Loaded).device == "cuda:0"
+    window.tell(subscribe(density=DENSITY, weights=Weights("main")))
+    window.play(until=50)
+    assert set(window.frame().answers) == {"density", "weights"}
+    assert window.keep().step == 50
 
 
 def test_that_a_table_with_one_row_trains(window: Window) -> None:

@@ -170,6 +170,15 @@ def test_that_an_export_that_disagrees_leaves_the_earlier_file_and_nothing_else(
     assert out.read_bytes() == b"earlier"
 
 
+@pytest.mark.parametrize("suffix", [".onnx", ".safetensors"])
+def test_that_a_place_that_cannot_be_written_is_named(suffix: str, tmp_path: Path) -> None:
+    out = tmp_path / f"folder{suffix}"
+    out.mkdir()
+    with pytest.raises(ExportError, match=f"cannot be written.*folder{suffix}"):
+        export(snapshot_of(regression(), table()), table(), regression(), out)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+
 def test_that_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="do not belong to this network"):
         export(snapshot_of(toy_mixture(), table()), table(), regression(), tmp_path / "model.onnx")

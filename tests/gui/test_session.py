@@ -258,7 +258,9 @@ def test_that_weights_asked_for_when_the_engine_dies_are_delivered_by_the_next_o
     (keep,) = _engine().of(Keep)
     assert isinstance(keep, Keep)
     snapshot = Snapshot(3, session.document.network, {})
-    _engine().say(Kept("main", keep.number, snapshot, 3))
+    _engine().say(Kept("main", keep.number, snapshot, 2), _frame(2, [1.0, 1.0]))
+    assert taken == []  # a loss of these weights is still under way
+    _engine().say(_frame(3, [1.0]))
     assert taken == [snapshot]
 
 

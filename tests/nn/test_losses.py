@@ -62,8 +62,8 @@ def test_that_a_regressions_residuals_are_reported_in_original_units() -> None:
     scaling = Scaling(np.array([7.0, 0.0]), np.array([10.0, 0.5]))
     original = torch.tensor([[27.0, 3.0]], dtype=torch.float64)
     predicted = torch.tensor([[30.0, 2.0]], dtype=torch.float64)
-    scaled = [torch.from_numpy(scaling.apply(values.numpy())) for values in (predicted, original)]
-    assert float(reported_row_errors(layer, *scaled, scaling)) == pytest.approx(0.5 * (3.0**2 + 1.0**2))
+    a, t = (torch.from_numpy(scaling.apply(values.numpy())) for values in (predicted, original))
+    assert float(reported_row_errors(layer, a, t, scaling)) == pytest.approx(0.5 * (3.0**2 + 1.0**2))
 
 
 def test_that_a_mixtures_likelihood_is_reported_with_the_log_jacobian_and_the_floor_in_target_units() -> None:

@@ -40,7 +40,7 @@ def _inputs(subject: Subject, resolution: int) -> tuple[int, Tensor]:
 
 def _range(subject: Subject, column: str, resolution: int) -> Axis:
     values = subject.dataset.column(column).values
-    low, high = subject.kept.get(("range", column), lambda: (float(values.min()), float(values.max())))
+    low, high = subject.tables.get(("range", column), lambda: (float(values.min()), float(values.max())))
     return Axis(low, high, resolution)
 
 

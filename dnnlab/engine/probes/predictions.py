@@ -21,7 +21,7 @@ def answer(subject: Subject, probe: Predictions) -> PredictionsAnswer:
     rows = spread(getattr(subject.dataset, split), probe.limit)
     key = (split, probe.limit)
     inputs = subject.inputs_of(rows, key)
-    targets = subject.kept.get(("targets", layer.kind, layer.columns, key), lambda: _targets(subject, layer, rows))
+    targets = subject.tables.get(("targets", layer.kind, layer.columns, key), lambda: _targets(subject, layer, rows))
     likelihoods = np.empty(0, np.float32)
     if layer.kind == "mixture":
         likelihoods = -array(subject.evaluator.row_errors(layer.id, inputs, targets))

@@ -19,7 +19,7 @@ from dnnlab.nn.evaluator import Evaluator
 
 
 @dataclass(slots=True)
-class Kept:
+class Tables:
     """Tables that stay the same from frame to frame (encoded rows, grids), so that each is made once.
 
     One of these serves one data set; `most` bounds what an inventive panel can make it hold.
@@ -45,13 +45,13 @@ class Subject:
         evaluator: The weights.
         dataset: The data.
         gradient_norms: Gives those of the last step, by layer.
-        kept: What earlier answers left for later ones about the same data.
+        tables: What earlier answers left for later ones about the same data.
     """
 
     evaluator: Evaluator
     dataset: Dataset
     gradient_norms: Callable[[], Mapping[LayerId, float]]
-    kept: Kept
+    tables: Tables
 
     def output(self, id: LayerId) -> Layer:
         """Return a compiled output layer.
@@ -141,7 +141,9 @@ class Subject:
 
     def _tensor(self, key: tuple[object, ...], make: Callable[[], NDArray[np.float64]]) -> Tensor:
         dtype, device = self.evaluator.dtype, self.evaluator.device
-        kept: Tensor = self.kept.get((*key, dtype, device), lambda: torch.as_tensor(make(), dtype=dtype, device=device))
+        kept: Tensor = self.tables.get(
+            (*key, dtype, device), lambda: torch.as_tensor(make(), dtype=dtype, device=device)
+        )
         return kept
 
 

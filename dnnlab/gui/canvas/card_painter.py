@@ -146,6 +146,6 @@ def _paint_problem(painter: QPainter, card: Card, theme: Theme) -> None:
 
 
 def short_sentence(sentence: str, name: str) -> str:
-    """Return a problem's sentence without the name of the layer on whose card it stands: "Has no input"."""
-    rest = sentence.removeprefix(f"{name} ")
+    """Return a problem's sentence without the layer on whose card it stands: "Has no input", "Not connected"."""
+    rest = sentence.removeprefix(f"{name} ").removeprefix("is ")
     return rest[:1].upper() + rest[1:]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from dnnlab.graph.examination import Problem
+from dnnlab.graph.examination import Problem, Severity
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
@@ -26,9 +26,9 @@ Floats = NDArray[np.floating]
 
 _MARGIN = 10.0
 _THINNEST, _SPAN = 0.7, 2.1
-_LARGEST_PICTURE = 600_000
+_LARGEST_PICTURE = 160_000
 """Pixels: longer ribbons are drawn directly, with few strands."""
-_FEW_STRANDS = 7
+_FEW_STRANDS = 5
 _VISIBLE_CHANGE = 0.012
 """By how much of the colour scale a weight must have moved before the ribbon is painted anew."""
 _PASSED_BY_OPACITY = 0.62
@@ -36,7 +36,11 @@ _LIFTED_OPACITY = 0.2
 
 
 class ConnectionItem(QGraphicsRectItem):
-    """Shows one connection along its route."""
+    """Shows one connection along its route.
+
+    Attributes:
+        label_rect: What the label covers, in scene units.
+    """
 
     def __init__(self, connection: Connection, stage: Stage, strands: int) -> None:
         super().__init__()
@@ -54,7 +58,10 @@ class ConnectionItem(QGraphicsRectItem):
         self._stage = stage
         self._selected = False
         self._ribbon = QRectF()
-        self._line: NDArray[np.float64] = np.zeros((0, 2))
+        self._clear_of_cards = 0.0
+        self.label_rect = QRectF()
+        self._line: NDArray[np.float64] | None = None
+        self._lines: list[QLineF] | None = None
         self._paths: dict[int, list[QPainterPath]] = {}
         self.setPen(Qt.PenStyle.NoPen)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -79,6 +86,14 @@ class ConnectionItem(QGraphicsRectItem):
         """Show another state of the connection."""
         if strands != self.strand_count:
             self.weights = None
+        if (connection, name, problem, frozen, strands) == (
+            self.connection,
+            self.name,
+            self.problem,
+            self.frozen,
+            self.strand_count,
+        ):
+            return
         changed = (connection, frozen, strands) != (self.connection, self.frozen, self.strand_count)
         self.connection, self.name, self.problem = connection, name, problem
         self.frozen, self.strand_count = frozen, strands
@@ -88,13 +103,23 @@ class ConnectionItem(QGraphicsRectItem):
         self._take_bounds()
         self.update()
 
-    def set_route(self, route: Route) -> None:
-        """Run along another way."""
+    def set_route(self, route: Route, clear_of_cards: float) -> bool:
+        """Run along another way, and return whether it is another.
+
+        Args:
+            route: The way.
+            clear_of_cards: Where a long label may begin, below the cards at the ends.
+        """
+        moved = clear_of_cards != self._clear_of_cards
+        self._clear_of_cards = clear_of_cards
         old = self.route
         if old is not None and old.spread == route.spread and np.array_equal(old.points, route.points):
-            return
+            if moved and self.problem is not None:
+                self._take_bounds()
+            return False
         self.route = route
-        self._line = route.line()
+        self._line = None
+        self._lines = None
         self._paths.clear()
         self._stage.pictures.forget(self)
         bounds = route.bounds()
@@ -102,11 +127,13 @@ class ConnectionItem(QGraphicsRectItem):
         self._ribbon = rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._take_bounds()
         self.update()
+        return True
 
     def _take_bounds(self) -> None:
         """Cover the label too: the view paints it over everything, but it comes and goes with this item."""
         if self.route is not None:
-            self.setRect(self._ribbon.united(self.label_rect().adjusted(-3, -3, 3, 3)))
+            self.label_rect = self._place_label(self.route)
+            self.setRect(self._ribbon.united(self.label_rect.adjusted(-3, -3, 3, 3)))
 
     def set_selected(self, selected: bool) -> None:
         """Show whether the connection is selected."""
@@ -135,6 +162,9 @@ class ConnectionItem(QGraphicsRectItem):
         self.stale = True
         self.update()
 
+    def catch_up(self) -> None:
+        """Nothing to prepare: the strands are painted from the weights as they came."""
+
     def show_again(self) -> None:
         self.update()
 
@@ -148,6 +178,8 @@ class ConnectionItem(QGraphicsRectItem):
         """Return how far a point is from the ribbon's middle line, less the ribbon's width half way along."""
         if self.route is None:
             return float("inf")
+        if self._line is None:
+            self._line = self.route.line()
         away = distance(self._line, point.x(), point.y())
         x, y = self.route.middle
         near_middle = max(0.0, 1.0 - float(np.hypot(point.x() - x, point.y() - y)) / (4 * self.route.spread + 1))
@@ -158,15 +190,17 @@ class ConnectionItem(QGraphicsRectItem):
         """What the strands cover, in scene units."""
         return self._ribbon
 
-    def label_middle(self) -> QPointF:
-        """The middle of the label in scene units; of its first line where it says what is wrong."""
-        return QPointF(*self.route.label) if self.route is not None else QPointF()
+    def _place_label(self, route: Route) -> QRectF:
+        """Return what the label covers.
 
-    def label_rect(self) -> QRectF:
-        """What the label covers, in scene units."""
+        Words about a problem stand clear of the cards: above them on a detour above, otherwise below them.
+        """
         wide, high = pill_size(self.name, self.frozen, self.problem)
-        middle = self.label_middle()
-        return QRectF(middle.x() - wide / 2, middle.y() - PILL_HEIGHT / 2, wide, high)
+        x, y = route.label
+        top = y - PILL_HEIGHT / 2
+        if self.problem is not None:
+            top = y + PILL_HEIGHT / 2 - high if route.side < 0 else max(top, self._clear_of_cards)
+        return QRectF(x - wide / 2, top, wide, high)
 
     def middle_path(self) -> QPainterPath:
         """Return the middle of the ribbon."""
@@ -174,10 +208,11 @@ class ConnectionItem(QGraphicsRectItem):
 
     def overview_lines(self) -> list[QLineF]:
         """Return straight lines along the way, for the canvas seen from afar."""
-        if self.route is None:
-            return []
-        corners = [QPointF(x, y) for x, y in self.route.points[:: 3 if self.route.detour else 6].tolist()]
-        return [QLineF(start, end) for start, end in pairwise(corners)]
+        if self._lines is None and self.route is not None:
+            step = 3 if self.route.side else 6
+            corners = [QPointF(x, y) for x, y in self.route.points[::step].tolist()]
+            self._lines = [QLineF(start, end) for start, end in pairwise(corners)]
+        return self._lines or []
 
     # ---- painting
 
@@ -217,6 +252,16 @@ class ConnectionItem(QGraphicsRectItem):
             else:
                 self._paint_strands(painter, 1)
         painter.setOpacity(1.0)
+        if self.problem is not None:
+            self._paint_leader(painter)
+
+    def _paint_leader(self, painter: QPainter) -> None:
+        """Join the words about a problem to the ribbon they are about."""
+        if self.route is not None and self.problem is not None:
+            x, y = self.route.middle
+            colour = current().bad if self.problem.severity is Severity.ERROR else current().warn
+            painter.setPen(QPen(colour, 1.0))
+            painter.drawLine(QPointF(x, y), QPointF(x, self.label_rect.center().y()))
 
     def _paint_strands(self, painter: QPainter, count: int) -> None:
         theme = current()
@@ -230,8 +275,7 @@ class ConnectionItem(QGraphicsRectItem):
         paths = self._strand_paths(count)
         if self.weights is None or not len(self.weights):
             painter.setPen(QPen(mixed(theme.canvas, theme.text_3, 0.55), 0.9))
-            for path in paths:
-                painter.drawPath(path)
+            painter.drawPath(self._bundle(count))
             return
         values = np.asarray(self.weights, dtype=np.float64) / self._limit
         self._painted = values
@@ -250,6 +294,13 @@ class ConnectionItem(QGraphicsRectItem):
             paths = [_path(points.tolist()) for points in self.route.strands(count)]
             self._paths[count] = paths
         return paths or []
+
+    def _bundle(self, count: int) -> QPainterPath:
+        """Return all strands as one path."""
+        bundle = QPainterPath()
+        for path in self._strand_paths(count):
+            bundle.addPath(path)
+        return bundle
 
     def _paint_halo(self, painter: QPainter) -> None:
         theme = current()

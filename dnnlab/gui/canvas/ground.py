@@ -7,9 +7,12 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
-from dnnlab.gui.theme import DARK, LIGHT, Theme, current
+from dnnlab.gui.canvas.pictures import blank_pixmap
+from dnnlab.gui.theme import DARK, LIGHT, Theme, current, paint_shadow
+from dnnlab.gui.theme.shadow import MARGIN
 
 PITCH = 24.0
+_TILE = 384
 _CLOSEST = 15.0
 """Pixels: dots stand at least so far apart on the screen; seen from afar only every second, fourth ... is drawn."""
 
@@ -28,7 +31,7 @@ def paint_ground_dots(painter: QPainter, exposed: QRect, world: QTransform, rati
         pitch *= 2
     side = max(1, round(pitch))
     if abs(side - pitch) < 1e-6:
-        offset = QPointF(exposed.left() - world.dx(), exposed.top() - world.dy()) + QPointF(side / 2, side / 2)
+        offset = QPointF(exposed.left() - world.dx(), exposed.top() - world.dy())
         painter.drawTiledPixmap(QRectF(exposed), _tile(current().name, side, ratio), offset)
         return
     theme = current()
@@ -44,13 +47,32 @@ def paint_ground_dots(painter: QPainter, exposed: QRect, world: QTransform, rati
 
 @lru_cache(maxsize=8)
 def _tile(theme_name: str, side: int, ratio: float) -> QPixmap:
-    """Return a square of the canvas with a dot in its middle."""
+    """Return a square of the canvas with many dots: few large copies are faster than many small ones."""
     theme = _theme(theme_name)
-    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    count = max(1, _TILE // side)
+    pixmap = QPixmap(round(count * side * ratio), round(count * side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(theme.canvas)
     painter = QPainter(pixmap)
-    painter.fillRect(QRectF(side / 2 - 1, side / 2 - 1, 2, 2), theme.canvas_dot)
+    for row in range(count):
+        for column in range(count):
+            painter.fillRect(QRectF((column + 0.5) * side - 1, (row + 0.5) * side - 1, 2, 2), theme.canvas_dot)
+    painter.end()
+    return pixmap
+
+
+def paint_floating_shadow(painter: QPainter, rect: QRect, ratio: float) -> None:
+    """Paint the shadow of a bar over the canvas, in pixels of the view, from a picture of it."""
+    shadow = _shadow(current().name, rect.width(), rect.height(), ratio)
+    painter.drawPixmap(rect.left() - MARGIN, rect.top() - MARGIN, shadow)
+
+
+@lru_cache(maxsize=16)
+def _shadow(theme_name: str, width: int, height: int, ratio: float) -> QPixmap:
+    pixmap = blank_pixmap(width + 2 * MARGIN, height + 2 * MARGIN, ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    paint_shadow(painter, QRectF(MARGIN, MARGIN, width, height), 8)
     painter.end()
     return pixmap
 

@@ -19,7 +19,6 @@ from dnnlab.gui.canvas.faces import face_of
 from dnnlab.gui.canvas.faces.face import Live
 from dnnlab.gui.canvas.metrics import CORNER_RADIUS, DETAIL_ZOOM, PORT_RADIUS, PORT_REACH, input_port, output_port
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
-from dnnlab.gui.canvas.placement import Box
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.canvas.thumbs import thumbs_image
 from dnnlab.gui.theme import current, faded, mixed
@@ -37,16 +36,26 @@ class LayerItem(QGraphicsRectItem):
 
     It extends the rectangle item and leaves its bounding rectangle to Qt: the index of the scene asks for it
     thousands of times a frame.
+
+    Attributes:
+        card: What it shows of its layer.
+        live: What it shows of the engine's answers.
+        place: The card's top left corner.
+        card_rect: What the card covers in scene units, without its shadow.
     """
 
     def __init__(self, card: Card, stage: Stage) -> None:
         super().__init__()
         self.card = card
         self.live = Live()
+        self.place = Point(0.0, 0.0)
+        self.card_rect = QRectF()
         self.picture: Picture | None = None
         self.stale = False
         self._stage = stage
         self._selected = False
+        self._answer: tuple[int, NDArray[np.floating]] | None = None
+        self._behind = False
         self._thumbs: QImage | None = None
         self._thumbs_zoom = 0.0
         self._thumbs_at = QRectF()
@@ -77,12 +86,17 @@ class LayerItem(QGraphicsRectItem):
         """Drop responses that no longer fit: the engine's next answer brings new ones."""
         same_units = card.layer.width == self.card.layer.width and card.layer.components == self.card.layer.components
         if not same_units or card.layer.activation != self.card.layer.activation:
-            self.live = Live()
-            self._thumbs = None
+            self._drop_live()
+
+    def _drop_live(self) -> None:
+        self.live = Live()
+        self._answer, self._behind, self._thumbs = None, False, None
 
     def set_place(self, place: Point) -> None:
         """Put the card's top left corner somewhere."""
+        self.place = place
         self.setPos(place.x, place.y)
+        self._take_size()
 
     def set_selected(self, selected: bool) -> None:
         """Show whether the layer is selected."""
@@ -92,7 +106,7 @@ class LayerItem(QGraphicsRectItem):
             self.update()
 
     def take_activations(self, dimensions: int, activations: NDArray[np.floating]) -> None:
-        """Show how the units respond.
+        """Show how the units respond, as soon as it is this layer's turn and it is in view.
 
         Args:
             dimensions: 1 for one input column, 2 for two, 0 for rows of data.
@@ -100,9 +114,21 @@ class LayerItem(QGraphicsRectItem):
         """
         if not activations.size:
             return
+        last = self._answer
+        if last is not None and last[0] == dimensions and np.array_equal(last[1], activations):
+            return
+        self._answer, self._behind = (dimensions, activations), True
+        if self._stage.pictures.exposed.intersects(self.card_rect):
+            self._stage.pictures.request_catch_up(self)
+
+    def catch_up(self) -> None:
+        """Prepare the last responses for painting."""
+        if self._answer is None or not self._behind:
+            return
+        self._behind = False
         face = face_of(self.card.layer)
         before = face.signature(self.live)
-        face.take(self.card, self.live, dimensions, activations)
+        face.take(self.card, self.live, *self._answer)
         self._thumbs = None
         if face.signature(self.live) != before:
             self._repaint_soon()
@@ -123,8 +149,7 @@ class LayerItem(QGraphicsRectItem):
 
     def forget_live(self) -> None:
         """Show the layer as it is before the engine's first answer."""
-        self.live = Live()
-        self._thumbs = None
+        self._drop_live()
         self._repaint_soon()
 
     def show_again(self) -> None:
@@ -141,25 +166,12 @@ class LayerItem(QGraphicsRectItem):
 
     def _take_size(self) -> None:
         size = self.card.size
-        self.setRect(-MARGIN, -MARGIN, size.width + 2 * MARGIN, size.height + 2 * MARGIN)
+        self.card_rect = QRectF(self.place.x, self.place.y, size.width, size.height)
+        bounds = QRectF(-MARGIN, -MARGIN, size.width + 2 * MARGIN, size.height + 2 * MARGIN)
+        if bounds != self.rect():
+            self.setRect(bounds)
 
     # ---- where things are
-
-    @property
-    def place(self) -> Point:
-        """The card's top left corner."""
-        corner = self.pos()
-        return Point(corner.x(), corner.y())
-
-    def box(self) -> Box:
-        """What the card covers, with its problem."""
-        corner, size = self.pos(), self.card.size
-        return Box(corner.x(), corner.y(), corner.x() + size.width, corner.y() + size.height)
-
-    def card_rect(self) -> QRectF:
-        """The card in scene units, without shadow."""
-        size = self.card.size
-        return QRectF(self.pos().x(), self.pos().y(), size.width, size.height)
 
     def input_port(self) -> tuple[float, float]:
         """The middle of the port where connections arrive."""
@@ -210,6 +222,8 @@ class LayerItem(QGraphicsRectItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         world = painter.worldTransform()
         zoom = world.m11()
+        if self._behind:  # it was out of view when the answer came
+            self._stage.pictures.request_catch_up(self)
         picture = self._stage.pictures.picture_of(self, zoom)
         if picture is None:
             painter.fillRect(QRectF(0, 0, self.card.size.width, self.card.size.height), current().card)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from dnnlab.gui.widgets.painting import paint_ground, painting
 _SIZE = QSize(178, 98)
 _PADDING = 14.0
 _MOST_CURVES = 200
+_REST_MILLISECONDS = 120
+"""A map of many layers is drawn again at most so often."""
 
 
 class Minimap(QWidget):
@@ -29,7 +31,11 @@ class Minimap(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Map of the network")
         self.setToolTip("Click or drag to move the view")
-        scene.content_changed.connect(self.redraw)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self.redraw)
+        scene.content_changed.connect(self._redraw_soon)
         theme_switch().changed.connect(self.redraw)
         view.viewed.connect(self.update)
 
@@ -37,6 +43,12 @@ class Minimap(QWidget):
         """The network or the theme changed."""
         self._map = None
         self.update()
+
+    def _redraw_soon(self) -> None:
+        if len(self._scene.connections) <= _MOST_CURVES:
+            self.redraw()
+        elif not self._rest.isActive():
+            self._rest.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -62,7 +74,7 @@ class Minimap(QWidget):
             exposed = self._view.camera.exposed()
             shown = QRectF(exposed.topLeft() * scale + origin, exposed.size() * scale)
             inner = QRectF(self.rect()).adjusted(4, 4, -4, -4)
-            if not shown.contains(inner):
+            if not exposed.contains(self._drawn):
                 shown = shown.intersected(inner)
                 painter.setPen(QPen(theme.text_2, 1.0))
                 painter.setBrush(faded(theme.text_1, 0.05))
@@ -71,7 +83,7 @@ class Minimap(QWidget):
     def _draw_map(self) -> None:
         self._drawn = QRectF()
         for item in self._scene.layers.values():
-            self._drawn = self._drawn.united(item.card_rect())
+            self._drawn = self._drawn.united(item.card_rect)
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
@@ -83,8 +95,11 @@ class Minimap(QWidget):
         scale, origin = self._scale()
         painter.translate(origin)
         painter.scale(scale, scale)
-        self._paint_wires(painter)
-        self._paint_cards(painter, scale)
+        if len(self._scene.connections) > _MOST_CURVES:
+            self._view.overview.paint_patches(painter)
+        else:
+            self._paint_wires(painter)
+            self._paint_cards(painter, scale)
         painter.end()
         self._map = pixmap
 
@@ -93,13 +108,8 @@ class Minimap(QWidget):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if len(self._scene.connections) > _MOST_CURVES:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for item in self._scene.connections.values():
-            if len(self._scene.connections) > _MOST_CURVES:
-                painter.drawLines(item.overview_lines())
-            else:
-                painter.drawPath(item.middle_path())
+            painter.drawPath(item.middle_path())
 
     def _paint_cards(self, painter: QPainter, scale: float) -> None:
         theme = current()
@@ -111,7 +121,7 @@ class Minimap(QWidget):
             border = QPen(problem, 1.5)
             border.setCosmetic(True)
             painter.setPen(border if item.card.problem else Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(item.card_rect(), corner, corner)
+            painter.drawRoundedRect(item.card_rect, corner, corner)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QStaticText, QTransform
 
+from dnnlab.graph.layer import LayerId
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
-from dnnlab.gui.canvas.rectangles import Rectangles
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.theme import MEDIUM, current, font, mixed
 
@@ -28,7 +28,6 @@ class Overview:
         self._lines: list[QLineF] = []
         self._marked_lines: list[QLineF] = []
         self._rects: dict[str, list[QRectF]] = {}
-        self._boxes = Rectangles()
         self._fresh = False
         scene.content_changed.connect(self.forget)
 
@@ -44,10 +43,16 @@ class Overview:
 
     def paint(self, painter: QPainter, world: QTransform, exposed: QRectF) -> None:
         """Paint everything; the painter is in pixels of the view."""
+        painter.setWorldTransform(world)
+        self.paint_patches(painter)
+        painter.setWorldTransform(QTransform())
+        self._paint_titles(painter, world, exposed)
+
+    def paint_patches(self, painter: QPainter) -> None:
+        """Paint cards and connections, the painter in scene units."""
         self._prepare()
         theme = current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setWorldTransform(world)
         painter.setPen(_cosmetic(mixed(theme.canvas, theme.text_3, 0.6), 1))
         painter.drawLines(self._lines)
         if self._marked_lines:
@@ -60,44 +65,38 @@ class Overview:
             painter.setPen(_cosmetic(border, 1))
             painter.setBrush(QBrush(ground))
             painter.drawRects(rects)
-        painter.setWorldTransform(QTransform())
-        self._paint_titles(painter, world, exposed)
 
     def _paint_titles(self, painter: QPainter, world: QTransform, exposed: QRectF) -> None:
         zoom = world.m11()
         if 252.0 * zoom < _NARROWEST_TITLE:
             return
-        rows = self._in_view(exposed)
-        if len(rows) > _MOST_TITLES:
+        shown = self._in_view(exposed)
+        if len(shown) > _MOST_TITLES:
             return
         theme, face = current(), font(11, MEDIUM)
         painter.setFont(face)
-        items = list(self._scene.layers.values())
         selection = self._scene.selected_ids
-        for row in rows:
-            item = items[row]
+        for id in shown:
+            item = self._scene.layers[id]
             corner = world.map(item.pos())
-            painter.setPen(theme.on_accent if item.id in selection else theme.text_1)
+            painter.setPen(theme.on_accent if id in selection else theme.text_1)
             room = round(item.card.size.width * zoom - 8)
             painter.drawStaticText(corner + QPointF(4, 3), _title(item.card.layer.name, room))
 
-    def _in_view(self, exposed: QRectF) -> list[int]:
-        self._prepare()
-        return self._boxes.meeting(exposed)
+    def _in_view(self, exposed: QRectF) -> list[LayerId]:
+        return self._scene.layers_in(exposed)
 
     def _prepare(self) -> None:
         if self._fresh:
             return
         self._fresh = True
         layers = list(self._scene.layers.values())
-        rects = [item.card_rect() for item in layers]
-        self._boxes = Rectangles(rects)
         selection = self._scene.selected_ids
         self._rects = {"plain": [], "hint": [], "error": [], "selected": []}
-        for item, rect in zip(layers, rects, strict=True):
+        for item in layers:
             card = item.card
             plain = "error" if card.is_error else "hint" if card.is_hint else "plain"
-            self._rects["selected" if item.id in selection else plain].append(rect)
+            self._rects["selected" if item.id in selection else plain].append(item.card_rect)
         self._lines, self._marked_lines = [], []
         for connection in self._scene.connections.values():
             marked = connection.id in selection
@@ -112,7 +111,7 @@ def _cosmetic(colour: QColor, width: int) -> QPen:
 
 @lru_cache(maxsize=4096)
 def _title(name: str, room: int) -> QStaticText:
-    shown = QFontMetricsF(font(11, MEDIUM)).elidedText(name, Qt.TextElideMode.ElideRight, room)
+    shown = QFontMetricsF(font(11, MEDIUM)).elidedText(name, Qt.TextElideMode.ElideMiddle, room)
     text = QStaticText(shown)
     text.setTextFormat(Qt.TextFormat.PlainText)
     text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)

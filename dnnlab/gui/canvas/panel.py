@@ -47,7 +47,7 @@ class CanvasPanel(Panel):
     Attributes:
         view: The graphics view.
         editor: What the canvas does to the document.
-        actions: For menus, buttons and shortcuts.
+        canvas_actions: For menus, buttons and shortcuts.
     """
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
@@ -63,6 +63,11 @@ class CanvasPanel(Panel):
         self.setFocusProxy(self.view)
         self._make_overlays()
         self._figures_due = 0.0
+        self._shown_step: int | None = None
+        self._loss_timer = QTimer(self)
+        self._loss_timer.setSingleShot(True)
+        self._loss_timer.setInterval(round(1000 * _FIGURE_SECONDS))
+        self._loss_timer.timeout.connect(self._show_loss)
         self._asked: Mapping[str, Subscription] = {}
         self._follow_view = QTimer(self)
         self._follow_view.setSingleShot(True)
@@ -84,7 +89,7 @@ class CanvasPanel(Panel):
         document.replaced.connect(self._begin)
         document.model_changed.connect(self._follow_model)
         document.problems_changed.connect(self._show_problems)
-        document.history_changed.connect(self._show_loss)
+        document.history_changed.connect(self._show_loss_soon)
         self.view.viewed.connect(self._follow_view.start)
         requests.layer_menu.connect(self._open_layer_menu)
         requests.connection_menu.connect(self._open_connection_menu)
@@ -166,29 +171,35 @@ class CanvasPanel(Panel):
                 if connection is not None:
                     connection.take_weights(strands, weights.limit)
             self.scene.stage.pictures.turn()
-        self._show_figures(progress, weights)
+            self._show_gradients(weights)
+        shown = progress.shown_step if progress.shown_step != progress.step else None
+        if shown != self._shown_step:
+            self._shown_step = shown
+            self._show_loss_soon()
 
-    def _show_figures(self, progress: Progress, weights: Answer | None) -> None:
-        """Show the gradient's norms and the loss, five times a second."""
+    def _show_gradients(self, weights: WeightsAnswer) -> None:
+        """Show the gradient's norms, five times a second."""
         now = monotonic()
         if now < self._figures_due:
             return
-        if isinstance(weights, WeightsAnswer):
-            self._figures_due = now + _FIGURE_SECONDS
-            for id, norm in weights.gradient_norms.items():
-                item = self.scene.layers.get(id)
-                if item is not None and item.card.layer.role is Role.HIDDEN:
-                    item.take_figure(format_significant(norm, 2))
-        shown = progress.shown_step if progress.shown_step != progress.step else None
-        self._show_loss(shown)
+        self._figures_due = now + _FIGURE_SECONDS
+        for id, norm in weights.gradient_norms.items():
+            item = self.scene.layers.get(id)
+            if item is not None and item.card.layer.role is Role.HIDDEN:
+                item.take_figure(format_significant(norm, 2))
 
-    def _show_loss(self, step: int | None = None) -> None:
+    def _show_loss_soon(self) -> None:
+        if not self._loss_timer.isActive():
+            self._loss_timer.start()
+
+    def _show_loss(self) -> None:
         """Show the loss on the card of the one output; with several, no loss belongs to one of them."""
         outputs = [layer for layer in self.document.network.outputs if layer.id in self.document.network.compiled]
         for layer in outputs:
             item = self.scene.layers.get(layer.id)
+            words = loss_words(layer.kind, self.document.history, self._shown_step)
             if item is not None:
-                item.take_figure(loss_words(layer.kind, self.document.history, step) if len(outputs) == 1 else "")
+                item.take_figure(words if len(outputs) == 1 else "")
 
     def showEvent(self, event: QShowEvent) -> None:
         self._asked = self.subscriptions()
@@ -236,7 +247,7 @@ class CanvasPanel(Panel):
         try:
             self.editor.rename(layer, name)
         except DnnlabError as error:
-            corner = self.scene.layers[layer].card_rect().topLeft()
+            corner = self.scene.layers[layer].card_rect.topLeft()
             self.view.show_error(error, self.view.camera.to_view(corner))
             return False
         return True

@@ -47,6 +47,9 @@ class Pictured(Protocol):
     picture: Picture | None
     stale: bool
 
+    def catch_up(self) -> None:
+        """Take in what the engine said last."""
+
     def make_picture(self, zoom: float, ratio: float) -> Picture:
         """Return a new picture for a zoom and a device pixel ratio."""
 
@@ -71,6 +74,7 @@ class Pictures(QObject):
         self._kept: OrderedDict[Pictured, int] = OrderedDict()
         self._bytes = 0
         self._waiting: OrderedDict[Pictured, None] = OrderedDict()
+        self._behind: OrderedDict[Pictured, None] = OrderedDict()
         self._spent = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -100,9 +104,16 @@ class Pictures(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def request_catch_up(self, item: Pictured) -> None:
+        """Let an item take in what the engine said when its turn comes."""
+        self._behind[item] = None
+        if not self._timer.isActive():
+            self._timer.start()
+
     def forget(self, item: Pictured) -> None:
         """Drop an item's picture."""
         self._waiting.pop(item, None)
+        self._behind.pop(item, None)
         self._bytes -= self._kept.pop(item, 0)
         item.picture = None
 
@@ -112,26 +123,30 @@ class Pictures(QObject):
             self.forget(item)
 
     def finish(self) -> None:
-        """Make all pictures that wait, now."""
-        while self._waiting:
+        """Do all that waits, now."""
+        while self.waiting:
             self.turn(1.0)
 
     def turn(self, seconds: float = _TURN_SECONDS) -> None:
-        """Make pictures that wait, oldest request first, for about so long."""
+        """Do some of what waits, oldest request first, for about so long."""
         end = perf_counter() + seconds
-        while self._waiting and perf_counter() < end:
-            item, _ = self._waiting.popitem(last=False)
-            self._make(item, self.zoom)
-            item.show_again()
+        while self.waiting and perf_counter() < end:
+            if self._behind:
+                item, _ = self._behind.popitem(last=False)
+                item.catch_up()
+            if self._waiting:
+                item, _ = self._waiting.popitem(last=False)
+                self._make(item, self.zoom)
+                item.show_again()
 
     @property
     def waiting(self) -> int:
-        """How many pictures are still to be made."""
-        return len(self._waiting)
+        """How many turns are still to be taken."""
+        return len(self._waiting) + len(self._behind)
 
     def _take_turn(self) -> None:
         self.turn()
-        if self._waiting:
+        if self.waiting:
             self._timer.start()
 
     def _make(self, item: Pictured, zoom: float) -> Picture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap, QTransform
 
 from dnnlab.graph.examination import Problem, Severity
@@ -23,6 +23,7 @@ _NOTE_WIDTH = 236.0
 _BLEED = 2.0
 
 
+@lru_cache(maxsize=4096)
 def pill_size(name: ConnectionName, frozen: bool, problem: Problem | None) -> tuple[float, float]:
     """Return the width and height of a label in scene units."""
     if problem is not None:
@@ -36,22 +37,20 @@ def pill_size(name: ConnectionName, frozen: bool, problem: Problem | None) -> tu
 
 def draw_pill(
     painter: QPainter,
-    middle: QPointF,
+    rect: QRectF,
     ratio: float,
     name: ConnectionName,
     frozen: bool,
     problem: Problem | None,
     emphasis: Emphasis,
 ) -> None:
-    """Draw a label around a point of the painter's own coordinates."""
+    """Draw a label into the rectangle that it covers in the painter's own coordinates."""
     world = painter.worldTransform()
     zoom = world.m11()
     pixmap = _picture(name, frozen, problem, emphasis, current().name, zoom, ratio)
-    at = world.map(middle)
-    size = pixmap.deviceIndependentSize()
-    below = size.height() / 2 - PILL_HEIGHT * zoom / 2 - _BLEED if problem is not None else 0.0
+    at = world.map(rect.topLeft())
     painter.setWorldTransform(QTransform())
-    painter.drawPixmap(round(at.x() - size.width() / 2), round(at.y() - size.height() / 2 + below), pixmap)
+    painter.drawPixmap(round(at.x() - _BLEED), round(at.y() - _BLEED), pixmap)
     painter.setWorldTransform(world)
 
 

@@ -7,6 +7,7 @@ points between the ports shifted to one side or the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +37,13 @@ class Route:
         points: (3 S + 1, 2) control points of S cubic curves from port to port.
         shifts: (3 S + 1, 2) by how much each control point of the outermost strand is shifted, per unit of spread.
         spread: How far the outermost strands stand from the middle, in scene units.
-        detour: Whether it passes above or below other cards.
+        side: -1 where it passes above other cards, 1 where it passes below, 0 where it passes none.
     """
 
     points: Floats
     shifts: Floats
     spread: float
-    detour: bool
+    side: int = 0
 
     def strands(self, count: int) -> Floats:
         """Return the control points of `count` strands, (count, 3 S + 1, 2), from the lowest to the highest."""
@@ -63,10 +64,10 @@ class Route:
     def label(self) -> Position:
         """The middle of the label: on a detour, otherwise under the ribbon."""
         x, y = self.middle
-        if self.detour:
+        if self.side:
             return x, y
         index = len(self.points) // 2
-        return x, y + self.spread * abs(float(self.shifts[index, 1])) + PILL_HEIGHT / 2 + 8.0
+        return x, y + self.spread * abs(float(self.shifts[index, 1])) + PILL_HEIGHT / 2 + 11.0
 
     def bounds(self) -> Box:
         """Return a box that holds all strands."""
@@ -88,23 +89,28 @@ def distance(line: Floats, x: float, y: float) -> float:
     return float(np.sqrt(((to_point - share[:, None] * way) ** 2).sum(axis=1).min()))
 
 
-def route(start: Position, end: Position, strands: int, cards: Floats, lane: int = 0) -> Route:
+def route(
+    start: Position, end: Position, strands: int, cards: Floats, ends: tuple[int, ...] = (), lane: int = 0
+) -> Route:
     """Return the way from an output port to an input port.
 
     Args:
         start: The output port's middle.
         end: The input port's middle.
         strands: How many there are; more spread wider.
-        cards: (n, 4) left, top, right, bottom of all cards but the two at the ends; passed above or below.
+        cards: (n, 4) left, top, right, bottom of all cards, to be passed above or below; NaN counts as none.
+        ends: The rows of those at the ends, which are not in the way.
         lane: Keeps several detours over the same card apart.
     """
     spread = _spread(start, end, strands)
     direct = _direct(start, end, spread)
-    near = _in_reach(cards, start, end)
-    blocking = _hits(direct.line(), near)
-    if not blocking.any() or end[0] <= start[0]:
+    if end[0] <= start[0]:
         return direct
-    ways = [_around(start, end, spread, cards, near[blocking], side, lane) for side in (-1.0, 1.0)]
+    cards = _in_reach(cards, start, end, ends)
+    blocking = _hits(direct.line(), cards)
+    if not blocking.any():
+        return direct
+    ways = [_around(start, end, spread, cards, cards[blocking], side, lane) for side in (-1, 1)]
     return min(ways, key=lambda way: way[0])[1]
 
 
@@ -128,10 +134,10 @@ def _direct(start: Position, end: Position, spread: float) -> Route:
     normal = np.array([-tangent[1], tangent[0]]) / size if size > 1e-9 else np.array([0.0, 1.0])
     shifts = np.zeros_like(points)
     shifts[2:5] = normal if normal[1] >= 0 else -normal
-    return Route(points, shifts, spread, detour=False)
+    return Route(points, shifts, spread)
 
 
-def _detour(start: Position, end: Position, spread: float, left: float, right: float, level: float) -> Route:
+def _detour(start: Position, end: Position, spread: float, left: float, right: float, level: float, side: int) -> Route:
     (x0, y0), (x1, y1) = start, end
     left = min(max(left, x0 + 24.0), (x0 + x1) / 2)
     right = max(min(right, x1 - 24.0), (x0 + x1) / 2)
@@ -153,53 +159,63 @@ def _detour(start: Position, end: Position, spread: float, left: float, right: f
     )
     shifts = np.zeros_like(points)
     shifts[2:8, 1] = 1.0
-    return Route(points, shifts, spread * _DETOUR_SPREAD, detour=True)
+    return Route(points, shifts, spread * _DETOUR_SPREAD, side)
 
 
 def _around(
-    start: Position, end: Position, spread: float, cards: Floats, blocking: Floats, side: float, lane: int
+    start: Position, end: Position, spread: float, cards: Floats, blocking: Floats, side: int, lane: int
 ) -> tuple[tuple[int, float], Route]:
     """Return the detour on one side (-1 above, 1 below) and how bad it is: cards it still crosses, and its height."""
+    inset = _DETOUR_INSET
     for _ in range(_ATTEMPTS):
         level = float(blocking[:, 3].max() if side > 0 else blocking[:, 1].min()) + side * (_DETOUR_GAP + lane * _LANE)
         left, right = float(blocking[:, 0].min()), float(blocking[:, 2].max())
-        inset = min(_DETOUR_INSET, (right - left) / 4)
-        found = _detour(start, end, spread, left + inset, right - inset, level)
+        inward = min(inset, (right - left) / 4)
+        found = _detour(start, end, spread, left + inward, right - inward, level, side)
         hits = _hits(found.line(), cards)
         if not hits.any():
             break
-        blocking = np.unique(np.concatenate([blocking, cards[hits]]), axis=0)
+        wider = np.unique(np.concatenate([blocking, cards[hits]]), axis=0)
+        if len(wider) == len(blocking):  # only corners are in the way: climb sooner
+            inset -= _DETOUR_INSET / 2
+        blocking = wider
     return (int(hits.sum()), abs(level - (start[1] + end[1]) / 2)), found
 
 
-def _in_reach(cards: Floats, start: Position, end: Position) -> Floats:
-    """Return the cards that a direct connection can meet at all."""
-    left, right = min(start[0], end[0]), max(start[0], end[0])
-    top, bottom = min(start[1], end[1]) - _CLEARANCE, max(start[1], end[1]) + _CLEARANCE
-    near = (cards[:, 0] < right) & (cards[:, 2] > left) & (cards[:, 1] < bottom) & (cards[:, 3] > top)
+def _in_reach(cards: Floats, start: Position, end: Position, ends: tuple[int, ...]) -> Floats:
+    """Return the cards that stand somewhere between the ends, above or below."""
+    near = (cards[:, 0] - _CLEARANCE < end[0]) & (cards[:, 2] + _CLEARANCE > start[0])
+    near[list(ends)] = False
     return cards[near]
 
 
 def _hits(line: Floats, cards: Floats) -> NDArray[np.bool_]:
     """Return for each card whether the line comes too near to it."""
+    hits = np.zeros(len(cards), dtype=bool)
     if not len(cards):
-        return np.zeros(0, dtype=bool)
+        return hits
+    (left, top), (right, bottom) = line.min(axis=0) - _CLEARANCE, line.max(axis=0) + _CLEARANCE
+    edges = cards.T
+    near = np.flatnonzero((edges[0] < right) & (edges[2] > left) & (edges[1] < bottom) & (edges[3] > top))
+    if not len(near):
+        return hits
     x, y = line[:, :1], line[:, 1:]
-    inside = (
-        (x > cards[:, 0] - _CLEARANCE)
-        & (x < cards[:, 2] + _CLEARANCE)
-        & (y > cards[:, 1] - _CLEARANCE)
-        & (y < cards[:, 3] + _CLEARANCE)
-    )
-    return np.asarray(inside.any(axis=0), dtype=bool)
+    edges = edges[:, near]
+    inside = (x > edges[0] - _CLEARANCE) & (x < edges[2] + _CLEARANCE)
+    inside &= (y > edges[1] - _CLEARANCE) & (y < edges[3] + _CLEARANCE)
+    hits[near] = inside.any(axis=0)
+    return hits
 
 
 def _samples(points: Floats, count: int) -> Floats:
     """Return points along a chain of cubic curves, `count` on each, at least one every 60 units."""
     span = float(np.abs(np.diff(points[:, 0])).max(initial=0.0)) * 3
-    t = np.linspace(0.0, 1.0, max(count, int(span / 60.0)))[:, None]
-    parts = []
-    for first in range(0, len(points) - 1, 3):
-        a, b, c, d = points[first : first + 4]
-        parts.append((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d)
-    return np.concatenate(parts)
+    basis = _bernstein(max(count, 8 * int(span / 480.0)))
+    return np.concatenate([basis @ points[first : first + 4] for first in range(0, len(points) - 1, 3)])
+
+
+@lru_cache(maxsize=256)
+def _bernstein(count: int) -> Floats:
+    """Return the weights of the four control points of a cubic curve at `count` places along it, (count, 4)."""
+    t = np.linspace(0.0, 1.0, count)
+    return np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)

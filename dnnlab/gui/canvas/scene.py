@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsScene
 
 from dnnlab.graph.examination import Problem
 from dnnlab.graph.layer import LayerId
+from dnnlab.graph.layout import Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
 from dnnlab.gui.canvas.card import card_of
 from dnnlab.gui.canvas.connection_item import ConnectionItem, strand_count
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.names import connection_names
-from dnnlab.gui.canvas.placement import Box, placed
-from dnnlab.gui.canvas.rectangles import Rectangles
-from dnnlab.gui.canvas.routing import route
+from dnnlab.gui.canvas.placement import placed
+from dnnlab.gui.canvas.router import Router
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.document import Document
 from dnnlab.project.project import Model
 
 _LEAST_HALF_SIDE = 4096.0
-_CLOSE = 40.0
 
 
 class CanvasScene(QGraphicsScene):
@@ -43,10 +41,9 @@ class CanvasScene(QGraphicsScene):
         self._document = document
         self._network = Network.empty()
         self._half_side = _LEAST_HALF_SIDE
-        self._box_rows: dict[LayerId, int] = {}
-        self._boxes = Rectangles()
-        self._labels: list[ConnectionItem] | None = None
-        self._label_rects = Rectangles()
+        self._router = Router()
+        self._positions: Mapping[LayerId, Point] = {}
+        self._selected: frozenset[LayerId | ConnectionId] = frozenset()
         self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
@@ -64,7 +61,8 @@ class CanvasScene(QGraphicsScene):
         for layer in self.layers.values():
             self._drop(layer)
         self.layers, self.connections = {}, {}
-        self._network = Network.empty()
+        self._router, self._positions = Router(), {}
+        self._network, self._selected = Network.empty(), frozenset()
         self._take(placed(self._document.model))
         self._show_selection()
 
@@ -75,29 +73,32 @@ class CanvasScene(QGraphicsScene):
         """Make the scene show a model: what did not change is not touched."""
         before, after = self._network, model.network
         self._network = after
-        disturbed: list[Box] = []
+        areas: list[QRectF] = []
         routes: set[ConnectionId] = set()
+        fresh = not self.layers
         if after is not before:
-            disturbed += self._remove_gone(after)
-            self._show_layers(before, after)
+            areas += self._remove_gone(after)
+            areas += self._show_layers(before, after)
             routes |= self._show_connections(before, after)
-        shifted = self._place(model)
-        disturbed += [box for pair in shifted.values() for box in pair]
-        if after is not before or shifted:
-            self._index_boxes()
-            self._route(routes | self._disturbed(shifted.keys(), disturbed))
-            self._grow()
-            self._labels = None
-            self.content_changed.emit()
+        shifted = self._place(model, areas)
+        if after is before and not shifted:
+            return
+        if not fresh:  # otherwise all are routed anyway
+            routes |= self._router.disturbed(after, (item.id for item in shifted), areas)
+        self._router.route(routes, after, self.layers, self.connections)
+        self._grow(self._router.far_out(shifted))
+        self.content_changed.emit()
 
-    def _remove_gone(self, after: Network) -> list[Box]:
+    def _remove_gone(self, after: Network) -> list[QRectF]:
+        """Remove what is no longer there, and return what it covered."""
         gone = [item for id, item in self.layers.items() if id not in after.layers]
-        boxes = [item.box() for item in gone]
         for item in gone:
             self._drop(self.layers.pop(item.id))
+            self._router.cards.remove(item.id)
         for id in [id for id in self.connections if id not in after.connections]:
             self._drop(self.connections.pop(id))
-        return boxes
+            self._router.drop(id)
+        return [item.card_rect for item in gone]
 
     def _drop(self, item: LayerItem | ConnectionItem) -> None:
         self.stage.pictures.forget(item)
@@ -105,8 +106,10 @@ class CanvasScene(QGraphicsScene):
             self.stage.hovered = ""
         self.removeItem(item)
 
-    def _show_layers(self, before: Network, after: Network) -> None:
+    def _show_layers(self, before: Network, after: Network) -> list[QRectF]:
+        """Show the layers as they are now, and return what those cover whose cards have another size."""
         problems = self._worst_problems()
+        resized = []
         for id in self._touched(before, after):
             card = card_of(after, id, self._document.dataset, problems)
             item = self.layers.get(id)
@@ -114,7 +117,12 @@ class CanvasScene(QGraphicsScene):
                 self.layers[id] = LayerItem(card, self.stage)
                 self.addItem(self.layers[id])
             else:
+                old = item.card_rect
                 item.set_card(card)
+                if item.card_rect != old:
+                    self._router.cards.put(id, item.card_rect)
+                    resized += [old, item.card_rect]
+        return resized
 
     @staticmethod
     def _touched(before: Network, after: Network) -> Iterator[LayerId]:
@@ -149,60 +157,28 @@ class CanvasScene(QGraphicsScene):
             item.set_connection(arrow, names[id], problems.get(id), frozen, strands)
         return routes
 
-    def _place(self, model: Model) -> dict[LayerId, tuple[Box, Box]]:
-        """Put the cards where the layout says, and return what those covered that moved, before and after."""
-        shifted = {}
-        for id, item in self.layers.items():
-            place = model.layout.at(id)
-            corner = item.pos()
-            if (corner.x(), corner.y()) != (place.x, place.y) or id not in self._box_rows:
-                old = item.box()
+    def _place(self, model: Model, areas: list[QRectF]) -> list[LayerItem]:
+        """Put the cards where the layout says, and return those that moved; add what they covered and cover."""
+        positions, before = model.layout.positions, self._positions
+        if positions is before:
+            return []
+        self._positions = positions
+        shifted = []
+        for id, place in positions.items():
+            if place is not before.get(id):
+                item = self.layers[id]
+                areas.append(item.card_rect)
                 item.set_place(place)
-                shifted[id] = (old, item.box())
+                areas.append(item.card_rect)
+                self._router.cards.put(id, item.card_rect)
+                shifted.append(item)
         return shifted
 
-    def _index_boxes(self) -> None:
-        self._box_rows = {id: row for row, id in enumerate(self.layers)}
-        self._boxes = Rectangles(item.card_rect() for item in self.layers.values())
-
-    def _disturbed(self, shifted: Collection[LayerId], boxes: Iterable[Box]) -> set[ConnectionId]:
-        """Return the connections at layers that moved, and those near to what such layers cover or covered."""
-        found = {arrow.id for id in shifted for arrow in (*self._network.arriving(id), *self._network.leaving(id))}
-        for box in boxes:
-            area = QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top)
-            near = self._near(area.adjusted(-_CLOSE, -_CLOSE, _CLOSE, _CLOSE))
-            found |= {item.id for item in near if isinstance(item, ConnectionItem)}
-        return found
-
-    def _route(self, ids: Iterable[ConnectionId]) -> None:
-        for id in ids:
-            item = self.connections.get(id)
-            if item is None:
-                continue
-            source, target = self.layers[item.connection.source], self.layers[item.connection.target]
-            others = np.delete(self._boxes.edges, [self._box_rows[source.id], self._box_rows[target.id]], axis=0)
-            start, end = source.output_port(), target.input_port()
-            item.set_route(route(start, end, item.strand_count, others, self._lane(item.connection)))
-
-    def _lane(self, connection: Connection) -> int:
-        """Return how many connections came before this one at its ends, to keep detours apart."""
-        if connection.kind is ConnectionKind.DENSE and len(self._network.arriving(connection.target)) == 1:
-            return 0
-        arrivals = [arrow for arrow in self._network.arriving(connection.target) if self._jumps(arrow)]
-        departures = [arrow for arrow in self._network.leaving(connection.source) if self._jumps(arrow)]
-        ids = [arrow.id for arrow in arrivals], [arrow.id for arrow in departures]
-        return max((found.index(connection.id) if connection.id in found else 0) for found in ids)
-
-    def _jumps(self, connection: Connection) -> bool:
-        item = self.connections.get(connection.id)
-        return item is not None and item.name.symbol != "W"
-
-    def _grow(self) -> None:
+    def _grow(self, reach: float) -> None:
         """Keep the indexed rectangle around all cards, in powers of two, so that it changes seldom."""
-        reach = float(np.abs(self._boxes.edges).max(initial=0.0))
-        while self._half_side < reach:
-            self._half_side *= 2
-        if self.sceneRect().right() != self._half_side:
+        if reach > self._half_side:
+            while reach > self._half_side:
+                self._half_side *= 2
             self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
 
     def _worst_problems(self) -> Mapping[str, Problem]:
@@ -214,21 +190,22 @@ class CanvasScene(QGraphicsScene):
 
     def _show_problems(self) -> None:
         problems, network = self._worst_problems(), self._network
-        for id, layer_item in self.layers.items():
-            if layer_item.card.problem != problems.get(id) and id in network.layers:
-                layer_item.set_card(card_of(network, id, self._document.dataset, problems))
+        for id, layer in self.layers.items():
+            if layer.card.problem != problems.get(id):
+                layer.set_card(card_of(network, id, self._document.dataset, problems))
+                self._router.cards.put(id, layer.card_rect)
         for id, item in self.connections.items():
             if item.problem != problems.get(id):
                 item.set_connection(item.connection, item.name, problems.get(id), item.frozen, item.strand_count)
-        self._labels = None
+                self._router.labels.put(id, item.label_rect)
         self.content_changed.emit()
 
     def _show_selection(self) -> None:
-        selection = self._document.selection
-        for id, layer in self.layers.items():
-            layer.set_selected(id in selection)
-        for id, connection in self.connections.items():
-            connection.set_selected(id in selection)
+        before, self._selected = self._selected, self._document.selection
+        for id in before ^ self._selected:
+            item = self.layers.get(id) or self.connections.get(id)
+            if item is not None:
+                item.set_selected(id in self._selected)
         self.content_changed.emit()
 
     # ---- what it holds
@@ -244,42 +221,38 @@ class CanvasScene(QGraphicsScene):
         return self._document.selection
 
     def content_rect(self, ids: Collection[str] | None = None) -> QRectF:
-        """Return what all cards cover, or some and the connections among them; empty where there are none."""
-        rects = [item.card_rect() for id, item in self.layers.items() if ids is None or id in ids]
-        rects += [item.ribbon_rect for id, item in self.connections.items() if ids is None or id in ids]
+        """Return what all cards and ribbons cover, or some of them; empty where there are none."""
         whole = QRectF()
-        for rect in rects:
-            whole = whole.united(rect)
+        for id, item in self.layers.items():
+            if ids is None or id in ids:
+                whole = whole.united(item.card_rect)
+        for id, connection in self.connections.items():
+            if ids is None or id in ids:
+                whole = whole.united(connection.ribbon_rect)
         return whole
 
     def layer_at(self, point: QPointF, reach: float) -> LayerItem | None:
         """Return the topmost layer whose card, or one of whose ports, is within `reach` of a point."""
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        near = [item for item in self._near(area) if isinstance(item, LayerItem)]
+        near = [self.layers[id] for id in self._router.cards.meeting(area)]
         zoom = self.stage.pictures.zoom
-        for item in near:
-            if item.part_at(point, zoom) is not None:
-                return item
-        return None
+        found = [item for item in near if item.part_at(point, zoom) is not None]
+        return max(found, key=lambda item: item.zValue(), default=None)
 
     def connection_at(self, point: QPointF, reach: float) -> ConnectionItem | None:
         """Return the connection nearest to a point, if it is within `reach`."""
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        near = [item for item in self._near(area) if isinstance(item, ConnectionItem)]
+        near = [self.connections[id] for id in self._router.ribbons.meeting(area)]
         best = min(near, key=lambda item: item.distance(point), default=None)
         return best if best is not None and best.distance(point) <= reach else None
 
     def connections_labelled_in(self, area: QRectF) -> list[ConnectionItem]:
         """Return the connections whose labels meet a rectangle."""
-        if self._labels is None:
-            self._labels = list(self.connections.values())
-            self._label_rects = Rectangles(item.label_rect() for item in self._labels)
-        return [self._labels[number] for number in self._label_rects.meeting(area)]
+        return [self.connections[id] for id in self._router.labels.meeting(area)]
 
     def layers_in(self, area: QRectF) -> list[LayerId]:
         """Return the layers whose cards meet a rectangle."""
-        near = (item for item in self._near(area) if isinstance(item, LayerItem))
-        return [item.id for item in near if item.card_rect().intersects(area)]
+        return self._router.cards.meeting(area)
 
     def set_hovered(self, id: LayerId | ConnectionId) -> None:
         """Show what is under the pointer; empty for nothing. Around a connection the others fade."""
@@ -292,9 +265,6 @@ class CanvasScene(QGraphicsScene):
             return
         for name in {old, id} & self.layers.keys():
             self.layers[name].update()
-
-    def _near(self, area: QRectF) -> list[QGraphicsItem]:
-        return self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
 
     def restyle(self) -> None:
         """The theme or the screen changed: everything is painted anew."""

@@ -45,6 +45,12 @@ class Mosaic:
 
 def column_thumbs(count: int, area: QRectF) -> Mosaic:
     """Return upright thumbs side by side: 28 wide at most, 4 at least; what does not fit is binned by the caller."""
+    return _columns(count, area.left(), area.top(), area.width(), area.height())
+
+
+@lru_cache(maxsize=512)
+def _columns(count: int, left: float, top: float, wide: float, high: float) -> Mosaic:
+    area = QRectF(left, top, wide, high)
     shown = min(count, most_columns(area))
     gap = 1.5 if shown <= 24 else 1.0
     width = min(28.0, (area.width() - gap * (shown - 1)) / shown)
@@ -81,14 +87,14 @@ def thumbs_image(mosaic: Mosaic, values: Floats, scale: float, theme: Theme, sat
 
     Args:
         mosaic: Where they stand.
-        values: (n, R), or (n, R, R) with the second input first, in -1..1 where the colour map ends; one row for each.
+        values: (n, R), or (n, R, R) with the second input first, finite, -1..1 where the colour map ends; one row for each.
         scale: Device pixels per scene unit.
         theme: Whose colours.
         saturation: Below 1 the colours fade towards grey.
     """
     index, mask = _pixels(mosaic, values.shape[1:], scale)
     colours = _packed(theme.name, saturation)
-    levels = np.clip((np.nan_to_num(values) + 1.0) * (0.5 * (ENTRIES - 1)) + 0.5, 0, ENTRIES - 1).astype(np.intp)
+    levels = np.clip((values + 1.0) * (0.5 * (ENTRIES - 1)) + 0.5, 0, ENTRIES - 1).astype(np.intp)
     pixels = colours[levels.reshape(-1)[index]] | mask
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)

@@ -31,7 +31,7 @@ from dnnlab.gui.canvas.camera import Camera
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.gestures.gesture import SHIFT, Pointer
-from dnnlab.gui.canvas.ground import paint_ground_dots
+from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.hand import Hand
 from dnnlab.gui.canvas.keyboard import Keyboard
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
@@ -41,7 +41,7 @@ from dnnlab.gui.canvas.pill import Emphasis, draw_pill
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import connection_tip, layer_tip
-from dnnlab.gui.theme import current, paint_shadow, theme_switch
+from dnnlab.gui.theme import current, theme_switch
 from dnnlab.gui.widgets.painting import paint_ground
 
 _WHEEL_BASE = 1.0016
@@ -78,7 +78,7 @@ class CanvasView(QGraphicsView):
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
         self.shadows: Callable[[], list[QRect]] = list
-        self._overview = Overview(scene)
+        self.overview = Overview(scene)
         self._at_home = True
         self._ringed = False
         self._set_up()
@@ -226,14 +226,14 @@ class CanvasView(QGraphicsView):
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
         self._paint_dots(painter, event.rect())
-        self._overview.paint(painter, self.camera.world(), self.camera.exposed())
+        self.overview.paint(painter, self.camera.world(), self.camera.exposed())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setWorldTransform(self.camera.world())
         self._paint_over(painter, event.rect())
         painter.end()
 
     def _is_overview(self) -> bool:
-        return self._overview.applies(self.camera.zoom, self.camera.exposed())
+        return self.overview.applies(self.camera.zoom, self.camera.exposed())
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         world = painter.worldTransform()
@@ -255,7 +255,7 @@ class CanvasView(QGraphicsView):
         ratio, hovered = self.devicePixelRatioF(), self._scene.stage.hovered
         for item in self._scene.connections_labelled_in(exposed):
             emphasis: Emphasis = "selected" if item.is_selected else "hovered" if hovered == item.id else "none"
-            draw_pill(painter, item.label_middle(), ratio, item.name, item.frozen, item.problem, emphasis)
+            draw_pill(painter, item.label_rect, ratio, item.name, item.frozen, item.problem, emphasis)
 
     def _paint_over(self, painter: QPainter, exposed: QRect) -> None:
         """Paint what lies over the canvas: a gesture, the shadows of the bars, the ring of the focus."""
@@ -265,7 +265,7 @@ class CanvasView(QGraphicsView):
         painter.setWorldTransform(QTransform())
         for rect in self.shadows():
             if rect.adjusted(-24, -16, 24, 32).intersects(exposed):
-                paint_shadow(painter, QRectF(rect), 8)
+                paint_floating_shadow(painter, rect, self.devicePixelRatioF())
         if self._ringed:
             paint_ground(painter, QRectF(self.viewport().rect()), 0, None, current().accent, width=2.0)
 

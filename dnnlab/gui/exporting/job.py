@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt, Signal
 
 from dnnlab.errors import DnnlabError, ExportError
 from dnnlab.gui.exporting.outcome import outcome_of
@@ -45,7 +45,8 @@ class ExportJob(QObject):
         self._called_off = False
         self._process = QProcess(self)
         self._process.finished.connect(self._on_finished)
-        self._process.errorOccurred.connect(self._on_error)
+        # Queued: a process cannot be started again from within the complaint that it did not start.
+        self._process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.stop)

@@ -71,6 +71,10 @@ class Decisions(QWidget):
         column.addWidget(self._counts)
         column.addStretch(1)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what Tab stops at, in order."""
+        return (*self.tiles.values(), *self.hidden.stops(), self.validation.entry, self.components.entry)
+
     def show_plan(self) -> None:
         """Show what the plan says now."""
         plan = self._plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -24,14 +24,14 @@ class PreviewModel(QAbstractTableModel):
 
     Args:
         dataset: The data.
-        role_of: What a column is for; unused ones are paler, targets stand in the accent's colour.
+        roles: What each column is for; unused ones are paler, targets stand in the accent's colour.
     """
 
-    def __init__(self, dataset: Dataset, role_of: Callable[[str], ColumnRole]) -> None:
+    def __init__(self, dataset: Dataset, roles: Mapping[str, ColumnRole]) -> None:
         super().__init__()
         self._columns = list(dataset.columns.values())
         self._rows = min(dataset.rows, SHOWN_ROWS)
-        self._role_of = role_of
+        self._roles = roles
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._rows
@@ -51,7 +51,7 @@ class PreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 theme = current()
                 colours = {"input": theme.text_1, "target": theme.accent, "unused": theme.text_3}
-                return colours[self._role_of(column.name)]
+                return colours[self._roles[column.name]]
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

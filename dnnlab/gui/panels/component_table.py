@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.panels.mixture_slice import Slice
-from dnnlab.gui.theme import MEDIUM, current, font
+from dnnlab.gui.panels.plot_frame import Picture
+from dnnlab.gui.theme import MEDIUM, Theme, font
 from dnnlab.gui.widgets.number_text import format_fixed
 
 _ROW, _HEADER, _DOT = 18.0, 18.0, 3.6
@@ -16,7 +16,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class ComponentTable(QGraphicsWidget):
+class ComponentTable(Picture):
     """k, pi, mu and sigma, a row each. Where not all have room, the weightiest stand, and how many are left out."""
 
     def __init__(self) -> None:
@@ -24,8 +24,6 @@ class ComponentTable(QGraphicsWidget):
         self._slice: Slice | None = None
         self._decimals = 3
         self._count = 0
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setPreferredSize(1.0, 1.0)  # the grid's stretch factors decide
 
     def set_scale(self, span: float, components: int) -> None:
         """Say how wide the targets spread, for the decimals, and how many components there are before an answer."""
@@ -61,8 +59,8 @@ class ComponentTable(QGraphicsWidget):
             format_fixed(float(found.sigma[k]), decimals),
         )
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        theme, width = current(), self.size().width()
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        width = self.size().width()
         ends = (0.41 * width, 0.72 * width, width - 5.0)
         painter.setFont(font(11))
         painter.setPen(theme.text_3)

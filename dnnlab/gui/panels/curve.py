@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -20,6 +22,8 @@ from dnnlab.link.probes import Answer, Axis, Curve, CurveAnswer
 
 INPUTS = 256
 HERTZ = 30.0
+MOST_POINTS = 750
+_DOT = 1.9
 _JITTER = 0.03
 _PROBABILITIES = (-0.08, 1.08)
 
@@ -35,11 +39,10 @@ class CurvePanel(ViewPanel):
         self.canvas = PlotCanvas(self)
         self.plot = self.canvas.add_plot(0, 0, AxisLook("x"), AxisLook("t"))
         self.points = Points(self.plot, 0)
-        self.curves = Curves(self.plot, 1, self._pen)
+        self.curves = Curves(self.plot, 1, _Style(1, False).pen)
         self.legend = Legend(self)
         self.legend.changed.connect(self._show_chosen)
-        self._x: Values = np.empty(0)
-        self._y: Values = np.empty((0, 0))
+        self._count = 0
         self._groups: list[tuple[int, PointGroup]] = []
         self.follow(self.plot)
         column = QVBoxLayout(self)
@@ -51,7 +54,6 @@ class CurvePanel(ViewPanel):
     # ---- what it is about
 
     def lay_out_data(self, data: OutputData) -> None:
-        self._x, self._y = np.empty(0), np.empty((0, 0))
         self.curves.clear()
         x = data.input_values(0)
         x_range = padded(x, 0.02)
@@ -60,13 +62,15 @@ class CurvePanel(ViewPanel):
         else:
             y_range = padded(np.concatenate([data.target_values(k) for k in range(len(data.targets))]), 0.08)
         names = self._names(data)
+        self._count = len(names)
+        style = _Style(self._count, data.layer.kind == "multiclass")
         self.legend.set_parts(
-            [("data", "Data", Swatch.dot()), *((f"curve {k}", name, self._swatch(k)) for k, name in enumerate(names))]
+            [("data", "Data", Swatch.dot()), *((f"curve {k}", name, style.swatch(k)) for k, name in enumerate(names))]
         )
-        self._groups = self._point_groups(data)
+        self._groups = _point_groups(data, style)
         self.plot.set_labels(data.inputs[0], self._axis_name(data))
         self.plot.set_home(x_range, y_range)
-        self.curves.set_pen(self._pen)
+        self.curves.set_pen(style.pen)
         self._show_chosen()
 
     def _names(self, data: OutputData) -> tuple[str, ...]:
@@ -89,81 +93,6 @@ class CurvePanel(ViewPanel):
             case _:
                 return data.targets[0] if len(data.targets) == 1 else "t"
 
-    def _count(self) -> int:
-        return 0 if self.data is None else len(self._names(self.data))
-
-    def _colour(self, theme: Theme, k: int) -> QColor:
-        return theme.accent if self._count() == 1 else class_colour(theme, k, self._curve_classes())
-
-    def _curve_classes(self) -> int:
-        """How many classes the curves stand for; curves of several targets are coloured like components."""
-        return self._count() if self.data is not None and self.data.layer.kind == "multiclass" else 0
-
-    def _pen(self, theme: Theme, k: int) -> QPen:
-        return pen(self._colour(theme, k), 2.2, component_dashes(k + 1) if self._count() > 1 else ())
-
-    def _swatch(self, k: int) -> Swatch:
-        if self._count() == 1:
-            return Swatch.line("accent")
-        if self._curve_classes() == 2:
-            return Swatch.line("positive" if k == 1 else "negative", component_dashes(k + 1))
-        return Swatch.component(k + 1)
-
-    # ---- data points
-
-    def _point_groups(self, data: OutputData) -> list[tuple[int, PointGroup]]:
-        """The points that belong to each curve, training rows as discs and validation rows as rings."""
-        groups = []
-        for rows, hollow in ((data.dataset.training, False), (data.dataset.validation, True)):
-            if not len(rows):
-                continue
-            shown = thinned(rows, 750)
-            x = data.input_values(0, shown)
-            match data.layer.kind:
-                case "multiclass":
-                    groups += self._class_points(data, shown, x, hollow)
-                case "binary":
-                    groups += self._binary_points(data, shown, x, hollow)
-                case _:
-                    for k in range(len(data.targets)):
-                        groups.append((k, self._group(k, x, data.target_values(k, shown), hollow)))
-        return groups
-
-    def _class_points(self, data: OutputData, rows: Rows, x: Values, hollow: bool) -> list[tuple[int, PointGroup]]:
-        """Every row stands at probability 1 of its class."""
-        codes, noise = data.codes(rows), _jitter(len(rows))
-        return [
-            (k, self._group(k, x[codes == k], 1.0 + noise[codes == k], hollow)) for k in np.unique(codes).tolist()
-        ]
-
-    def _binary_points(self, data: OutputData, rows: Rows, x: Values, hollow: bool) -> list[tuple[int, PointGroup]]:
-        """Every row stands at 0 or 1, in the colour of its class where there is one target."""
-        groups = []
-        noise = _jitter(len(rows))
-        for k in range(len(data.targets)):
-            codes = data.codes(rows, k)
-            if len(data.targets) > 1:
-                groups.append((k, self._group(k, x, codes + noise, hollow)))
-                continue
-            for code in (0, 1):
-                of_class = codes == code
-
-                def colour(theme: Theme, code: int = code, opacity: float = crowded(len(rows))) -> QColor:
-                    return faded(class_colour(theme, code, 2), 0.75 * opacity)
-
-                groups.append((k, PointGroup(x[of_class], (codes + noise)[of_class], colour, hollow, 2.0)))
-        return groups
-
-    def _group(self, k: int, x: Values, y: Values, hollow: bool) -> PointGroup:
-        opacity = crowded(len(x))
-
-        def colour(theme: Theme) -> QColor:
-            if self._count() == 1:
-                return faded(theme.data, opacity)
-            return faded(self._colour(theme, k), 0.6 * opacity)
-
-        return PointGroup(x, y, colour, hollow, 1.9)
-
     # ---- asking and showing
 
     def question(self, data: OutputData) -> Curve:
@@ -171,17 +100,84 @@ class CurvePanel(ViewPanel):
 
     def show_answer(self, answer: Answer) -> None:
         if isinstance(answer, CurveAnswer) and isinstance(self.asked, Curve):
-            self._x, self._y = self.asked.inputs.values(), np.asarray(answer.values, dtype=np.float64).T
-            self._show_curves()
-
-    def _show_curves(self) -> None:
-        shown = [self.legend.is_shown(f"curve {k}") for k in range(len(self._y))]
-        self.curves.show_curves(self._x, np.where(np.array(shown, dtype=bool)[:, None], self._y, np.nan))
+            self.curves.show_curves(self.asked.inputs.values(), answer.values.T)
 
     def _show_chosen(self) -> None:
         self.points.setVisible(self.legend.is_shown("data"))
         self.points.show_groups([group for k, group in self._groups if self.legend.is_shown(f"curve {k}")])
-        self._show_curves()
+        self.curves.hide_curves(k for k in range(self._count) if not self.legend.is_shown(f"curve {k}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """The colours of the curves. One curve has that of the model, several those of classes or components.
+
+    Attributes:
+        count: How many curves there are.
+        of_classes: Whether they stand for the classes of one column.
+    """
+
+    count: int
+    of_classes: bool
+
+    def colour(self, theme: Theme, k: int) -> QColor:
+        return theme.accent if self.count == 1 else class_colour(theme, k, self.count if self.of_classes else 0)
+
+    def pen(self, theme: Theme, k: int) -> QPen:
+        return pen(self.colour(theme, k), 2.2, component_dashes(k + 1) if self.count > 1 else ())
+
+    def swatch(self, k: int) -> Swatch:
+        if self.count == 1:
+            return Swatch.line("accent")
+        if self.of_classes and self.count == 2:
+            return Swatch.line("positive" if k == 1 else "negative", component_dashes(k + 1))
+        return Swatch.component(k + 1)
+
+    def points(self, k: int, x: Values, y: Values, hollow: bool) -> PointGroup:
+        """The data points of a curve."""
+        opacity = crowded(len(x))
+
+        def colour(theme: Theme) -> QColor:
+            return faded(theme.data, opacity) if self.count == 1 else faded(self.colour(theme, k), 0.6 * opacity)
+
+        return PointGroup(x, y, colour, hollow, _DOT)
+
+
+def _point_groups(data: OutputData, style: _Style) -> list[tuple[int, PointGroup]]:
+    """The points that belong to each curve, training rows as discs and validation rows as rings."""
+    groups: list[tuple[int, PointGroup]] = []
+    for rows, hollow in ((data.dataset.training, False), (data.dataset.validation, True)):
+        if not len(rows):
+            continue
+        shown = thinned(rows, MOST_POINTS)
+        x = data.input_values(0, shown)
+        match data.layer.kind:
+            case "multiclass":  # every row stands at probability 1 of its class
+                codes, heights = data.codes(shown), 1.0 + _jitter(len(shown))
+                for k in np.unique(codes).tolist():
+                    groups.append((k, style.points(k, x[codes == k], heights[codes == k], hollow)))
+            case "binary" if style.count == 1:
+                groups += _binary_points(x, data.codes(shown), hollow)
+            case "binary":
+                for k in range(style.count):
+                    groups.append((k, style.points(k, x, data.codes(shown, k) + _jitter(len(shown)), hollow)))
+            case _:
+                for k in range(style.count):
+                    groups.append((k, style.points(k, x, data.target_values(k, shown), hollow)))
+    return groups
+
+
+def _binary_points(x: Values, codes: Rows, hollow: bool) -> list[tuple[int, PointGroup]]:
+    """Every row stands at 0 or 1, in the colour of its class."""
+    groups = []
+    heights, opacity = codes + _jitter(len(codes)), 0.75 * crowded(len(codes))
+    for code in (0, 1):
+
+        def colour(theme: Theme, code: int = code) -> QColor:
+            return faded(class_colour(theme, code, 2), opacity)
+
+        groups.append((0, PointGroup(x[codes == code], heights[codes == code], colour, hollow, _DOT)))
+    return groups
 
 
 def _jitter(count: int) -> Values:

@@ -47,7 +47,7 @@ class MixturePanel(ViewPanel):
         self._lay_out()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED)
         self._settled.timeout.connect(self._catch_up)
-        self.map.range_changed.connect(lambda: self.move_slice(self.line.value))
+        self.map.range_changed.connect(self._keep_slice_in_view)
         self.follow(self.map)
 
     def _lay_out(self) -> None:
@@ -69,11 +69,13 @@ class MixturePanel(ViewPanel):
         self.points = Points(self.map, 1)
         self.means = Means(self.map, 2)
         self.modes = Modes(self.map, 3)
-        self.line = SliceLine(self.map, 4, self.move_slice, grip=True)
+        self.line = SliceLine(self.map, 4, grip=True)
         self.grip = Grip(self.map)
         self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8))
-        self.second_line = SliceLine(self.weights, 1, self.move_slice)
+        self.second_line = SliceLine(self.weights, 1)
         self.curves = SliceCurves(self.slice)
+        for line in (self.line, self.second_line):
+            line.moved.connect(self.move_slice)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 14, 8)
         column.setSpacing(12)
@@ -157,6 +159,9 @@ class MixturePanel(ViewPanel):
         self.line.set_value(x)
         self.second_line.set_value(x)
         self._show_slice()
+
+    def _keep_slice_in_view(self) -> None:
+        self.move_slice(self.line.value)
 
     def _show_slice(self) -> None:
         self._show_slice_curves()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
@@ -189,13 +188,15 @@ class SliceLine(Layer):
 
     Args:
         plot: Where it stands.
-        moved: Called with the value that the person wants; it does not move by itself.
+        depth: Its place among the layers.
         grip: Whether the pointer can also take it below the plot, where its value stands.
     """
 
-    def __init__(self, plot: Plot, depth: float, moved: Callable[[float], None], *, grip: bool = False) -> None:
+    moved = Signal(float)
+    """The value that the person wants; the line does not move by itself."""
+
+    def __init__(self, plot: Plot, depth: float, *, grip: bool = False) -> None:
         super().__init__(plot, depth)
-        self._moved = moved
         self._grip = grip
         self._offset = 0.0
         self.value = 0.0
@@ -226,7 +227,7 @@ class SliceLine(Layer):
         return on or self.plot.box.rect().contains(point)
 
     def drag(self, point: QPointF) -> None:
-        self._moved(self.plot.x_value(point.x() - self._offset))
+        self.moved.emit(self.plot.x_value(point.x() - self._offset))
 
     def hover(self, point: QPointF) -> Qt.CursorShape | None:
         return Qt.CursorShape.SizeHorCursor if self._is_on(point) else None
@@ -236,7 +237,7 @@ class SliceLine(Layer):
         if direction is None:
             return False
         pixels = 10.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
-        self._moved(self.plot.x_value(self.pixel + direction * pixels))
+        self.moved.emit(self.plot.x_value(self.pixel + direction * pixels))
         return True
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsWidget, QSizePolicy
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneResizeEvent, QGraphicsWidget, QSizePolicy
 
 from dnnlab.gui.panels.plot_frame import (
     LINE,
@@ -58,14 +58,14 @@ class AxisLook:
 class Plot(QGraphicsWidget):
     """One plot: a framed box with axes at its left and bottom.
 
-    `box` is a pyqtgraph ViewBox; items added to it are in data coordinates. Layers are in pixels of the box.
+    What is in the box is drawn by layers, in pixels from the top left corner of the box.
     """
 
     range_changed = Signal()
     """Another part is shown, or the plot has another size."""
 
-    def __init__(self, x: AxisLook, y: AxisLook) -> None:
-        super().__init__()
+    def __init__(self, x: AxisLook, y: AxisLook, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
         self.x_look, self.y_look = x, y
         self.layers: list[Layer] = []
         self.x_range: Range = (0.0, 1.0)
@@ -79,17 +79,16 @@ class Plot(QGraphicsWidget):
         self.height = 1.0
         """The height of the box in pixels."""
         self._shared: list[tuple[Plot, bool, bool]] = []
-        self.box = pg.ViewBox(parent=self, enableMenu=False, enableMouse=False, defaultPadding=0.0)
-        self.box.disableAutoRange()
+        self.box = QGraphicsWidget(self)
+        self.box.setFlag(self.GraphicsItemFlag.ItemClipsChildrenToShape)
         self._ground = Ground(self, self.box, -1e4)
         self._border = Border(self, self.box, 1e4)
         self._bottom = BottomAxis(self, self)
         self._left = LeftAxis(self, self)
-        self.box.sigRangeChanged.connect(self._follow_range)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(0.0, 0.0)
         self.setPreferredSize(1.0, 1.0)  # the grid's stretch factors decide
-        self.set_home(self.x_range, self.y_range)
+        self._arrange()
 
     # ---- what is shown
 
@@ -117,8 +116,13 @@ class Plot(QGraphicsWidget):
 
     def show_range(self, x: Range | None = None, y: Range | None = None) -> None:
         """Show a range without making it the home range; None leaves an axis as it is."""
-        if x is not None or y is not None:
-            self.box.setRange(xRange=x, yRange=y, padding=0.0)
+        shown = x or self.x_range, y or self.y_range
+        if shown == (self.x_range, self.y_range) or not all(_is_range(ends) for ends in shown):
+            return
+        self.x_range, self.y_range = shown
+        for other, shares_x, shares_y in self._shared:
+            other.show_range(self.x_range if shares_x else None, self.y_range if shares_y else None)
+        self._repaint()
 
     def share(self, other: Plot, *, x: bool = False, y: bool = False) -> None:
         """Keep an axis of this plot and of another the same, whichever is moved; the other takes this one's now."""
@@ -191,17 +195,10 @@ class Plot(QGraphicsWidget):
         self._left.place(QRectF(0.0, 0.0, max(left - _CLEAR, 0.0), height + bottom / 2))
         self._repaint()
 
-    def _follow_range(self) -> None:
-        (x_low, x_high), (y_low, y_high) = self.box.viewRange()
-        self.x_range, self.y_range = (x_low, x_high), (y_low, y_high)
-        for other, x, y in self._shared:
-            other.show_range(self.x_range if x else None, self.y_range if y else None)
-        self._repaint()
-
     def _repaint(self) -> None:
         self.x_ticks = self._ticks(self.x_look, self.x_range, self.width)
         self.y_ticks = self._ticks(self.y_look, self.y_range, self.height)
-        inside = QRectF(self.box.rect())
+        inside = self.box.rect()
         self._ground.place(inside)
         self._border.place(inside)
         for layer in self.layers:
@@ -244,13 +241,13 @@ class Layer(Decoration):
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
         super().__init__(plot, plot.box, depth)
-        self.place(QRectF(plot.box.rect()))
+        self.place(plot.box.rect())
         plot.layers.append(self)
         plot.layers.sort(key=lambda layer: layer.zValue())
 
     def geometry_changed(self) -> None:
         """The plot shows another range or has another size. Overriding methods call this one."""
-        self.place(QRectF(self.plot.box.rect()))
+        self.place(self.plot.box.rect())
 
     def restyle(self) -> None:
         """The theme is another. Overriding methods call this one."""
@@ -279,6 +276,10 @@ def _zoomed(shown: Range, factor: float, centre: float, home: Range) -> Range:
     span, whole = shown[1] - shown[0], home[1] - home[0]
     factor = min(max(factor, _CLOSEST_ZOOM * whole / span), _WIDEST_ZOOM * whole / span)
     return centre - (centre - shown[0]) * factor, centre + (shown[1] - centre) * factor
+
+
+def _is_range(ends: Range) -> bool:
+    return math.isfinite(ends[0]) and math.isfinite(ends[1]) and ends[1] - ends[0] > 1e-12 * max(map(abs, ends))
 
 
 def _moved(shown: Range, by: float) -> Range:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.theme import Theme, current, font, mixed
 
@@ -48,10 +49,30 @@ class Decoration(QGraphicsObject):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        try:
-            self.draw(painter, current())
-        except Exception:  # one that leaves a paint method can take the program down
-            sys.excepthook(*sys.exc_info())
+        paint_safely(self.draw, painter)
+
+
+class Picture(QGraphicsWidget):
+    """A cell of a canvas that paints itself; what is beside plots."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setPreferredSize(1.0, 1.0)  # the canvas decides
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        """Paint it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paint_safely(self.draw, painter)
+
+
+def paint_safely(draw: Callable[[QPainter, Theme], None], painter: QPainter) -> None:
+    """Paint, and hand an exception to the program's own hook: one that leaves a paint method can crash Qt."""
+    try:
+        draw(painter, current())
+    except Exception:
+        sys.excepthook(*sys.exc_info())
 
 
 class Ground(Decoration):

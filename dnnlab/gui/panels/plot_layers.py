@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
+from shiboken6 import VoidPtr
 
 from dnnlab.gui.panels.plot import Layer, Pixels, Plot, Range
 from dnnlab.gui.theme import Theme, current
@@ -30,7 +31,13 @@ def near(pixels: Pixels) -> Pixels:
 
 def polygon(x: Pixels, y: Pixels) -> QPolygonF:
     """Return pixel coordinates, both (N,) and near, as a polygon."""
-    result: QPolygonF = arrayToQPolygonF(x, y)
+    result = QPolygonF()
+    result.resize(len(x))
+    if len(x):
+        # two doubles a point, filled without a loop in Python; the stubs know neither the size nor the buffer
+        memory: Any = VoidPtr(cast("Any", result.data()), 16 * len(x), True)  # type: ignore[call-arg]
+        points = np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)
+        points[:, 0], points[:, 1] = x, y
     return result
 
 
@@ -140,6 +147,7 @@ class PointGroup:
         colour: Theirs in a theme.
         hollow: Rings in place of discs.
         radius: In pixels.
+        outlined: With a thin edge of the plot's ground, to stand out from a map.
     """
 
     x: Floats
@@ -147,6 +155,7 @@ class PointGroup:
     colour: Callable[[Theme], QColor]
     hollow: bool = False
     radius: float = 1.7
+    outlined: bool = False
 
 
 class Points(Layer):
@@ -195,11 +204,14 @@ class Points(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for group in self._groups:
             points = polygon(near(self.plot.x_pixel(group.x)), near(self.plot.y_pixel(group.y)))
+            if group.outlined:
+                painter.setPen(_disc(theme.plot, group.radius + 0.9))
+                painter.drawPoints(points)
             if group.hollow:
                 painter.setPen(QPen(group.colour(theme), 1.2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setBrush(theme.plot if group.outlined else Qt.BrushStyle.NoBrush)
                 for point in points.toList():
-                    painter.drawEllipse(point, group.radius, group.radius)
+                    painter.drawEllipse(point, group.radius - 0.4, group.radius - 0.4)
             else:
                 painter.setPen(_disc(group.colour(theme), group.radius))
                 painter.drawPoints(points)
@@ -226,7 +238,13 @@ class Curves(Layer):
         self._pens: list[QPen] = []
         self._x: Floats = np.empty(0)
         self._y: Floats = np.empty((0, 0))
+        self._hidden: frozenset[int] = frozenset()
         self._polygons: list[QPolygonF] | None = None
+
+    def hide_curves(self, hidden: Iterable[int]) -> None:
+        """Leave out these curves, and show all others."""
+        self._hidden = frozenset(hidden)
+        self.update()
 
     def show_curves(self, x: ArrayLike, y: ArrayLike) -> None:
         """Show y (C, X) over x (X,)."""
@@ -258,9 +276,10 @@ class Curves(Layer):
         while len(self._pens) < len(self._polygons):
             self._pens.append(plain_joins(self._pen(theme, len(self._pens))))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for line, pen in zip(self._polygons, self._pens, strict=False):
-            painter.setPen(pen)
-            painter.drawPolyline(line)
+        for index, line in enumerate(self._polygons):
+            if index not in self._hidden:
+                painter.setPen(self._pens[index])
+                painter.drawPolyline(line)
 
 
 def class_colour(theme: Theme, index: int, classes: int) -> QColor:

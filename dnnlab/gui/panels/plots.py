@@ -1,14 +1,22 @@
 """Plots with the look of the window: a widget that holds one or more of them, and the pointer over them.
 
-The range of a plot is pyqtgraph's; ticks, frame and layers are painted in pixels, so that a frame costs little.
+They are a plain graphics scene: with pyqtgraph's view boxes, which were tried first, a frame took longer to paint, and
+importing them alone takes 0.2 s of the window's start.
 """
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsGridLayout,
+    QGraphicsScene,
+    QGraphicsView,
+    QGraphicsWidget,
+    QSizePolicy,
+    QWidget,
+)
 
 from dnnlab.gui.panels.plot import AxisLook, Layer, Plot
 from dnnlab.gui.theme import Theme, current, theme_switch
@@ -16,7 +24,7 @@ from dnnlab.gui.theme import Theme, current, theme_switch
 __all__ = ["AxisLook", "Layer", "Plot", "PlotCanvas"]
 
 
-class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
+class PlotCanvas(QGraphicsView):
     """A widget that holds plots in a grid.
 
     The wheel zooms the plot under the pointer, dragging with the right button pans it, a double click shows its home
@@ -27,15 +35,22 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
     """It has another size; for panels that share it out in their own way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
-        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        super().__init__(parent)
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setMouseTracking(True)
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.grid: QGraphicsGridLayout = self.centralLayout
+        self._whole = QGraphicsWidget()
+        self.scene().addItem(self._whole)
+        self.grid = QGraphicsGridLayout(self._whole)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(0)
         self.plots: list[Plot] = []
@@ -52,7 +67,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
 
     def add_plot(self, row: int, column: int, x: AxisLook | None = None, y: AxisLook | None = None) -> Plot:
         """Add a plot to the grid."""
-        plot = Plot(x or AxisLook(), y or AxisLook())
+        plot = Plot(x or AxisLook(), y or AxisLook(), self._whole)
         self.grid.addItem(plot, row, column)
         self.plots.append(plot)
         return plot
@@ -69,11 +84,14 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
         for plot in self.plots:
             plot.restyle()
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
+        whole = QRectF(self.viewport().rect())
+        self.setSceneRect(whole)
+        self._whole.setGeometry(whole)
 
-    # ---- the pointer: pyqtgraph's own handling (its menu, its left drag, its hover search at every move) stays out
+    # ---- the pointer
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         plot = self.plot_at(event.position())
@@ -140,5 +158,4 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]
             self.viewport().setCursor(shape)
 
     def _inside(self, plot: Plot, point: QPointF) -> QPointF:
-        place: QPointF = plot.box.mapFromScene(self.mapToScene(point.toPoint()))
-        return place
+        return plot.box.mapFromScene(self.mapToScene(point.toPoint()))

@@ -207,3 +207,19 @@ def test_that_the_readout_tells_the_losses_under_the_pointer(plot: LossPlot, his
     assert [text for text, _ in plot.readout.reading.lines] == ["step 3", "validation 0.35", "training 0.25"]
     plot.readout.hover(QPointF(plot.step_pixel(400), 100.0))
     assert plot.readout.reading is None
+
+
+def test_that_after_a_reset_the_labels_stand_where_they_stood_at_first(plot: LossPlot, history: LossHistory) -> None:
+    plot.redraw()
+
+    def places() -> list[tuple[float, bool]]:
+        return [(rect.left(), rect.top() < float(plot.plot.y_pixel(line.value))) for line, rect in plot.lines.labels()]
+
+    first = places()
+    add(history, list(np.linspace(0.8, -1.2, 5000)))
+    plot.mark_changed()
+    plot.redraw()
+    history.truncate(0)
+    plot.mark_changed()
+    plot.redraw()
+    assert places() == first

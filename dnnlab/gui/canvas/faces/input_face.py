@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -10,7 +12,7 @@ from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
 from dnnlab.gui.canvas.lettering import CENTRE, LEFT, RIGHT, write
 from dnnlab.gui.canvas.metrics import HEADER_HEIGHT
 from dnnlab.gui.theme import Theme, font, mixed
-from dnnlab.gui.widgets.number_text import format_integer, format_significant
+from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_significant
 
 _TOP = HEADER_HEIGHT + 12.0
 _BARS = 40.0
@@ -61,6 +63,16 @@ def _paint_range(painter: QPainter, column: ColumnSummary, words: QRectF, theme:
         write(painter, words, f"{column.name}, {column.high:.0f} categories", face, theme.text_3, CENTRE)
         return
     third = words.width() * 0.3
-    write(painter, words.adjusted(0, 0, -2 * third, 0), format_significant(column.low, 2), face, theme.text_3, LEFT)
-    write(painter, words.adjusted(2 * third, 0, 0, 0), format_significant(column.high, 2), face, theme.text_3, RIGHT)
+    low, high = range_words(column.low, column.high)
+    write(painter, words.adjusted(0, 0, -2 * third, 0), low, face, theme.text_3, LEFT)
+    write(painter, words.adjusted(2 * third, 0, 0, 0), high, face, theme.text_3, RIGHT)
     write(painter, words.adjusted(third, 0, -third, 0), column.name, face, theme.text_2, CENTRE)
+
+
+def range_words(low: float, high: float) -> tuple[str, str]:
+    """Return the ends of a range in words, both to the tenth of its size: "−0.1" and "1.1"."""
+    size = high - low if high > low else abs(high) or 1.0
+    decimals = 1 - math.floor(math.log10(size))
+    if decimals > 6 or max(abs(low), abs(high)) >= 1e6:
+        return format_significant(low, 3), format_significant(high, 3)
+    return format_fixed(low, max(0, decimals)), format_fixed(high, max(0, decimals))

@@ -119,9 +119,9 @@ class OutputFace(Face):
             first += count
             limit = head.limit or steady_limit(live.limits.get(head.part, 0.0), values)
             live.limits[head.part] = limit
-            missing = np.full((count - len(values), *activations.shape[1:]), np.nan)
+            missing = np.zeros((count - len(values), *activations.shape[1:]))
             parts.append(np.concatenate([values / limit, missing]))
-        live.values = np.concatenate(parts)
+        live.values = np.nan_to_num(np.concatenate(parts))
 
     def figure_rect(self, card: Card) -> QRectF:
         area = self.footer_rect(card)

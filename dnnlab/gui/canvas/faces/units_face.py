@@ -73,7 +73,7 @@ class UnitsFace(Face):
             activations = activations[list(live.order)]
         if dimensions != 2:
             activations = binned(activations, most_columns(_strip(card)))
-        live.values = activations / limit
+        live.values = np.nan_to_num(activations / limit)
 
     def figure_rect(self, card: Card) -> QRectF:
         right = card.base.width - PADDING

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.gui.theme import current, font, paint_icon, set_surface, theme_switch
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.painted_button import keeps_space
 from dnnlab.gui.widgets.painting import paint_ground
 
 Index = QModelIndex | QPersistentModelIndex
@@ -151,6 +153,9 @@ class _View(QListView):
         self.setMouseTracking(True)
         self.clicked.connect(self.toggled)
         theme_switch().changed.connect(self.viewport().update)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_space(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return) and self.currentIndex().isValid():

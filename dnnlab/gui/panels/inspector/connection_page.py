@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -42,7 +40,7 @@ class ConnectionPage(QWidget):
         )
         self.kind.chosen.connect(self._set_kind)
         self.ends = Rows()
-        self.ends.chosen.connect(lambda id: document.select({id}))
+        self.ends.chosen.connect(lambda layer: document.select({layer}))
         self.formula = Formula(_DENSE_FORMULA, boxed=True)
         self.facts = Facts()
         self.spread = Thumbs()
@@ -51,14 +49,13 @@ class ConnectionPage(QWidget):
         weights = QVBoxLayout(self._weights)
         weights.setContentsMargins(0, 0, 0, 0)
         weights.setSpacing(6)
-        for widget in (Label("Weights", "strong"), self.spread, self.spread_note, self.facts):
-            weights.addWidget(widget)
+        for part in (Label("Weights", "strong"), self.spread, self.spread_note, self.facts):
+            weights.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(self.kind)
-        for widget in (self.ends, self.formula, self._weights):
-            column.addWidget(widget)
+        for section in (self.kind, self.ends, self.formula, self._weights):
+            column.addWidget(section)
 
     @property
     def connection(self) -> Connection:
@@ -127,7 +124,7 @@ def _end(network: Network, layer: str, words: str) -> Row:
     found = network.layers[layer]
     icon = found.declared.glyph.removeprefix("mdi6.")
     units = found.preactivations if words == "to" else found.width
-    return Row(layer, icon, "text_2", found.name, f"{words}, {format_integer(units)}")
+    return Row(layer, icon, "text_2", found.name, f"{words}, {format_integer(units)} unit{'' if units == 1 else 's'}")
 
 
 def _number(value: object) -> str:

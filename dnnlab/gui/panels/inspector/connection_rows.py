@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.theme import current, font, paint_icon
-from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, paint_ground, painting
+from dnnlab.gui.widgets.painted_button import PaintedButton
+from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 
 _HEIGHT, _ICON = 26, 14
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
@@ -73,15 +74,12 @@ class Rows(QWidget):
                 widget.show_row(row)
 
 
-class _RowButton(QAbstractButton):
+class _RowButton(PaintedButton):
     def __init__(self) -> None:
         super().__init__()
         self.row = Row("", "", "text_3", "", "")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow_theme(self)
 
     def show_row(self, row: Row) -> None:
         self.row = row
@@ -99,8 +97,8 @@ class _RowButton(QAbstractButton):
         rect = QRectF(self.rect())
         middle = Qt.AlignmentFlag.AlignVCenter
         with painting(self) as painter:
-            if self.underMouse():
-                paint_ground(painter, rect.adjusted(-0, 0, 0, 0), 6, theme.raised)
+            if self.is_hovered:
+                paint_ground(painter, rect, 6, theme.raised)
             paint_focus_ring(painter, self, rect, 6)
             if row.icon:
                 square = QRectF(3, rect.center().y() - _ICON / 2, _ICON, _ICON)

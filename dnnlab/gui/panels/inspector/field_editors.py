@@ -77,7 +77,7 @@ class SwitchEditor(FieldEditor):
         super().__init__(field, parent)
         self._icons = _SWITCH_ICONS.get(field.name)
         self.row = ToggleRow(field.label, icon_name=self._icons[0] if self._icons else "")
-        self.row.clicked.connect(self.edited)
+        self.row.clicked.connect(self.edited.emit)
         self.column.addWidget(self.row)
 
     def show_value(self, value: Value) -> None:
@@ -93,7 +93,7 @@ class ChoiceEditor(FieldEditor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.choice = Choice(field.label, [(choice.name, choice.title) for choice in field.choices])
-        self.choice.chosen.connect(self.edited)
+        self.choice.chosen.connect(self.edited.emit)
         self.column.addWidget(self.choice)
 
     def show_value(self, value: Value) -> None:
@@ -107,7 +107,7 @@ class ActivationEditor(FieldEditor):
         super().__init__(field, parent)
         offered = [ACTIVATIONS[choice.name] for choice in field.choices]
         self.tiles = ActivationTiles([ActivationTile(one.name, one.title, one.value) for one in offered])
-        self.tiles.chosen.connect(self.edited)
+        self.tiles.chosen.connect(self.edited.emit)
         self.plot = FunctionPlot()
         self._shown = ""
         self.column.addWidget(Label(field.label, "strong"))

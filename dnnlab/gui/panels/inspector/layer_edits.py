@@ -56,13 +56,8 @@ def with_column_toggled(model: Model, layer: LayerId, column: str, chosen: bool,
         return with_chosen_columns(model, layer, [name for name in before if name != column], dataset)
     try:
         return with_chosen_columns(model, layer, [*before, column], dataset)
-    except DataError as error:
-        if not before:
-            raise
-        try:
-            return with_chosen_columns(model, layer, [column], dataset)
-        except DataError:
-            raise error from None
+    except DataError:
+        return with_chosen_columns(model, layer, [column], dataset)
 
 
 def unit_count_text(layer: Layer, count: int) -> str:

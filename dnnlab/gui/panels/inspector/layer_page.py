@@ -52,7 +52,7 @@ class LayerPage(QWidget):
         self.formula = Formula(kind.formula, boxed=True)
         self.parameters = Parameters()
         self.connections = Rows()
-        self.connections.chosen.connect(lambda id: document.select({id}))
+        self.connections.chosen.connect(lambda item: document.select({item}))
         self.connections_heading = Label("Connections", "strong")
         self.activity = Activity()
         self._rule = QFrame(frameShape=QFrame.Shape.HLine)
@@ -180,6 +180,10 @@ class LayerPage(QWidget):
             self._layer = layer
             self.show_detail(None, 0.0)
         self.refresh()
+
+    def forget(self) -> None:
+        """Another document was opened: what was known of a layer is void, even of one of the same identity."""
+        self._layer = ""
 
     def refresh(self) -> None:
         """Show the layer as it is now. Only what differs is touched."""

@@ -22,7 +22,6 @@ from dnnlab.project.project import Model
 LARGEST_SEED = 2**31 - 1
 """What the field offers; a file may hold larger ones."""
 _PRECISIONS = (("float32", "float32"), ("float64", "float64"))
-_EXECUTIONS = {"eager": "Plain PyTorch (eager)", "fused": "One fused call a step (fused)"}
 
 
 class NetworkPage(QWidget):
@@ -80,7 +79,7 @@ class NetworkPage(QWidget):
             return [("Device", "not known until the engine is up")]
         facts = [
             ("Device", loaded.device_title),
-            ("Execution", _EXECUTIONS.get(loaded.execution, loaded.execution)),
+            ("Execution", loaded.execution),
         ]
         if loaded.precision != self._document.settings.precision:
             facts.append(("Precision in use", loaded.precision))

@@ -42,6 +42,7 @@ class InspectorPanel(Panel):
         set_surface(self, "panel")
         self._previewing = Previewing(document)
         self._subject: LayerId | ConnectionId = ""
+        self._limit = 0.0
         self.header = Header()
         self.problems = ProblemList()
         self.connection_page = ConnectionPage(document)
@@ -65,14 +66,14 @@ class InspectorPanel(Panel):
             page.hide()
             self._column.addWidget(page)
         self._column.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setWidget(content)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setWidget(content)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.scroll)
+        column.addWidget(self.scroll_area)
 
     def _connect(self) -> None:
         self.header.rename_wanted.connect(self._rename)
@@ -107,8 +108,6 @@ class InspectorPanel(Panel):
         if isinstance(detail, LayerDetailAnswer) and isinstance(self._page, LayerPage):
             self._page.show_detail(detail, self._limit)
 
-    _limit = 0.0
-
     # ---- what is shown
 
     def show_selection(self) -> None:
@@ -138,7 +137,7 @@ class InspectorPanel(Panel):
             self._page.hide()
             self._page = page
             page.show()
-            self.scroll.verticalScrollBar().setValue(0)
+            self.scroll_area.verticalScrollBar().setValue(0)
 
     def _layer_page(self, kind: str) -> LayerPage:
         if kind not in self.layer_pages:

@@ -21,7 +21,7 @@ class SeveralPage(QWidget):
         super().__init__()
         self._document = document
         self.rows = Rows()
-        self.rows.chosen.connect(lambda id: document.select({id}))
+        self.rows.chosen.connect(lambda item: document.select({item}))
         self.delete = Button("Delete", "danger", icon_name="trash-can-outline")
         self.delete.clicked.connect(self._delete)
         column = QVBoxLayout(self)

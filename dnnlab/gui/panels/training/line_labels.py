@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, QSizeF
 Floats = NDArray[np.float64]
 
 _MARGIN, _GAP = 10.0, 3.0
-_ON_LABEL, _OUTSIDE, _ON_LINE, _ON_CURSOR, _ON_CURVE, _FAR, _SWITCH = 1000.0, 800.0, 60.0, 20.0, 3.0, 12.0, 15.0
+_ON_LABEL, _OUTSIDE, _ON_LINE, _ON_CURSOR, _ON_CURVE, _FAR, _SWITCH = 1000.0, 800.0, 60.0, 20.0, 6.0, 12.0, 15.0
 _ALONG = (0.0, 1.0, 0.72, 0.5, 0.28)
 
 

@@ -30,9 +30,10 @@ from dnnlab.gui.widgets.number_text import format_integer, format_significant
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.project.history import Curve, LossHistory
 
-MOST_REDRAWS = 30
+MOST_REDRAWS = 20
 """A second, however often losses arrive."""
 _LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
+_LABEL_SAMPLING = 3.0  # pixels between the points of a curve that labels keep off
 _CHIP_MARGIN, _CHIP_GAP, _CHIP_ROOM = 8, 6, 30.0
 
 
@@ -43,11 +44,13 @@ class LossPlot(PlotCanvas):
         axis_changed: The axis of steps shows another range or stands elsewhere; see `step_axis`.
         scrubbed: (step: float) The person dragged the cursor there.
         released: The drag of the cursor has ended.
+        cursor_moved: The cursor stands elsewhere.
     """
 
     axis_changed = Signal()
     scrubbed = Signal(float)
     released = Signal()
+    cursor_moved = Signal()
 
     def __init__(self, history: LossHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,10 +109,18 @@ class LossPlot(PlotCanvas):
         self.mark_changed()
 
     def set_shown_step(self, step: int, *, rewound: bool) -> None:
-        """Stand the cursor at a step; curves after it are faint while the run is rewound."""
-        if (step, rewound) != (self._shown_step, self._rewound):
-            self._shown_step, self._rewound = step, rewound
+        """Stand the cursor at a step; curves after it are faint while the run is rewound.
+
+        Where a person goes back and forth the cursor follows at once, with a run that goes on at the next redraw.
+        """
+        if (step, rewound) == (self._shown_step, self._rewound):
+            return
+        at_once = rewound or self._rewound
+        self._shown_step, self._rewound = step, rewound
+        if at_once:
             self._show_cursor()
+        else:
+            self.mark_changed()
 
     def set_changes(self, steps: Sequence[int]) -> None:
         """Mark the steps at which settings or the network changed."""
@@ -194,9 +205,12 @@ class LossPlot(PlotCanvas):
 
     def _arrange_labels(self) -> None:
         self._label_timer.stop()
-        curves = [drawn(curve, self.plot) for curve in self._shown_curves()]
-        x = np.concatenate([np.empty(0), *(curve.x for curve in curves)])
-        y = np.concatenate([np.empty(0), *(curve.y for curve in curves)])
+        xs, ys = [np.empty(0)], [np.empty(0)]
+        for curve in (drawn(curve, self.plot) for curve in self._shown_curves()):
+            if len(curve.x):  # evenly, for the first steps stand far apart
+                xs.append(np.arange(max(curve.x[0], 0.0), curve.x[-1], _LABEL_SAMPLING))
+                ys.append(np.interp(xs[-1], curve.x, curve.y))
+        x, y = np.concatenate(xs), np.concatenate(ys)
         self.lines.arrange(Surroundings(QRectF(), self._chip_rects(), x, y, self.cursor_layer.x_shown))
         self.labels.update()
 
@@ -231,6 +245,10 @@ class LossPlot(PlotCanvas):
         return [curve for chip, curve in pairs if chip.isChecked()]
 
     def _show_cursor(self) -> None:
+        self._place_cursor()
+        self.cursor_moved.emit()
+
+    def _place_cursor(self) -> None:
         if self._history.last_step == 0 and self._shown_step == 0:
             self.cursor_layer.show_cursor(None, None)
             self.curves.set_faint_after(None)
@@ -280,7 +298,7 @@ class LossPlot(PlotCanvas):
         chips = (self.training_chip, self.validation_chip)
         return [QRectF(chip.geometry()).translated(-left, 0) for chip in chips if not chip.isHidden()]
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if hasattr(self, "training_chip"):  # pyqtgraph resizes while it is being constructed
             self._place_chips()

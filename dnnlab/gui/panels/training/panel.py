@@ -163,7 +163,7 @@ class TrainingPanel(Panel):
             self._waiting = True
 
     def _show_changes(self) -> None:
-        self.plot.set_changes([mark.step for mark in self.scrubbing.marks if mark.reason])
+        self.plot.set_changes([mark.step for mark in self.scrubbing.marks if mark.reason and mark.step > 0])
 
     # ---- how the run stands
 

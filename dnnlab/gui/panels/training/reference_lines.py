@@ -45,8 +45,13 @@ class ReferenceLinesLayer(Layer):
         self.arrange(self._around)
 
     def arrange(self, around: Surroundings) -> None:
-        """Put the labels where they are off each other, and off what is around them as far as may be."""
+        """Put the labels where they are off each other, and off what is around them as far as may be.
+
+        Labels keep their spots unless others are clearly better; without any curve they begin anew.
+        """
         self._around = replace(around, area=self._area())
+        if not len(around.curve_x):
+            self._spots = {}
         self._spots = place_labels(self._heights(), self._sizes, self._around, self._spots)
         self.update()
 
@@ -57,10 +62,6 @@ class ReferenceLinesLayer(Layer):
             (self.lines[index], rect_of(spot, heights[index], self._sizes[index], self._area()))
             for index, spot in self._spots.items()
         ]
-
-    def geometry_changed(self) -> None:
-        super().geometry_changed()
-        self.arrange(self._around)
 
     def free_height(self, top: float) -> float:
         """Return the middle of the widest strip under `top` that no line crosses."""

@@ -41,7 +41,7 @@ class Scrubber(QWidget):
         self.setAccessibleName("Snapshots of the run")
         self.moved_to.connect(scrubbing.drag_to)
         self.released.connect(scrubbing.release)
-        scrubbing.moved.connect(self.update)
+        plot.cursor_moved.connect(self.update)
         scrubbing.tape_changed.connect(self.update)
         plot.axis_changed.connect(self.update)
         follow_theme(self)

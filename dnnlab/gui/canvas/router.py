@@ -1,0 +1,89 @@
+"""Keeps the connections on their ways between the cards: only those are routed again that a change can concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.network import Connection, ConnectionId, Network
+from dnnlab.gui.canvas.connection_item import ConnectionItem
+from dnnlab.gui.canvas.layer_item import LayerItem
+from dnnlab.gui.canvas.rectangles import Rectangles
+from dnnlab.gui.canvas.routing import route
+
+_CLOSE = 40.0
+_BELOW_CARDS = 10.0
+
+
+class Router:
+    """Routes the connections of one scene.
+
+    Attributes:
+        cards: What the cards cover.
+        ribbons: What the ribbons cover.
+        labels: What the labels cover.
+    """
+
+    def __init__(self) -> None:
+        self.cards = Rectangles()
+        self.ribbons = Rectangles()
+        self.labels = Rectangles()
+
+    def drop(self, id: ConnectionId) -> None:
+        """A connection is gone."""
+        self.ribbons.remove(id)
+        self.labels.remove(id)
+
+    def disturbed(self, network: Network, shifted: Iterable[LayerId], areas: Iterable[QRectF]) -> set[ConnectionId]:
+        """Return the connections at layers that moved, and those near to what such layers cover or covered."""
+        found = {arrow.id for id in shifted for arrow in (*network.arriving(id), *network.leaving(id))}
+        for area in areas:
+            found.update(self.ribbons.meeting(area.adjusted(-_CLOSE, -_CLOSE, _CLOSE, _CLOSE)))
+        return found
+
+    def route(
+        self,
+        ids: Iterable[ConnectionId],
+        network: Network,
+        layers: dict[LayerId, LayerItem],
+        connections: dict[ConnectionId, ConnectionItem],
+    ) -> None:
+        """Give some connections their way."""
+        for id in ids:
+            item = connections.get(id)
+            if item is None:
+                continue
+            source, target = layers[item.connection.source], layers[item.connection.target]
+            ends = (self.cards.row(source.id), self.cards.row(target.id))
+            lane = _lane(network, connections, item.connection)
+            start, end = source.output_port(), target.input_port()
+            way = route(start, end, item.strand_count, self.cards.edges, ends, lane)
+            below = max(source.card_rect.bottom(), target.card_rect.bottom()) + _BELOW_CARDS
+            if item.set_route(way, below):
+                self.ribbons.put(id, item.ribbon_rect)
+            self.labels.put(id, item.label_rect)
+
+    def far_out(self, shifted: Iterable[LayerItem]) -> float:
+        """Return how far from the origin the farthest of some cards reaches."""
+        rects = (item.card_rect for item in shifted)
+        edges = [(rect.left(), rect.top(), rect.right(), rect.bottom()) for rect in rects]
+        return float(np.abs(edges).max()) if edges else 0.0
+
+
+def _lane(network: Network, connections: dict[ConnectionId, ConnectionItem], connection: Connection) -> int:
+    """Return how many jumping connections came before this one at its ends, to keep detours apart."""
+    if not _jumps(connections, connection):
+        return 0
+    lanes = [0]
+    for arrows in (network.arriving(connection.target), network.leaving(connection.source)):
+        ids = [arrow.id for arrow in arrows if _jumps(connections, arrow)]
+        lanes.append(ids.index(connection.id))
+    return max(lanes)
+
+
+def _jumps(connections: dict[ConnectionId, ConnectionItem], connection: Connection) -> bool:
+    item = connections.get(connection.id)
+    return item is not None and item.name.symbol != "W"

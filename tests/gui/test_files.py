@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from dnnlab.errors import DnnlabError
+from dnnlab.gui.document import Document
+from dnnlab.gui.files import Files, experiment_contents
+from dnnlab.gui.session import Session
+from dnnlab.project.file import load
+from dnnlab.project.snapshot import Snapshot
+from tests.gui.documents import toy_document
+
+
+class _Session:
+    """A session without an engine: there are no weights."""
+
+    def __init__(self) -> None:
+        self.prepared: list[Snapshot | None] = []
+
+    def keep_soon(self, take: Callable[[Snapshot | None], None]) -> None:
+        take(None)
+
+    def prepare(self, snapshot: Snapshot | None) -> None:
+        self.prepared.append(snapshot)
+
+
+@pytest.fixture
+def document(qapp: object) -> Document:
+    return toy_document()
+
+
+@pytest.fixture
+def files(document: Document, qtbot: QtBot, tmp_path: Path) -> Files:
+    window = QWidget()
+    qtbot.addWidget(window)
+    return Files(window, document, cast("Session", _Session()), tmp_path / "state")
+
+
+def _edit(document: Document) -> None:
+    layer = document.network.layer("hidden-1").with_unit_count(7)
+    document.edit_network("Change units", document.network.put(layer))
+
+
+def test_that_saving_writes_the_document_and_marks_it_saved(
+    files: Files, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _edit(document)
+    document.path = tmp_path / "net.dnnlab"
+    with qtbot.waitSignal(files.saved, timeout=10_000):
+        files.save()
+    assert not document.modified
+    assert load(tmp_path / "net.dnnlab").project == document.project
+
+
+def test_that_what_is_edited_while_the_file_is_written_stays_unsaved(
+    files: Files, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    document.path = tmp_path / "net.dnnlab"
+    _edit(document)
+    with qtbot.waitSignal(files.saved, timeout=10_000):
+        files.save()
+        document.rename("Edited meanwhile")
+    assert document.modified
+
+
+def test_that_a_save_that_fails_says_so_and_the_document_stays_unsaved(
+    files: Files, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    document.path = tmp_path / "no such folder" / "net.dnnlab"
+    _edit(document)
+    with qtbot.waitSignal(files.failed, timeout=10_000) as told:
+        files.save()
+    assert isinstance(told.args[0], DnnlabError)
+    assert document.modified
+
+
+def test_that_a_broken_file_is_told_and_the_open_document_stays(
+    files: Files, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.dnnlab"
+    broken.write_bytes(b"PK not really a zip")
+    before = document.project
+    with qtbot.waitSignal(files.failed, timeout=1000):
+        assert not files.open_path(broken)
+    assert document.project is before
+
+
+def test_that_opening_takes_up_project_history_and_path(files: Files, document: Document, tmp_path: Path) -> None:
+    files.show(experiment_contents("toy-inverse", seed=9), tmp_path / "x.dnnlab")
+    assert document.settings.seed == 9
+    assert document.path == tmp_path / "x.dnnlab"
+
+
+def test_that_unsaved_changes_are_autosaved_and_a_save_forgets_the_copy(
+    files: Files, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files.autosave()
+    assert not list(tmp_path.glob("state/autosave/*/project.dnnlab"))
+    _edit(document)
+    with qtbot.waitSignal(files.autosaved, timeout=10_000):
+        files.autosave()
+    (copy,) = tmp_path.glob("state/autosave/*/project.dnnlab")
+    assert load(copy).project == document.project
+    assert document.modified
+    document.path = tmp_path / "net.dnnlab"
+    with qtbot.waitSignal(files.saved, timeout=10_000):
+        files.save()
+    assert not copy.exists()
+
+
+def test_that_a_temporary_copy_for_the_export_leaves_the_document_unsaved_and_nothing_behind(
+    files: Files, document: Document, qtbot: QtBot
+) -> None:
+    _edit(document)
+    written: list[Path] = []
+    files.write_temporary(written.append, lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: bool(written), timeout=10_000)
+    assert load(written[0]).project == document.project
+    assert document.modified
+    files.close()
+    assert not written[0].exists()
+
+
+def test_that_leaving_an_unmodified_document_asks_nothing(files: Files) -> None:
+    gone: list[bool] = []
+    files.leave_then(lambda: gone.append(True))
+    assert gone == [True]

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from dnnlab.graph.activations import ACTIVATIONS
+from dnnlab.graph.network import Network
+from dnnlab.nn.losses import row_errors, sigma_floor
+from dnnlab.nn.model import Model
+from dnnlab.training import step
+from dnnlab.training.batches import Batch, Batches
+from dnnlab.training.preparation import Part, prepared
+from dnnlab.training.step import (
+    AGREEMENT,
+    EagerDifferentiator,
+    FusedDifferentiator,
+    disagreement,
+    new_differentiator,
+    rows_at_once,
+)
+from tests.nn.examples import every_output, model_with_weights, residual, table
+
+
+def parts(network: Network, dtype: torch.dtype = torch.float64) -> tuple[Model, torch.Tensor, Part]:
+    dataset = table()
+    model, flat = model_with_weights(network, dataset, dtype)
+    return model, flat, prepared(network, dataset, model.scalings, dataset.training, dtype, "cpu")
+
+
+def gradient_and_error(execution: str, model: Model, flat: torch.Tensor, part: Part) -> tuple[torch.Tensor, float]:
+    batches = Batches(part, 0, 0, features_first=execution == "fused")
+    differentiator = new_differentiator(execution, model, flat, batches.rows)
+    differentiator.differentiate(batches.at(0))
+    error = float(differentiator.total) * differentiator.factor + differentiator.offset
+    return differentiator.gradient.clone(), error
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_that_the_tiers_agree_to_rounding(activation: str) -> None:
+    model, flat, part = parts(every_output(activation))
+    before = flat.clone()
+    assert disagreement(model, flat, part) < 1e-13 < AGREEMENT[torch.float64]
+    assert torch.equal(flat, before)
+
+
+@pytest.mark.parametrize("network", [every_output(), residual()], ids=["outputs", "residual"])
+def test_that_the_tiers_agree_in_single_precision(network: Network) -> None:
+    model, flat, part = parts(network, torch.float32)
+    assert disagreement(model, flat, part) < 1e-5 < AGREEMENT[torch.float32]
+
+
+def test_that_identity_connections_carry_gradients_in_both_tiers() -> None:
+    model, flat, part = parts(residual())
+    assert disagreement(model, flat, part) < 1e-13
+
+
+def test_that_a_wrong_gradient_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, flat, part = parts(every_output())
+    right = FusedDifferentiator.differentiate
+
+    def wrong(self: FusedDifferentiator, batch: Batch) -> None:
+        right(self, batch)
+        self.gradient[3] += 0.01 * self.gradient.norm()
+
+    monkeypatch.setattr(FusedDifferentiator, "differentiate", wrong)
+    assert disagreement(model, flat, part) > 1e-3
+
+
+@pytest.mark.parametrize("execution", ["eager", "fused"])
+@pytest.mark.parametrize("network", [every_output("softplus"), residual()], ids=["outputs", "residual"])
+def test_that_the_gradient_is_the_finite_difference_of_the_mean_error(execution: str, network: Network) -> None:
+    model, flat, part = parts(network)
+    gradient, _ = gradient_and_error(execution, model, flat, part)
+
+    def objective(parameters: torch.Tensor) -> torch.Tensor:
+        outputs = model.outputs_of(model.index.views(parameters), part.inputs)
+        errors = [
+            row_errors(
+                layer, outputs[layer.id], part.targets[layer.id], sigma_floor(layer, model.scalings.get(layer.id))
+            )
+            for layer in model.outputs
+        ]
+        return torch.stack([error.mean() for error in errors]).sum()
+
+    for place in range(0, model.index.size, 7):
+        shift = torch.zeros_like(flat)
+        shift[place] = 1e-5
+        difference = (objective(flat + shift) - objective(flat - shift)) / 2e-5
+        assert float((difference - gradient[place]).abs()) < 1e-6
+
+
+@pytest.mark.parametrize("execution", ["eager", "fused"])
+def test_that_a_batch_too_large_for_memory_goes_through_in_parts(
+    execution: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, flat, part = parts(every_output())
+    whole, error = gradient_and_error(execution, model, flat, part)
+    rows = 50 * 4 * sum(layer.preactivations for layer in model.layers)
+    monkeypatch.setattr(step, "LARGEST_BUFFERS", rows)
+    assert rows_at_once(model, 120) == 50
+    in_parts, same = gradient_and_error(execution, model, flat, part)
+    assert torch.allclose(in_parts, whole, rtol=1e-11, atol=1e-13)
+    assert same == pytest.approx(error, rel=1e-12)
+
+
+@pytest.mark.parametrize("execution", ["eager", "fused"])
+@pytest.mark.parametrize("frozen", [("h",), ("mixture", "g"), ("f", "h", "g")])
+def test_that_frozen_layers_have_no_gradient_and_the_others_keep_theirs(
+    execution: str, frozen: tuple[str, ...]
+) -> None:
+    network = every_output()
+    model, flat, part = parts(network)
+    arrays = model.index.arrays(flat)
+    whole = model.index.views(gradient_and_error("eager", model, flat, part)[0])
+    for id in frozen:
+        network = network.put(network.layers[id].with_values(frozen=True))
+    partly = Model(network, model.scalings)
+    gradient, _ = gradient_and_error(execution, partly, partly.index.flat(arrays, torch.float64), part)
+    assert len(gradient) == partly.index.trainable < partly.index.size
+    for name, slot in partly.index.slots.items():
+        if not slot.frozen:
+            assert torch.allclose(
+                gradient[slot.start : slot.stop].view(slot.shape), whole[name], rtol=1e-10, atol=1e-13
+            )
+
+
+@pytest.mark.parametrize("execution", ["eager", "fused"])
+def test_that_a_network_with_nothing_to_train_still_has_an_error(execution: str) -> None:
+    network = every_output()
+    _, error = gradient_and_error("eager", *parts(network))
+    for layer in network.layers.values():
+        if layer.has("frozen"):
+            network = network.put(layer.with_values(frozen=True))
+    gradient, same = gradient_and_error(execution, *parts(network))
+    assert len(gradient) == 0
+    assert same == pytest.approx(error, rel=1e-12)
+
+
+def test_that_a_new_batch_is_loaded_into_the_fixed_buffers() -> None:
+    model, flat, part = parts(every_output())
+    eager, fused = EagerDifferentiator(model, flat, 40), FusedDifferentiator(model, flat, 40)
+    rows, columns = (Batches(part, 40, 3, features_first=first) for first in (False, True))
+    for place in range(5):
+        eager.differentiate(rows.at(place))
+        fused.differentiate(columns.at(place))
+        assert torch.allclose(eager.gradient, fused.gradient, rtol=1e-10, atol=1e-13)

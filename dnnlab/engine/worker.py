@@ -60,7 +60,7 @@ def serve(connection: Connection) -> None:
 
 def _ready() -> Ready:
     versions = {
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),  # its own type would bring torch into the window by pickle
         "numpy": numpy.__version__,
         "Python": platform.python_version(),
     }

@@ -46,7 +46,7 @@ def project(seed: int) -> Project:
     )
     network = Network.of(layers, (Connection("input", "hidden-1"), Connection("hidden-1", "output")))
     layout = Layout({"input": Point(0, 40), "hidden-1": Point(280, 0), "output": Point(664, -28)})
-    settings = Settings(learning_rate=0.01, schedule="cosine", schedule_steps=STEPS, seed=seed)
+    settings = Settings(learning_rate=0.005, schedule="cosine", schedule_steps=STEPS, seed=seed)
     return Project("Toy inverse problem", ToyInverse(seed=seed), {MAIN_MODEL: Model(network, layout, settings)}, NAME)
 
 

@@ -8,25 +8,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.exporting import naming
+from dnnlab.gui.exporting.choices import Choices, icon_for
 from dnnlab.gui.exporting.file_row import FileRow
 from dnnlab.gui.exporting.findings import Findings
-from dnnlab.gui.exporting.format_card import FormatCard
 from dnnlab.gui.exporting.job import COMMAND, ExportJob
-from dnnlab.gui.exporting.outcome import FORMATS, ExportOutcome
+from dnnlab.gui.exporting.outcome import ExportOutcome
 from dnnlab.gui.exporting.slide_over import SlideOver
-from dnnlab.gui.theme import font, set_property
+from dnnlab.gui.theme import set_property
 from dnnlab.gui.widgets.button import Button, IconButton
 from dnnlab.gui.widgets.icon_label import IconLabel
 from dnnlab.gui.widgets.label import Label
@@ -35,11 +27,6 @@ from dnnlab.gui.widgets.number_text import format_integer
 Done = Callable[[Path], None]
 Failed = Callable[[DnnlabError], None]
 WriteProject = Callable[[Done, Failed], None]
-
-_CARDS = {
-    "onnx": ("ONNX", "for ONNX Runtime, anywhere", "cube-outline"),
-    "safetensors": ("safetensors", "weights, biases, scaling", "shield-check-outline"),
-}
 
 
 class Stage(Enum):
@@ -81,7 +68,8 @@ class ExportSheet(SlideOver):
         self._job: ExportJob | None = None
         self._attempt = 0
         self.setAccessibleName("Export model")
-        self._make_fields(title, default_folder)
+        self.choices = Choices(title, default_folder)
+        self.choices.changed.connect(self._choose_again)
         self._make_buttons()
         self._lay_out(title)
         self._show_files()
@@ -93,8 +81,12 @@ class ExportSheet(SlideOver):
 
     @property
     def outcomes(self) -> tuple[ExportOutcome, ...]:
-        """What was written so far."""
+        """What was compared so far; files that do not pass are not kept."""
         return tuple(self._outcomes)
+
+    @property
+    def _kept(self) -> list[ExportOutcome]:
+        return [outcome for outcome in self._outcomes if outcome.passed]
 
     @property
     def rows(self) -> tuple[FileRow, ...]:
@@ -103,7 +95,7 @@ class ExportSheet(SlideOver):
 
     def open_sheet(self) -> None:
         """Slide in."""
-        self.slide_in(self.cards["onnx"])
+        self.slide_in(self.choices.cards["onnx"])
 
     def may_close(self) -> bool:
         """End what goes on; the sheet closes."""
@@ -113,19 +105,6 @@ class ExportSheet(SlideOver):
         return True
 
     # ---- making it
-
-    def _make_fields(self, title: str, folder: Path) -> None:
-        self.cards = {format: FormatCard(*_CARDS[format], checked=True) for format in FORMATS}
-        for card in self.cards.values():
-            card.clicked.connect(self._choose_again)
-        self.name = QLineEdit(naming.proposed_name(title))
-        self.folder = QLineEdit(str(folder))
-        for field, name in ((self.name, "Name of the files"), (self.folder, "Folder")):
-            field.setFont(font(12.5, mono=True))
-            field.setAccessibleName(name)
-            field.textEdited.connect(self._choose_again)
-        self.browse = IconButton("folder-open-outline", "Choose the folder", framed=True)
-        self.browse.clicked.connect(self._browse)
 
     def _make_buttons(self) -> None:
         self.complaint = Label("", "warn", wrap=True)
@@ -174,22 +153,7 @@ class ExportSheet(SlideOver):
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
-        column.addWidget(Label("Formats", "strong"))
-        cards = QHBoxLayout()
-        cards.setSpacing(8)
-        for card in self.cards.values():
-            cards.addWidget(card)
-        column.addLayout(cards)
-        column.addSpacing(10)
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addLayout(_captioned("Name", self.name), 1)
-        folder = QHBoxLayout()
-        folder.setSpacing(6)
-        folder.addWidget(self.folder, 1)
-        folder.addWidget(self.browse)
-        column.addLayout(place)
-        column.addLayout(_captioned("Folder", folder))
+        column.addWidget(self.choices)
         column.addSpacing(10)
         files = QHBoxLayout()
         files.addWidget(Label("Files", "strong"))
@@ -239,21 +203,6 @@ class ExportSheet(SlideOver):
 
     # ---- choosing
 
-    def _formats(self) -> list[str]:
-        return [format for format, card in self.cards.items() if card.isChecked()]
-
-    def _paths(self) -> tuple[Path, ...]:
-        return naming.files(naming.base_name(self.name.text()), self._chosen_folder(), self._formats())
-
-    def _chosen_folder(self) -> Path:
-        return Path(self.folder.text().strip()).expanduser()
-
-    def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
-        if chosen:
-            self.folder.setText(chosen)
-            self._choose_again()
-
     def _choose_again(self) -> None:
         self._outcomes.clear()
         self._drop_findings()
@@ -262,39 +211,38 @@ class ExportSheet(SlideOver):
 
     def _show_files(self) -> None:
         """List the files that would be written, or say what is missing."""
-        reason = naming.complaint(naming.base_name(self.name.text()), self._chosen_folder(), self._formats())
+        reason = self.choices.complaint()
         for row in self._rows:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = [] if reason else [FileRow(path, _icon_for(path)) for path in self._paths()]
+        self._rows = [] if reason else [FileRow(path, icon_for(path)) for path in self.choices.files()]
         for row in self._rows:
             self._list.addWidget(row)
         self._total.setText("")
         self.complaint.setText(reason)
         self.export_button.setEnabled(not reason)
         self.export_button.setToolTip(reason)
-        count = len(self._rows) or len(self._formats())
+        count = len(self._rows) or len(self.choices.formats())
         self.export_button.setText(f"Export {count} file{'' if count == 1 else 's'}")
         self._go_to(self._stage)
 
     def _go_to(self, stage: Stage) -> None:
         self._stage = stage
         choosing, working, over = stage is Stage.CHOOSING, stage is Stage.WORKING, stage is Stage.OVER
-        for widget in (*self.cards.values(), self.name, self.folder, self.browse):
-            widget.setEnabled(not working)
+        self.choices.setEnabled(not working)
         self._asking.setVisible(stage is Stage.ASKING)
         if not (choosing or over):
             self.complaint.setText("")
-        self.open_button.setVisible(over and bool(self._outcomes))
-        self.export_button.setVisible(choosing or (over and not self._outcomes))
+        self.open_button.setVisible(over and bool(self._kept))
+        self.export_button.setVisible(choosing or (over and not self._kept))
         self.cancel_button.setVisible(stage is not Stage.ASKING)
         self.cancel_button.setText("Close" if over else "Cancel")
 
     # ---- exporting
 
     def _export(self) -> None:
-        there = [path.name for path in self._paths() if path.exists()]
+        there = [path.name for path in self.choices.files() if path.exists()]
         if not there:
             self._begin()
             return
@@ -342,7 +290,7 @@ class ExportSheet(SlideOver):
     def _on_succeeded(self, number: int, outcome: ExportOutcome) -> None:
         self._rows[number].show_outcome(outcome)
         self._outcomes.append(outcome)
-        self._total.setText(f"{naming.size_text(sum(one.bytes for one in self._outcomes))} in total")
+        self._total.setText(f"{naming.size_text(sum(one.bytes for one in self._kept))} in total")
 
     def _on_failed(self, number: int, error: DnnlabError) -> None:
         self._rows[number].show_error(error)
@@ -359,10 +307,10 @@ class ExportSheet(SlideOver):
             self._findings = Findings(self._outcomes)
             self._found.addWidget(self._findings)
         self._go_to(Stage.OVER)
-        failures = len(self._rows) - len(self._outcomes)
+        failures = len(self._rows) - len(self._kept)
         if failures:
             self.complaint.setText(f"{format_integer(failures)} of {len(self._rows)} not written")
-        (self.open_button if self._outcomes else self.export_button).setFocus()
+        (self.open_button if self._kept else self.export_button).setFocus()
 
     def _drop_findings(self) -> None:
         if self._findings is not None:
@@ -382,26 +330,10 @@ class ExportSheet(SlideOver):
             self._on_finished()
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._chosen_folder())))
-
-
-def _icon_for(path: Path) -> str:
-    format = next(format for format, suffix in FORMATS.items() if suffix == path.suffix)
-    return _CARDS[format][2]
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.choices.chosen_folder())))
 
 
 def _line() -> QFrame:
     line = QFrame()
     line.setFrameShape(QFrame.Shape.HLine)
     return line
-
-
-def _captioned(caption: str, content: QWidget | QHBoxLayout) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(3)
-    column.addWidget(Label(caption, "caption"))
-    if isinstance(content, QWidget):
-        column.addWidget(content)
-    else:
-        column.addLayout(content)
-    return column

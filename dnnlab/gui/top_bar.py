@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from dnnlab.gui.actions import tip_of
@@ -56,8 +56,9 @@ class TopBar(QWidget):
         self.title_button.setAutoRaise(True)
         self.title_button.clicked.connect(self.rename_wanted)
         row.addWidget(self.title_button)
-        for action, name in ((undo, "undo"), (redo, "redo")):
-            row.addWidget(self._action_button(action, name))
+        stack = document.undo_stack
+        row.addWidget(self._history_button(undo, stack.undoTextChanged, "undo"))
+        row.addWidget(self._history_button(redo, stack.redoTextChanged, "redo"))
         row.addStretch(1)
         self.device_button = self._chip("chip", "Where models are trained")
         self.device_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -81,16 +82,15 @@ class TopBar(QWidget):
         self._show_state()
         self._show_theme()
 
-    def _action_button(self, action: QAction, icon_name: str) -> IconButton:
+    def _history_button(self, action: QAction, text_changed: SignalInstance, icon_name: str) -> IconButton:
+        """A button for undo or redo. It takes what it shows from the signals: at the end the action is gone first."""
         button = IconButton(icon_name, tip_of(action))
+        button.setEnabled(action.isEnabled())
         button.clicked.connect(action.trigger)
-
-        def follow() -> None:
-            button.setEnabled(action.isEnabled())
-            button.set_tip(tip_of(action))
-
-        action.changed.connect(follow)
-        follow()
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        word = icon_name.capitalize()
+        action.enabledChanged.connect(button.setEnabled)
+        text_changed.connect(lambda text: button.set_tip(f"{word} {text}  ({keys})"))
         return button
 
     def _chip(self, icon_name: str, tip: str) -> QToolButton:

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 
 import torch
 
-ONE_THREAD = 2e8
-"""Multiplications per step up to which one thread is at least as fast as several that wait for one another."""
+ONE_THREAD = 1e9
+"""Multiplications per step up to which one thread is about as fast as several that wait for one another."""
+
+MOST_THREADS = max(1, torch.get_num_threads() - 1)
+"""One core is left to the window: threads that wait for a core that is taken cost far more than they bring."""
 
 
 @contextmanager
@@ -19,8 +22,7 @@ def arithmetic_for(multiplications: float) -> Iterator[None]:
     """
     threads, flushed = torch.get_num_threads(), _flushes_denormals()
     torch.set_flush_denormal(True)
-    if multiplications <= ONE_THREAD:
-        torch.set_num_threads(1)
+    torch.set_num_threads(1 if multiplications <= ONE_THREAD else min(threads, MOST_THREADS))
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import DnnlabError, ProjectFileError
@@ -47,18 +47,24 @@ def store() -> Store:
 
 
 @pytest.fixture
-def open_sheet(qtbot: QtBot, tmp_path: Path, store: Store) -> Iterator[Open]:
-    set_reduced(True)
+def window(qtbot: QtBot) -> QMainWindow:
     window = QMainWindow()
     window.resize(1200, 800)
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+@pytest.fixture
+def open_sheet(qtbot: QtBot, window: QMainWindow, tmp_path: Path, store: Store) -> Iterator[Open]:
+    set_reduced(True)
 
     def opened(title: str = "Toy inverse problem") -> ExportSheet:
         sheet = ExportSheet(window, store.write, title, tmp_path, command=FAKE)
         sheet.open_sheet()
-        qtbot.waitUntil(sheet.cards["onnx"].hasFocus)
+        qtbot.waitUntil(sheet.choices.cards["onnx"].hasFocus)
         return sheet
 
     yield opened
@@ -95,7 +101,7 @@ def test_that_both_files_are_written_and_the_parity_is_told(qtbot: QtBot, open_s
 
 def test_that_only_the_chosen_formats_are_written(qtbot: QtBot, open_sheet: Open, tmp_path: Path) -> None:
     sheet = open_sheet("model")
-    QTest.keyClick(sheet.cards["onnx"], Qt.Key.Key_Space)
+    QTest.keyClick(sheet.choices.cards["onnx"], Qt.Key.Key_Space)
     assert sheet.export_button.text() == "Export 1 file"
     export(qtbot, sheet)
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
@@ -103,13 +109,13 @@ def test_that_only_the_chosen_formats_are_written(qtbot: QtBot, open_sheet: Open
 
 def test_that_what_is_missing_is_said_and_export_is_withheld(qtbot: QtBot, open_sheet: Open) -> None:
     sheet = open_sheet("model")
-    for card in sheet.cards.values():
+    for card in sheet.choices.cards.values():
         card.click()
     assert not sheet.export_button.isEnabled()
     assert sheet.complaint.text() == "Choose at least one format"
-    sheet.cards["onnx"].click()
-    sheet.folder.selectAll()
-    QTest.keyClicks(sheet.folder, "/no/such/folder")
+    sheet.choices.cards["onnx"].click()
+    sheet.choices.folder.selectAll()
+    QTest.keyClicks(sheet.choices.folder, "/no/such/folder")
     assert sheet.complaint.text() == "There is no such folder"
 
 
@@ -120,10 +126,10 @@ def test_that_a_file_that_is_there_is_replaced_only_when_asked_to(
     old.write_text("from before")
     sheet = open_sheet("model")
     sheet.export_button.click()
-    assert sheet.stage is Stage.ASKING
+    assert sheet.question.isVisible()
     assert sheet.question.text() == "model.onnx is there already."
     sheet.keep_button.click()
-    assert sheet.stage is Stage.CHOOSING
+    assert not sheet.question.isVisible()
     assert old.read_text() == "from before"
     sheet.export_button.click()
     sheet.replace_button.click()
@@ -154,7 +160,7 @@ def test_that_cancel_ends_the_export_and_leaves_nothing(qtbot: QtBot, open_sheet
     sheet = open_sheet("waits")
     sheet.export_button.click()
     assert sheet.stage is Stage.WORKING
-    assert not sheet.name.isEnabled()
+    assert not sheet.choices.name.isEnabled()
     qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")), timeout=20_000)
     sheet.cancel_button.click()
     qtbot.waitUntil(lambda: sheet.stage is Stage.OVER)
@@ -179,6 +185,8 @@ def test_that_a_disagreement_is_shown_as_a_failure(qtbot: QtBot, open_sheet: Ope
     sheet = open_sheet("differs")
     export(qtbot, sheet)
     assert sheet.findChildren(Badge)[0].verdict == "bad"
+    assert words(sheet).count("disagrees, not kept") == 2
+    assert not sheet.open_button.isVisible()
     assert not list(tmp_path.iterdir())
 
 
@@ -198,18 +206,39 @@ def test_that_the_folder_opens(qtbot: QtBot, open_sheet: Open, tmp_path: Path, m
 
 
 @pytest.mark.parametrize("way", ["escape", "beside", "cross", "cancel"])
-def test_that_it_closes_and_gives_the_keyboard_back(qtbot: QtBot, open_sheet: Open, way: str) -> None:
+def test_that_it_closes_and_gives_the_keyboard_back(
+    qtbot: QtBot, window: QMainWindow, open_sheet: Open, way: str
+) -> None:
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
     sheet = open_sheet("model")
+    assert not field.hasFocus()
     with qtbot.waitSignal(sheet.destroyed):
         match way:
             case "escape":
-                QTest.keyClick(sheet.name, Qt.Key.Key_Escape)
+                QTest.keyClick(sheet.choices.name, Qt.Key.Key_Escape)
             case "beside":
                 QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
             case "cross":
                 sheet.close_button.click()
             case _:
                 sheet.cancel_button.click()
+    assert field.hasFocus()
+
+
+def test_that_it_closes_though_what_had_the_keyboard_is_gone(
+    qtbot: QtBot, window: QMainWindow, open_sheet: Open
+) -> None:
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    sheet = open_sheet("model")
+    with qtbot.waitSignal(field.destroyed):
+        field.deleteLater()
+    with qtbot.waitSignal(sheet.destroyed):
+        sheet.close_sheet()
 
 
 def test_that_closing_ends_the_export(qtbot: QtBot, open_sheet: Open, tmp_path: Path) -> None:
@@ -232,10 +261,10 @@ def test_that_tab_stays_inside_and_comes_round(qtbot: QtBot, open_sheet: Open) -
             break
     assert visited[-1] is first
     assert set(visited) == {
-        *sheet.cards.values(),
-        sheet.name,
-        sheet.folder,
-        sheet.browse,
+        *sheet.choices.cards.values(),
+        sheet.choices.name,
+        sheet.choices.folder,
+        sheet.choices.browse,
         sheet.cancel_button,
         sheet.export_button,
         sheet.close_button,
@@ -248,9 +277,9 @@ def test_that_the_windows_shortcuts_rest_meanwhile(qtbot: QtBot, open_sheet: Ope
     action = QAction("Play", sheet.window(), shortcut=QKeySequence("Space"))
     action.triggered.connect(played.append)
     sheet.window().addAction(action)
-    QTest.keyClick(sheet.cards["safetensors"], Qt.Key.Key_Space)
+    QTest.keyClick(sheet.choices.cards["safetensors"], Qt.Key.Key_Space)
     assert not played
-    assert not sheet.cards["safetensors"].isChecked()
+    assert not sheet.choices.cards["safetensors"].isChecked()
 
 
 def test_that_it_follows_the_windows_size(qtbot: QtBot, open_sheet: Open) -> None:

@@ -18,7 +18,13 @@ from dnnlab.project.history import BLOCK, Curve, LossHistory
 
 TAIL, SMALL_BLOCK = 16, 4
 NOTHING = np.empty(0), np.empty(0, dtype=np.int64)
-losses_of_a_batch = st.lists(st.integers(-1000, 1000).map(float), max_size=40)
+
+
+def batch(count: int, seed: int) -> list[float]:
+    return [float(loss) for loss in np.random.default_rng(seed).integers(-1000, 1000, count)]
+
+
+losses_of_a_batch = st.builds(batch, st.integers(0, 60), st.integers(0, 1000))
 
 
 @pytest.fixture

@@ -70,14 +70,14 @@ def paint_compact_card(painter: QPainter, card: Card, theme: Theme, zoom: float)
     write(painter, words, card.layer.name, font(round(height), SEMIBOLD), theme.text_1)
 
 
-def paint_ports(painter: QPainter, card: Card, colour: QColor, theme: Theme, ground: QColor | None = None) -> None:
+def paint_ports(painter: QPainter, card: Card, colour: QColor, theme: Theme) -> None:
     """Paint the rings at which connections arrive and leave."""
     ring = QPen(colour, 2.0)
     if card.is_hint and colour == theme.warn:
         ring.setDashPattern([1.2, 1.2])
         ring.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(ring)
-    painter.setBrush(ground or theme.input)
+    painter.setBrush(theme.input)
     middle = card.base.height / 2
     if card.layer.role is not Role.INPUT:
         painter.drawEllipse(QPointF(0, middle), PORT_RADIUS, PORT_RADIUS)

@@ -25,6 +25,7 @@ from dnnlab.gui.theme.colour_maps import ENTRIES, diverging
 Floats = NDArray[np.floating]
 
 _MARGIN = 10.0
+_STEP = 64.0
 _THINNEST, _SPAN = 0.7, 2.1
 _LARGEST_PICTURE = 160_000
 """Pixels: longer ribbons are drawn directly, with few strands."""
@@ -65,6 +66,7 @@ class ConnectionItem(QGraphicsRectItem):
         self._paths: dict[int, list[QPainterPath]] = {}
         self.setPen(Qt.PenStyle.NoPen)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     @property
     def id(self) -> ConnectionId:
@@ -178,12 +180,17 @@ class ConnectionItem(QGraphicsRectItem):
         """Return how far a point is from the ribbon's middle line, less the ribbon's width half way along."""
         if self.route is None:
             return float("inf")
-        if self._line is None:
-            self._line = self.route.line()
-        away = distance(self._line, point.x(), point.y())
+        away = distance(self.line, point.x(), point.y())
         x, y = self.route.middle
         near_middle = max(0.0, 1.0 - float(np.hypot(point.x() - x, point.y() - y)) / (4 * self.route.spread + 1))
         return max(0.0, away - self.route.spread * near_middle)
+
+    @property
+    def line(self) -> NDArray[np.float64]:
+        """The middle of the ribbon as a polyline with a corner at least every 60 units, (n, 2)."""
+        if self._line is None:
+            self._line = self.route.line() if self.route is not None else np.zeros((0, 2))
+        return self._line
 
     @property
     def ribbon_rect(self) -> QRectF:
@@ -214,6 +221,14 @@ class ConnectionItem(QGraphicsRectItem):
             self._lines = [QLineF(start, end) for start, end in pairwise(corners)]
         return self._lines or []
 
+    def _comes_near(self, area: QRectF) -> bool:
+        """Whether any strand may be inside an area; long ribbons are seldom near most of what surrounds them."""
+        line, reach = self.line, _STEP + (self.route.spread if self.route is not None else 0.0)
+        x, y = line[:, 0], line[:, 1]
+        near = (x > area.left() - reach) & (x < area.right() + reach)
+        near &= (y > area.top() - reach) & (y < area.bottom() + reach)
+        return bool(near.any())
+
     # ---- painting
 
     def make_picture(self, zoom: float, ratio: float) -> Picture:
@@ -243,7 +258,8 @@ class ConnectionItem(QGraphicsRectItem):
             painter.setOpacity(_PASSED_BY_OPACITY)
         rect, scale = self._ribbon, zoom * self._stage.pictures.ratio
         if rect.width() * rect.height() * scale * scale > _LARGEST_PICTURE:
-            self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
+            if self._comes_near(option.exposedRect):
+                self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
         else:
             picture = self._stage.pictures.picture_of(self, zoom)
             if picture is not None:

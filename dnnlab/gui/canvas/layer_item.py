@@ -285,17 +285,17 @@ class LayerItem(QGraphicsRectItem):
             self._paint_open_end(painter, rect)
 
     def _paint_open_end(self, painter: QPainter, rect: QRectF) -> None:
-        """Light up the ports at which the connection being drawn may end, and dim the other cards."""
-        theme = current()
-        if self._stage.open_ends is not None and self.id in self._stage.open_ends:
-            painter.setPen(Qt.PenStyle.NoPen)
+        """Light up the port at which the connection being drawn may end, and dim the cards at which it may not."""
+        theme, stage = current(), self._stage
+        painter.setPen(Qt.PenStyle.NoPen)
+        if stage.open_ends is not None and self.id in stage.open_ends:
+            port = QPointF(0.0 if stage.open_side == "input" else rect.width(), self.card.base.height / 2)
             painter.setBrush(faded(theme.accent, 0.25))
-            middle = self.card.base.height / 2
-            for x in (0.0, self.card.base.width):
-                painter.drawEllipse(QPointF(x, middle), PORT_REACH * 0.8, PORT_REACH * 0.8)
-            paint_ports(painter, self.card, theme.accent, theme, theme.accent_fill)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(port, PORT_REACH * 0.8, PORT_REACH * 0.8)
+            painter.setPen(QPen(theme.accent, 2.0))
+            painter.setBrush(theme.accent_fill)
+            painter.drawEllipse(port, PORT_RADIUS, PORT_RADIUS)
+        elif self.id != stage.drawn_from:
             painter.setBrush(faded(theme.canvas, 0.45))
             painter.drawRoundedRect(rect.adjusted(-PORT_RADIUS, 0, PORT_RADIUS, 0), CORNER_RADIUS, CORNER_RADIUS)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
+from math import ceil
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QSizePolicy, QWidget
 
 from dnnlab.graph.kinds import KINDS, LayerKind, Role
 from dnnlab.gui.canvas.lettering import write
@@ -43,24 +44,25 @@ class LayerPalette(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Layer palette")
         self.tiles: dict[str, Tile] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 12)
-        column.setSpacing(8)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 8, 8, 12)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(6)
+        row = 0
         for group, kinds in groupby(KINDS.values(), key=lambda kind: kind.group):
             heading = Label(group, "note")
-            heading.setContentsMargins(2, 4, 0, 0)
-            column.addWidget(heading)
-            column.addLayout(self._grid(list(kinds)))
-        column.addStretch(1)
+            heading.setContentsMargins(2, 4 if row else 0, 0, 2)
+            grid.addWidget(heading, row, 0, 1, _COLUMNS)
+            tiles = [self._tile(kind) for kind in kinds]
+            for index, tile in enumerate(tiles):
+                grid.addWidget(tile, row + 1 + index // _COLUMNS, index % _COLUMNS)
+            row += 1 - -len(tiles) // _COLUMNS
+        grid.setRowStretch(row, 1)
 
-    def _grid(self, kinds: list[LayerKind]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(6)
-        for index, kind in enumerate(kinds):
-            tile = self.tiles[kind.name] = Tile(kind, self)
-            tile.add_requested.connect(self.add_requested)
-            grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
-        return grid
+    def _tile(self, kind: LayerKind) -> Tile:
+        tile = self.tiles[kind.name] = Tile(kind, self)
+        tile.add_requested.connect(self.add_requested)
+        return tile
 
 
 class Tile(QAbstractButton):
@@ -79,7 +81,7 @@ class Tile(QAbstractButton):
         self._colour = "accent" if kind.role is Role.OUTPUT else "text_2"
         self._pressed_at = QPoint()
         self.setText(kind.title)
-        self.setFont(font(13, MEDIUM))
+        self.setFont(font(12.5, MEDIUM))
         self.setAccessibleName(kind.title)
         self.setAccessibleDescription(kind.summary)
         self.setToolTip(f"{kind.summary}\nDrag it to the canvas, or double-click.")
@@ -90,10 +92,10 @@ class Tile(QAbstractButton):
         follow_theme(self)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 44, _HEIGHT)
+        return QSize(ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 39, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(76, _HEIGHT)
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self) as painter:
@@ -105,7 +107,7 @@ class Tile(QAbstractButton):
         ground, border = (theme.raised, theme.line_2) if hovered else (theme.card, theme.line)
         paint_ground(painter, rect, _RADIUS, ground, border)
         paint_icon(painter, self._icon, QRectF(10, rect.center().y() - 8, 16, 16), self._colour)
-        write(painter, rect.adjusted(33, 0, -6, 0), self.text(), self.font(), theme.text_1)
+        write(painter, rect.adjusted(33, 0, -5, 0), self.text(), self.font(), theme.text_1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = event.position().toPoint()

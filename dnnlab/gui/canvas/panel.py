@@ -31,6 +31,7 @@ from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Activations, ActivationsAnswer, Answer, Subscription, Weights, WeightsAnswer
+from dnnlab.project.project import Model
 
 HERTZ = 15.0
 _FIGURE_SECONDS = 0.2
@@ -106,9 +107,10 @@ class CanvasPanel(Panel):
         self._show_loss()
         self._resubscribe_if_changed()
 
-    def _follow_model(self) -> None:
-        self._show_problems()
-        self._resubscribe_if_changed()
+    def _follow_model(self, before: Model, after: Model) -> None:
+        if after.network is not before.network:
+            self._show_problems()
+            self._resubscribe_if_changed()
 
     # ---- what the window may ask
 

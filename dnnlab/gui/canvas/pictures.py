@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 MOST_BYTES = 96 * 1024 * 1024
 _IN_PAINT_SECONDS = 0.012
-_TURN_SECONDS = 0.004
+_TURN_SECONDS = 0.0025
 _TURN_MILLISECONDS = 12
 
 

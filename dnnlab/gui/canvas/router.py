@@ -22,27 +22,32 @@ class Router:
     """Routes the connections of one scene.
 
     Attributes:
+        waiting: Connections that may be in the way of cards that moved; they are routed when the hand rests.
         cards: What the cards cover.
         ribbons: What the ribbons cover.
         labels: What the labels cover.
     """
 
     def __init__(self) -> None:
+        self.waiting: set[ConnectionId] = set()
         self.cards = Rectangles()
         self.ribbons = Rectangles()
         self.labels = Rectangles()
 
     def drop(self, id: ConnectionId) -> None:
         """A connection is gone."""
+        self.waiting.discard(id)
         self.ribbons.remove(id)
         self.labels.remove(id)
 
-    def disturbed(self, network: Network, shifted: Iterable[LayerId], areas: Iterable[QRectF]) -> set[ConnectionId]:
-        """Return the connections at layers that moved, and those near to what such layers cover or covered."""
-        found = {arrow.id for id in shifted for arrow in (*network.arriving(id), *network.leaving(id))}
+    def attached(self, network: Network, layers: Iterable[LayerId]) -> set[ConnectionId]:
+        """Return the connections at some layers."""
+        return {arrow.id for id in layers for arrow in (*network.arriving(id), *network.leaving(id))}
+
+    def disturb(self, areas: Iterable[QRectF]) -> None:
+        """Note the connections near to what cards that moved cover or covered."""
         for area in areas:
-            found.update(self.ribbons.meeting(area.adjusted(-_CLOSE, -_CLOSE, _CLOSE, _CLOSE)))
-        return found
+            self.waiting.update(self.ribbons.meeting(area.adjusted(-_CLOSE, -_CLOSE, _CLOSE, _CLOSE)))
 
     def route(
         self,
@@ -53,6 +58,7 @@ class Router:
     ) -> None:
         """Give some connections their way."""
         for id in ids:
+            self.waiting.discard(id)
             item = connections.get(id)
             if item is None:
                 continue

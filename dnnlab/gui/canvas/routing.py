@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ _LANE = 28.0
 _DETOUR_INSET = 36.0
 _SAMPLES = 16
 _ATTEMPTS = 6
+_LIFT = np.array([(0.0, float(2 <= index < 8)) for index in range(10)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +40,14 @@ class Route:
         points: (3 S + 1, 2) control points of S cubic curves from port to port.
         shifts: (3 S + 1, 2) by how much each control point of the outermost strand is shifted, per unit of spread.
         spread: How far the outermost strands stand from the middle, in scene units.
+        middle: The point half way along.
         side: -1 where it passes above other cards, 1 where it passes below, 0 where it passes none.
     """
 
     points: Floats
     shifts: Floats
     spread: float
+    middle: Position
     side: int = 0
 
     def strands(self, count: int) -> Floats:
@@ -51,29 +56,18 @@ class Route:
         return self.points + offsets[:, None, None] * self.shifts
 
     @property
-    def middle(self) -> Position:
-        """The point half way along the chain."""
-        segments = len(self.points) // 3
-        first = 3 * (segments // 2)
-        if segments % 2 == 0:
-            return float(self.points[first, 0]), float(self.points[first, 1])
-        x, y = (np.array([0.125, 0.375, 0.375, 0.125])[:, None] * self.points[first : first + 4]).sum(axis=0)
-        return float(x), float(y)
-
-    @property
     def label(self) -> Position:
         """The middle of the label: on a detour, otherwise under the ribbon."""
         x, y = self.middle
         if self.side:
             return x, y
-        index = len(self.points) // 2
-        return x, y + self.spread * abs(float(self.shifts[index, 1])) + PILL_HEIGHT / 2 + 11.0
+        return x, y + self.spread * float(self.shifts[3, 1]) + PILL_HEIGHT / 2 + 11.0
 
     def bounds(self) -> Box:
         """Return a box that holds all strands."""
-        outer = np.concatenate([self.points + self.spread * self.shifts, self.points - self.spread * self.shifts])
-        (left, top), (right, bottom) = outer.min(axis=0), outer.max(axis=0)
-        return Box(float(left), float(top), float(right), float(bottom))
+        left, top = self.points.min(axis=0).tolist()
+        right, bottom = self.points.max(axis=0).tolist()
+        return Box(left, top, right, bottom).grown(self.spread)
 
     def line(self) -> Floats:
         """Return the middle of the ribbon as a polyline, (n, 2)."""
@@ -107,34 +101,44 @@ def route(
     if end[0] <= start[0]:
         return direct
     cards = _in_reach(cards, start, end, ends)
-    blocking = _hits(direct.line(), cards)
-    if not blocking.any():
+    blocking = cards[_hits(direct.line(), cards)]
+    if not len(blocking):
         return direct
-    ways = [_around(start, end, spread, cards, cards[blocking], side, lane) for side in (-1, 1)]
-    return min(ways, key=lambda way: way[0])[1]
+    height = (start[1] + end[1]) / 2
+    above = height - float(blocking[:, 1].min())
+    below = float(blocking[:, 3].max()) - height
+    near, far = (-1, 1) if above <= below else (1, -1)
+    first = _around(start, end, spread, cards, blocking, near, lane)
+    least_far = max(above, below) + _DETOUR_GAP + lane * _LANE
+    if first[0] <= (0, least_far):  # the other side cannot be better
+        return first[1]
+    second = _around(start, end, spread, cards, blocking, far, lane)
+    return min(first, second, key=lambda way: way[0])[1]
 
 
 def _spread(start: Position, end: Position, strands: int) -> float:
     if strands <= 1:
         return 0.0
-    length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+    length = hypot(end[0] - start[0], end[1] - start[1])
     widest = _NARROWEST + (_WIDEST - _NARROWEST) * min(1.0, (strands - 2) / (MOST_STRANDS - 2))
     return min(widest, 0.22 * length)
 
 
 def _direct(start: Position, end: Position, spread: float) -> Route:
+    """Return one wide curve, cut in half so that strands can be pulled apart in the middle."""
     (x0, y0), (x1, y1) = start, end
     reach = max(abs(x1 - x0) / 2, min(60.0, 20.0 + abs(y1 - y0) / 2)) if x1 > x0 else 60.0 + abs(x1 - x0) / 2
-    p0, p1, p2, p3 = (np.array(p) for p in ((x0, y0), (x0 + reach, y0), (x1 - reach, y1), (x1, y1)))
-    first, last = (p0 + p1) / 2, (p2 + p3) / 2
-    before, after = (p0 + 2 * p1 + p2) / 4, (p1 + 2 * p2 + p3) / 4
-    points = np.stack([p0, first, before, (before + after) / 2, after, last, p3])
-    tangent = after - before
-    size = float(np.hypot(*tangent))
-    normal = np.array([-tangent[1], tangent[0]]) / size if size > 1e-9 else np.array([0.0, 1.0])
-    shifts = np.zeros_like(points)
-    shifts[2:5] = normal if normal[1] >= 0 else -normal
-    return Route(points, shifts, spread)
+    before = ((x0 + 2 * (x0 + reach) + x1 - reach) / 4, (3 * y0 + y1) / 4)
+    after = ((x0 + reach + 2 * (x1 - reach) + x1) / 4, (y0 + 3 * y1) / 4)
+    middle = ((before[0] + after[0]) / 2, (before[1] + after[1]) / 2)
+    points = np.array([start, (x0 + reach / 2, y0), before, middle, after, (x1 - reach / 2, y1), end])
+    along, down = after[0] - before[0], after[1] - before[1]
+    size = hypot(along, down)
+    normal = (-down / size, along / size) if size > 1e-9 else (0.0, 1.0)
+    if normal[1] < 0:
+        normal = (-normal[0], -normal[1])
+    still = (0.0, 0.0)
+    return Route(points, np.array([still, still, normal, normal, normal, still, still]), spread, middle)
 
 
 def _detour(start: Position, end: Position, spread: float, left: float, right: float, level: float, side: int) -> Route:
@@ -157,9 +161,7 @@ def _detour(start: Position, end: Position, spread: float, left: float, right: f
             (x1, y1),
         ]
     )
-    shifts = np.zeros_like(points)
-    shifts[2:8, 1] = 1.0
-    return Route(points, shifts, spread * _DETOUR_SPREAD, side)
+    return Route(points, _LIFT, spread * _DETOUR_SPREAD, ((left + right) / 2, level), side)
 
 
 def _around(
@@ -185,7 +187,8 @@ def _around(
 def _in_reach(cards: Floats, start: Position, end: Position, ends: tuple[int, ...]) -> Floats:
     """Return the cards that stand somewhere between the ends, above or below."""
     near = (cards[:, 0] - _CLEARANCE < end[0]) & (cards[:, 2] + _CLEARANCE > start[0])
-    near[list(ends)] = False
+    if ends:
+        near[list(ends)] = False
     return cards[near]
 
 
@@ -209,9 +212,12 @@ def _hits(line: Floats, cards: Floats) -> NDArray[np.bool_]:
 
 def _samples(points: Floats, count: int) -> Floats:
     """Return points along a chain of cubic curves, `count` on each, at least one every 60 units."""
-    span = float(np.abs(np.diff(points[:, 0])).max(initial=0.0)) * 3
+    corners = points[::3, 0].tolist()
+    span = max(abs(after - before) for before, after in pairwise(corners))
     basis = _bernstein(max(count, 8 * int(span / 480.0)))
-    return np.concatenate([basis @ points[first : first + 4] for first in range(0, len(points) - 1, 3)])
+    segments = np.stack([points[first : first + 4] for first in range(0, len(points) - 1, 3)])
+    line: Floats = (basis @ segments).reshape(-1, 2)
+    return line
 
 
 @lru_cache(maxsize=256)

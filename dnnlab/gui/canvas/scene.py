@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from dnnlab.graph.examination import Problem
@@ -22,6 +22,8 @@ from dnnlab.gui.document import Document
 from dnnlab.project.project import Model
 
 _LEAST_HALF_SIDE = 4096.0
+_REST_MILLISECONDS = 80
+"""Connections near a card that moves are routed so much later: those at it follow at once."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -44,6 +46,10 @@ class CanvasScene(QGraphicsScene):
         self._router = Router()
         self._positions: Mapping[LayerId, Point] = {}
         self._selected: frozenset[LayerId | ConnectionId] = frozenset()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self.finish_routes)
         self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
@@ -84,10 +90,19 @@ class CanvasScene(QGraphicsScene):
         if after is before and not shifted:
             return
         if not fresh:  # otherwise all are routed anyway
-            routes |= self._router.disturbed(after, (item.id for item in shifted), areas)
+            routes |= self._router.attached(after, (item.id for item in shifted))
+            self._router.disturb(areas)
         self._router.route(routes, after, self.layers, self.connections)
+        if self._router.waiting and not self._rest.isActive():
+            self._rest.start()
         self._grow(self._router.far_out(shifted))
         self.content_changed.emit()
+
+    def finish_routes(self) -> None:
+        """Route the connections that a moved card may now block or free."""
+        if self._router.waiting:
+            self._router.route(tuple(self._router.waiting), self._network, self.layers, self.connections)
+            self.content_changed.emit()
 
     def _remove_gone(self, after: Network) -> list[QRectF]:
         """Remove what is no longer there, and return what it covered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId
@@ -17,6 +18,8 @@ class Stage:
         pictures: Their pictures.
         hovered: The layer or connection under the pointer; empty for none.
         open_ends: While a connection is drawn: the layers at which it may end; None at other times.
+        open_side: The ports at which it would end.
+        drawn_from: The layer from which it is drawn.
         goal: The layer at which the connection being drawn would end now.
         landing: The connection onto which a dragged layer would be dropped.
         lifted: The connection one of whose ends is being taken elsewhere.
@@ -25,6 +28,8 @@ class Stage:
     pictures: Pictures = field(default_factory=Pictures)
     hovered: LayerId | ConnectionId = ""
     open_ends: frozenset[LayerId] | None = None
+    open_side: Literal["input", "output"] = "input"
+    drawn_from: LayerId = ""
     goal: LayerId = ""
     landing: ConnectionId = ""
     lifted: ConnectionId = ""

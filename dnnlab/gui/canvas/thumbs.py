@@ -87,7 +87,7 @@ def thumbs_image(mosaic: Mosaic, values: Floats, scale: float, theme: Theme, sat
 
     Args:
         mosaic: Where they stand.
-        values: (n, R), or (n, R, R) with the second input first, finite, -1..1 where the colour map ends; one row for each.
+        values: (n, R), or (n, R, R) with the second input first; finite, the colour map ends at -1 and 1.
         scale: Device pixels per scene unit.
         theme: Whose colours.
         saturation: Below 1 the colours fade towards grey.

@@ -181,6 +181,7 @@ class CanvasView(QGraphicsView):
 
     def finish_pictures(self) -> None:
         """Paint all that waits for its turn, for a picture of the window."""
+        self._scene.finish_routes()
         self.viewport().repaint()
         self._scene.stage.pictures.finish()
         self.viewport().repaint()

@@ -68,9 +68,12 @@ class FileRow(QWidget):
         self.status.setText("exporting and checking")
 
     def show_outcome(self, outcome: ExportOutcome) -> None:
-        """It is there."""
+        """It is there, or it was not kept because it does not give what the model gives."""
         self.is_over = True
-        self._show("check-circle", "ok", size_text(outcome.bytes))
+        if outcome.passed:
+            self._show("check-circle", "ok", size_text(outcome.bytes))
+        else:
+            self._show("alert", "bad", "disagrees, not kept")
 
     def show_error(self, error: DnnlabError) -> None:
         """It could not be written."""

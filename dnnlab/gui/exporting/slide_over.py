@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -59,7 +61,8 @@ class SlideOver(QWidget):
             return
         self._closing = True
         if self._before is not None:
-            self._before.setFocus()
+            with suppress(RuntimeError):  # it is gone
+                self._before.setFocus()
         self._run(0.0)
 
     def _run(self, goal: float) -> None:

@@ -37,6 +37,7 @@ class CurvePanel(ViewPanel):
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, "curve", HERTZ, parent)
         self.canvas = PlotCanvas(self)
+        self.canvas.setAccessibleName("Fitted curve")
         self.plot = self.canvas.add_plot(0, 0, AxisLook("x"), AxisLook("t"))
         self.points = Points(self.plot, 0)
         self.curves = Curves(self.plot, 1, _Style(1, False).pen)
@@ -99,7 +100,9 @@ class CurvePanel(ViewPanel):
         return Curve(data.model, data.layer.id, Axis(*self.plot.x_range, INPUTS))
 
     def show_answer(self, answer: Answer) -> None:
-        if isinstance(answer, CurveAnswer) and isinstance(self.asked, Curve):
+        if not isinstance(answer, CurveAnswer) or not isinstance(self.asked, Curve):
+            return
+        if answer.values.shape[1] == self._count:  # otherwise an edit is still on its way to the engine
             self.curves.show_curves(self.asked.inputs.values(), answer.values.T)
 
     def _show_chosen(self) -> None:

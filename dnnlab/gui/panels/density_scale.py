@@ -9,7 +9,7 @@ from dnnlab.gui.theme import Theme
 from dnnlab.gui.theme.colour_maps import density as density_table
 
 _BRIGHTNESS, _POWER = 0.84, 0.55
-_ABOVE_TYPICAL = 2.5
+_ABOVE_TYPICAL = 3.0
 _MOST_ROWS = 20_000
 
 
@@ -42,8 +42,8 @@ def reference_density(x: NDArray[np.float64], t: NDArray[np.float64]) -> float:
 def levels(density: NDArray[np.floating], reference: float) -> NDArray[np.uint8]:
     """Return the levels 0..255 of densities, of their shape: the square root, as `level_table` expects it."""
     brightest = reference * (1.0 / _BRIGHTNESS) ** (1.0 / _POWER)
-    scaled = np.sqrt(np.fmax(density, 0.0) * np.float32(255.0**2 / brightest))
-    return np.asarray(np.fmin(scaled, 255.0).astype(np.uint8))
+    capped = np.fmin(np.fmax(density, 0.0), np.float32(brightest))
+    return np.asarray(np.sqrt(capped * np.float32(255.0**2 / brightest)).astype(np.uint8))
 
 
 def level_table(theme: Theme) -> NDArray[np.uint8]:

@@ -26,10 +26,10 @@ class Explanation(QFrame):
         column.setSpacing(4)
         column.addWidget(Label(title, "strong", wrap=True))
         column.addWidget(Label(text, "secondary", wrap=True))
+        self.setFixedHeight(column.totalHeightForWidth(_WIDTH))
 
     def show_at(self, corner: QPoint) -> None:
         """Show it with its top left corner here, moved so that it stays on the screen."""
-        self.adjustSize()
         area = self._beside.screen().availableGeometry()
         left = max(min(corner.x(), area.right() - self.width()), area.left())
         top = max(min(corner.y(), area.bottom() - self.height()), area.top())

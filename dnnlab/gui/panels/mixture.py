@@ -119,6 +119,8 @@ class MixturePanel(ViewPanel):
 
     def set_exact_density(self, exact: ExactDensity | None) -> None:
         """Draw the exact p(t|x) beside the model's in the slice, called as `exact(x, t_values)`; None for none."""
+        if exact is self._exact:
+            return
         self._exact = exact
         self.chips["exact"].setVisible(exact is not None)
         self._show_slice()

@@ -76,8 +76,9 @@ class Means(Layer):
 
     def _prepare(self) -> list[Stroke]:
         x, y = near(self.plot.x_pixel(self._x)), near(self.plot.y_pixel(self._mu.T))
-        tones = np.ceil(np.clip(self._pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)
-        tones[~(self._pi > LEAST_SEEN)] = 0
+        pi = np.nan_to_num(self._pi)
+        tones = np.ceil(np.clip(pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)
+        tones[pi <= LEAST_SEEN] = 0
         casings: list[Stroke] = []
         strokes: list[Stroke] = []
         for k in np.flatnonzero(tones.any(axis=0)).tolist() if tones.size else ():

@@ -79,6 +79,11 @@ class OutputData:
                 return Picture.SURFACE, Picture.PREDICTIONS
         return (Picture.PREDICTIONS,)
 
+    @property
+    def predictions(self) -> int:
+        """How many numbers the output predicts for a row: one for each target, or one for each class."""
+        return len(self.classes()) if self.layer.kind == "multiclass" else len(self.targets)
+
     def classes(self, target: int = 0) -> tuple[str, ...]:
         """The names of the classes that a classifier tells apart for one of its target columns."""
         return self.dataset.classes(self.targets[target])

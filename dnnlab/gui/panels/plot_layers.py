@@ -147,7 +147,7 @@ class PointGroup:
         colour: Theirs in a theme.
         hollow: Rings in place of discs.
         radius: In pixels.
-        outlined: With a thin edge of the plot's ground, to stand out from a map.
+        edge: The colour of a thin edge around each, to stand out from a map; None for no edge.
     """
 
     x: Floats
@@ -155,7 +155,7 @@ class PointGroup:
     colour: Callable[[Theme], QColor]
     hollow: bool = False
     radius: float = 1.7
-    outlined: bool = False
+    edge: Callable[[Theme], QColor] | None = None
 
 
 class Points(Layer):
@@ -204,12 +204,12 @@ class Points(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for group in self._groups:
             points = polygon(near(self.plot.x_pixel(group.x)), near(self.plot.y_pixel(group.y)))
-            if group.outlined:
-                painter.setPen(_disc(theme.plot, group.radius + 0.9))
+            if group.edge is not None:
+                painter.setPen(_disc(group.edge(theme), group.radius + 0.9))
                 painter.drawPoints(points)
             if group.hollow:
                 painter.setPen(QPen(group.colour(theme), 1.2))
-                painter.setBrush(theme.plot if group.outlined else Qt.BrushStyle.NoBrush)
+                painter.setBrush(theme.plot if group.edge is not None else Qt.BrushStyle.NoBrush)
                 for point in points.toList():
                     painter.drawEllipse(point, group.radius - 0.4, group.radius - 0.4)
             else:

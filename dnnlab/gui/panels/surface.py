@@ -29,7 +29,7 @@ from dnnlab.link.probes import Answer, Axis, Surface, SurfaceAnswer
 GRID = 96
 HERTZ = 30.0
 MOST_POINTS = 600
-_CERTAIN = 0.42  # how far along the diverging map certainty lies: further on, points would not stand out
+_CERTAIN = 0.38  # how far along the diverging map certainty lies: further on, points would not stand out
 _STRENGTH = 0.45  # of class colours on the ground of the plot
 _SHADES = 24
 _DOT = 2.5
@@ -44,6 +44,7 @@ class SurfacePanel(ViewPanel):
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, "surface", HERTZ, parent)
         self.canvas = PlotCanvas(self)
+        self.canvas.setAccessibleName("Fitted surface")
         self.plot = self.canvas.add_plot(0, 0, AxisLook("x1", grid=False), AxisLook("x2", grid=False))
         self.surface = HeatMap(self.plot, 0, diverging)
         self.boundary = Boundary(self.plot, 1)
@@ -114,14 +115,14 @@ class SurfacePanel(ViewPanel):
             codes, classes = data.codes(rows, target), len(data.classes(target))
             shown = [k for k in range(classes) if self.legend.is_shown(f"class {k}")]
             inks = {k: partial(class_colour, index=k, classes=classes) for k in shown}
-            return [PointGroup(x[codes == k], y[codes == k], inks[k], hollow, _DOT, True) for k in shown]
+            return [PointGroup(x[codes == k], y[codes == k], inks[k], hollow, _DOT, _class_edge) for k in shown]
         if not self.legend.is_shown("data"):
             return []
         low, high = self._limits
         shades = np.clip((data.target_values(target, rows) - low) / (high - low) * _SHADES, 0, _SHADES - 1).astype(int)
         return [
-            PointGroup(x[shades == s], y[shades == s], partial(_shade, level=(s + 0.5) / _SHADES), hollow, _DOT, True)
-            for s in np.unique(shades).tolist()
+            PointGroup(x[shades == k], y[shades == k], partial(_shade, number=k), hollow, _DOT, _value_edge)
+            for k in np.unique(shades).tolist()
         ]
 
     # ---- asking and showing
@@ -130,7 +131,9 @@ class SurfacePanel(ViewPanel):
         return Surface(data.model, data.layer.id, Axis(*self.plot.x_range, GRID), Axis(*self.plot.y_range, GRID))
 
     def show_answer(self, answer: Answer) -> None:
-        if isinstance(answer, SurfaceAnswer) and isinstance(self.asked, Surface):
+        if not isinstance(answer, SurfaceAnswer) or not isinstance(self.asked, Surface):
+            return
+        if self.data is not None and answer.values.shape[2] == self.data.predictions:  # else an edit is on its way
             self._values = np.nan_to_num(np.asarray(answer.values, dtype=np.float64))
             self._axes = self.asked.first, self.asked.second
             self._show_surface()
@@ -147,11 +150,11 @@ class SurfacePanel(ViewPanel):
                 self.surface.show_colours(mixed_classes(current(), values))
                 self.boundary.show_lines(class_boundaries(values, x, y))
             case "binary":
-                probability = values[:, :, min(target, values.shape[2] - 1)]
+                probability = values[:, :, target]
                 self.surface.show_levels(_levels((2.0 * probability - 1.0) * _CERTAIN, -1.0, 1.0))
                 self.boundary.show_lines(zero_lines(probability - 0.5, x, y))
             case _:
-                self.surface.show_levels(_levels(values[:, :, min(target, values.shape[2] - 1)], *self._limits))
+                self.surface.show_levels(_levels(values[:, :, target], *self._limits))
 
 
 class Boundary(Layer):
@@ -191,8 +194,8 @@ def mixed_classes(theme: Theme, probabilities: Values) -> NDArray[np.uint8]:
 
 
 def _levels(values: Values, low: float, high: float) -> NDArray[np.uint8]:
-    scaled: Values = (values - low) * (255.0 / (high - low))
-    return scaled.clip(0.0, 255.0).astype(np.uint8)
+    scaled: Values = (values.clip(low, high) - low) * (255.0 / (high - low))
+    return scaled.astype(np.uint8)
 
 
 def _limits(values: Values) -> tuple[float, float]:
@@ -214,6 +217,14 @@ def _class_swatch(k: int, classes: int) -> Swatch:
     return Swatch.dot(f"component {k + 1}")
 
 
-def _shade(theme: Theme, level: float) -> QColor:
-    red, green, blue = diverging_colours(theme, [2.0 * level - 1.0], 1.0)[0].tolist()
+def _class_edge(theme: Theme) -> QColor:
+    return theme.plot
+
+
+def _value_edge(theme: Theme) -> QColor:
+    return theme.text_2
+
+
+def _shade(theme: Theme, number: int) -> QColor:
+    red, green, blue = diverging_colours(theme, [2.0 * (number + 0.5) / _SHADES - 1.0], 1.0)[0].tolist()
     return QColor(red, green, blue)

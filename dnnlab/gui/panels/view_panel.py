@@ -61,6 +61,7 @@ class ViewPanel(Panel):
         self.data = data
         if data is not None:
             if not same:
+                self.asked = None
                 self.lay_out_data(data)
             self.adjust(data)
         self._ask()

@@ -77,19 +77,21 @@ def picture_document() -> Document:
 
 
 def big_document(layers: int, connections: int, seed: int = 0) -> Document:
-    """A random graph of hidden layers between one input and one output, every layer beside its neighbours."""
+    """A random graph of hidden layers in columns between one input and one output, mostly joined to neighbours."""
     random = np.random.default_rng(seed)
+    high = max(1, round(float(np.sqrt(layers / 2.5))))
     inner = [Layer.new(f"u{i}", "units", f"Hidden {i + 1}", int(random.integers(2, 40))) for i in range(layers - 2)]
     ids = ["input", *(layer.id for layer in inner), "output"]
-    pairs = {(ids[i], ids[i + 1]) for i in range(len(ids) - 1)}
+    pairs = {(max(0, i - high), i) for i in range(1, len(ids))}
+    pairs |= {(i, min(len(ids) - 1, i + high)) for i in range(len(ids) - 1)}
     while len(pairs) < connections:
-        first = int(random.integers(0, len(ids) - 2))
-        second = min(len(ids) - 1, first + 1 + int(random.integers(0, 12)))
-        pairs.add((ids[first], ids[second]))
+        first = int(random.integers(0, len(ids) - 1))
+        column = (first - 1) // high + 1 + int(random.random() < 0.1) * int(random.integers(1, 3))
+        second = min(len(ids) - 1, 1 + column * high + int(random.integers(0, high)))
+        pairs.add((first, second))
     chain = [Layer.new("input", "input", columns=("x",)), *inner, Layer.new("output", "mixture", columns=("t",))]
-    network = Network.of(chain, (Connection(a, b) for a, b in sorted(pairs)))
-    across = int(np.ceil(np.sqrt(layers * 0.6)))
-    places = {id: Point(400.0 * (i % across), 320.0 * (i // across)) for i, id in enumerate(ids)}
+    network = Network.of(chain, (Connection(ids[a], ids[b]) for a, b in sorted(pairs)))
+    places = {id: Point(400.0 * (1 + (i - 1) // high), 256.0 * ((i - 1) % high)) for i, id in enumerate(ids)}
     return document_of(network, Layout(places))
 
 

@@ -7,9 +7,13 @@ from dnnlab.gui.new_project.columns import facts_of, first_roles
 from tests.gui.new_project.tables import survey
 
 
+def column(name: str, values: list[float], categories: tuple[str, ...] = ()) -> Column:
+    return Column(name, np.array(values, dtype=np.int64 if categories else np.float64), categories)
+
+
 def dataset_of(*columns: Column) -> Dataset:
     rows = np.arange(len(columns[0].values))
-    return Dataset("data", {column.name: column for column in columns}, rows, rows[:0])
+    return Dataset("data", {one.name: one for one in columns}, rows, rows[:0])
 
 
 def test_that_the_last_column_is_the_first_guess_for_the_target_and_odd_columns_are_unused() -> None:
@@ -27,20 +31,20 @@ def test_that_the_last_column_is_the_first_guess_for_the_target_and_odd_columns_
 
 def test_that_a_trailing_constant_is_no_target() -> None:
     data = dataset_of(
-        Column("x", np.array([0.5, 2.0, 1.0])),
-        Column("t", np.array([1.0, 5.0, 2.0])),
-        Column("c", np.array([1.0, 1.0, 1.0])),
+        column("x", [0.5, 2.0, 1.0]),
+        column("t", [1.0, 5.0, 2.0]),
+        column("c", [1.0, 1.0, 1.0]),
     )
     assert first_roles(facts_of(data)) == {"x": "input", "t": "target", "c": "unused"}
 
 
 def test_that_a_row_number_is_the_input_where_there_is_no_other() -> None:
-    data = dataset_of(Column("time", np.array([1.0, 2.0, 3.0, 4.0])), Column("t", np.array([1.0, 5.0, 2.0, 0.0])))
+    data = dataset_of(column("time", [1.0, 2.0, 3.0, 4.0]), column("t", [1.0, 5.0, 2.0, 0.0]))
     assert first_roles(facts_of(data)) == {"time": "input", "t": "target"}
 
 
 def test_that_a_single_column_becomes_the_target() -> None:
-    assert first_roles(facts_of(dataset_of(Column("t", np.array([1.0, 1.0]))))) == {"t": "target"}
+    assert first_roles(facts_of(dataset_of(column("t", [1.0, 1.0])))) == {"t": "target"}
 
 
 def test_that_numbers_that_only_begin_like_row_numbers_are_not_taken_for_them() -> None:
@@ -58,7 +62,5 @@ def test_that_facts_name_the_range_and_the_first_categories() -> None:
 
 
 def test_that_words_that_differ_in_every_row_are_odd() -> None:
-    data = dataset_of(
-        Column("name", np.array([0, 1, 2]), ("ann", "bea", "cis")), Column("t", np.array([1.0, 5.0, 2.0]))
-    )
+    data = dataset_of(column("name", [0, 1, 2], ("ann", "bea", "cis")), column("t", [1.0, 5.0, 2.0]))
     assert facts_of(data)[0].oddity == "different in every row"

@@ -377,9 +377,13 @@ def test_that_a_layer_that_goes_away_gives_way_to_the_network(panel: InspectorPa
     assert panel.network_page.network_facts.value("Layers").startswith("3")
 
 
-def test_that_another_document_is_shown_afresh(panel: InspectorPanel, document: Document) -> None:
+def test_that_another_document_is_shown_afresh(
+    panel: InspectorPanel, document: Document, session: QuietSession
+) -> None:
     page_for(panel, "hidden-1")
+    session.send_frame(progress_at(1), {DETAIL: detail()})
     other = document_of(network_of("regression"))
     document.open(other.project, other.dataset, None)
     assert panel.header.name == "A test"
     assert page_for(panel, "output").isVisible()
+    assert page_for(panel, "hidden-1").activity.sentence == ""

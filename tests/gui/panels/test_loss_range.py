@@ -37,7 +37,8 @@ def test_that_an_extreme_first_loss_does_not_flatten_the_rest() -> None:
 
 def test_that_the_range_stands_still_while_the_losses_fit_into_it() -> None:
     first = loss_range(bins_of([1.0, 0.0]), [], None)
-    assert loss_range(bins_of([1.0, 0.3, -0.05]), [], first) == first
+    for lowest in (0.2, 0.1, -0.05):
+        assert loss_range(bins_of([1.0, 0.4, lowest]), [], first) == first
     assert loss_range(bins_of([1.0, 0.3, -5.0]), [], first) != first
 
 

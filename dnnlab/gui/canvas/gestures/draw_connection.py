@@ -20,14 +20,12 @@ from dnnlab.gui.theme import current
 
 End = Literal["source", "target"]
 
-_CLICK = 4.0
-
 
 class DrawConnection(Gesture):
     """Draws a rubber connection from a layer to the pointer.
 
     Layers at which it may end light up; over any other it says why not. Dropped on nothing it offers new layers,
-    unless an existing connection is being moved: that then stays as it was.
+    unless an existing connection is being moved: that then stays as it was. Dropped where it began it does nothing.
     """
 
     cursor = Qt.CursorShape.CrossCursor
@@ -39,21 +37,24 @@ class DrawConnection(Gesture):
         self._fixed: End = fixed
         self._moving = moving
         self._pointer = QPointF()
-        self._pressed = QPointF()
+        self._at_home = True
         self._area = QRectF()
         self._refused = ""
 
     def start(self, pointer: Pointer) -> None:
         stage, network = self.host.canvas.stage, self._network()
         legal = legal_targets if self._fixed == "source" else legal_sources
-        stage.open_ends = legal(network, self._layer) | {self._layer}
-        stage.lifted = self._moving
-        self._pointer, self._pressed = pointer.scene, pointer.view
+        stage.open_ends = legal(network, self._layer)
+        stage.open_side = "input" if self._fixed == "source" else "output"
+        stage.drawn_from, stage.lifted = self._layer, self._moving
+        self._pointer = pointer.scene
         self.host.canvas.update()
 
     def move(self, pointer: Pointer) -> None:
         self._pointer = pointer.scene
-        under = self._layer_under(pointer)
+        under = self.host.canvas.layer_at(pointer.scene, PORT_REACH / self.host.zoom)
+        self._at_home = under is not None and under.id == self._layer
+        under = None if self._at_home else under
         goal = under.id if under is not None and self._error(under.id) is None else ""
         stage = self.host.canvas.stage
         if goal != stage.goal:
@@ -88,7 +89,7 @@ class DrawConnection(Gesture):
             error = self._error(refused)
             if error is not None:
                 self.host.show_error(error, pointer.view)
-        elif not self._moving and (pointer.view - self._pressed).manhattanLength() > _CLICK:
+        elif not self._moving and not self._at_home:
             ends = {self._fixed: self._layer}
             self.host.offer_layers(pointer.view, source=ends.get("source", ""), target=ends.get("target", ""))
 
@@ -121,15 +122,6 @@ class DrawConnection(Gesture):
     def _error(self, other: LayerId) -> DnnlabError | None:
         return why_not(self._network(), *self._ends(other))
 
-    def _layer_under(self, pointer: Pointer) -> LayerItem | None:
-        """Return the layer at the pointer; the one it began at only once the pointer has left its port."""
-        found = self.host.canvas.layer_at(pointer.scene, PORT_REACH / self.host.zoom)
-        if found is None or found.id != self._layer:
-            return found
-        x, y = self._fixed_end()
-        away = np.hypot(pointer.scene.x() - x, pointer.scene.y() - y) * self.host.zoom
-        return found if away > 3 * PORT_REACH else None
-
     def _fixed_end(self) -> tuple[float, float]:
         item = self.host.canvas.layers[self._layer]
         return item.output_port() if self._fixed == "source" else item.input_port()
@@ -158,6 +150,6 @@ class DrawConnection(Gesture):
 
     def _clear(self) -> None:
         stage = self.host.canvas.stage
-        stage.open_ends, stage.goal, stage.lifted = None, "", ""
+        stage.open_ends, stage.goal, stage.lifted, stage.drawn_from = None, "", "", ""
         self._refused = ""
         self.host.canvas.update()

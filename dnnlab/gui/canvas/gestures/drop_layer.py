@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer
-from dnnlab.graph.layout import Point
+from dnnlab.graph.layout import Point, Size
 from dnnlab.gui.canvas.card_painter import icon_name
 from dnnlab.gui.canvas.edits import new_layer
 from dnnlab.gui.canvas.gestures.gesture import SHIFT, Gesture, Host, Pointer
@@ -17,6 +17,7 @@ from dnnlab.gui.canvas.placement import boxes_of, free_place
 from dnnlab.gui.theme import SEMIBOLD, current, faded, font, paint_icon
 
 _ONTO_WIRE = 14.0
+_SMALL_WIDTH = 128.0
 
 
 class DropLayer(Gesture):
@@ -46,10 +47,12 @@ class DropLayer(Gesture):
         self.host.refresh(old.united(self._ghost).adjusted(-4, -4, 4, 4))
 
     def _ghost_at(self, pointer: Pointer, *, inserted: bool) -> QRectF:
+        if inserted:  # small, so that the connection is seen
+            size = Size(_SMALL_WIDTH, HEADER_HEIGHT)
+            return QRectF(pointer.scene.x() - size.width / 2, pointer.scene.y() + 20, size.width, size.height)
         size = card_size(self._layer)
-        corner = Point(pointer.scene.x() - size.width / 2, pointer.scene.y() - size.height / 2)
-        if not inserted:
-            corner = free_place(size, corner, self._boxes)
+        wanted = Point(pointer.scene.x() - size.width / 2, pointer.scene.y() - size.height / 2)
+        corner = free_place(size, wanted, self._boxes)
         return QRectF(corner.x, corner.y, size.width, size.height)
 
     def end(self, pointer: Pointer) -> None:

@@ -46,7 +46,7 @@ class TrainingPanel(Panel):
         self._counter = QTimer(self)
         self._counter.setSingleShot(True)
         self._counter.setInterval(COUNTER_INTERVAL)
-        self._counter.timeout.connect(self._count)
+        self._counter.timeout.connect(self._count_again)
         self._waiting = False
         self._arrange()
         self._connect()
@@ -142,6 +142,10 @@ class TrainingPanel(Panel):
         self._waiting = False
         self.show_state()
         self._counter.start()
+
+    def _count_again(self) -> None:
+        if self._waiting:
+            self._count()
 
     def _start_afresh(self) -> None:
         self.plot.set_history(self.document.history)

@@ -143,6 +143,7 @@ class Session:
     def pause(self) -> None:
         """Stop training, stay here and put this moment on the tape."""
         if self.running and self._trainer is not None:
+            self._trainer.validate()
             self._trainer.keep()
         self.stop()
 

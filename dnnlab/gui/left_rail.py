@@ -86,7 +86,6 @@ class LeftRail(QWidget):
     def __init__(self, palette: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_surface(self, "panel")
-        self.setMinimumWidth(200)
         self.setMaximumWidth(360)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

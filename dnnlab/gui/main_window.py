@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabWidget, 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Verdict
+from dnnlab.graph.kinds import Role
 from dnnlab.gui.actions import Actions
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.panel import CanvasPanel
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         set_surface(self.side_tabs, "panel")
         self.bottom = _splitter(Qt.Orientation.Horizontal, self.training, self.output)
         self.bottom.setSizes([440, 592])
+        self.bottom.setStretchFactor(1, 1)
         self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.bottom)
         self.middle.setSizes([518, BOTTOM_HEIGHT])
         self.middle.setStretchFactor(0, 1)
@@ -142,6 +144,8 @@ class MainWindow(QMainWindow):
     # ---- what is shown
 
     def _show_document(self) -> None:
+        hidden = self.document.network.of_role(Role.HIDDEN)
+        self.document.select([layer.id for layer in hidden[:1]])
         experiment = self.document.project.experiment
         self.rail.show_current(experiment if self.document.path is None else "")
         self.rail.show_recent(self.preferences.recent)

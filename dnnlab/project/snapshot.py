@@ -40,7 +40,7 @@ def require_fitting(snapshot: Snapshot) -> None:
     """Return if a run can go on from a snapshot.
 
     Every weight, bias and scaling of the compiled layers must be there; every array must have a name and shape that
-    the snapshot's network asks for, and only finite numbers, scales above 0.
+    the snapshot's network asks for, and only finite numbers, scales above 0, no count below 0.
 
     Raises:
         ProjectFileError: An array does not fit or is missing; `where` names it.
@@ -57,6 +57,8 @@ def require_fitting(snapshot: Snapshot) -> None:
             raise ProjectFileError("The array holds something other than finite numbers", where=name)
         if name.startswith("scale/") and not (array > 0).all():
             raise ProjectFileError("The array holds a scale that is not above 0", where=name)
+        if name == "optimizer/count" and not (array >= 0).all():
+            raise ProjectFileError("The array holds a number of steps below 0", where=name)
     for name in _needed(snapshot.network):
         if name not in snapshot.arrays:
             raise ProjectFileError("The array is missing", where=name)

@@ -176,6 +176,21 @@ class Trainer:
         part = self._machine.validation
         return self._machine.mean_error(part) if part.count else None
 
+    def validate(self) -> None:
+        """Take the validation loss at the present weights into the losses, if it is not among them already.
+
+        A run does this now and then by itself; whoever pauses one calls it for the last word.
+        """
+        if self._cadence.last_step == self.step:
+            return
+        start = time.perf_counter()
+        loss = self.validation_loss()
+        if loss is None:
+            self._cadence.skip()
+            return
+        self._losses.validate(self.step, loss)
+        self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
+
     def gradient_norms(self) -> dict[LayerId, float]:
         """Return for each layer the length of the last step's gradient of what arrives there; empty before a step."""
         return self._machine.gradient_norms()
@@ -311,15 +326,8 @@ class Trainer:
         self._cadence = ValidationCadence(step)
 
     def _validate_when_due(self) -> None:
-        if self.step < self._cadence.next_step:
-            return
-        start = time.perf_counter()
-        loss = self.validation_loss()
-        if loss is None:
-            self._cadence.skip()
-            return
-        self._losses.validate(self.step, loss)
-        self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
+        if self.step >= self._cadence.next_step:
+            self.validate()
 
     def _keep_when_due(self) -> None:
         if self.tape is not None and self.tape.due(self.seconds):

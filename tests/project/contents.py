@@ -24,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 def snapshot_of(network: Network, step: int = 300, seed: int = 1) -> Snapshot:
     """Random weights, scalings and moments for every compiled layer of a network."""
     generator = np.random.default_rng(seed)
-    arrays: dict[str, NDArray[np.floating]] = {}
+    arrays: dict[str, NDArray[np.floating]] = {"optimizer/count": np.array([float(step)])}
     for id in network.order:
         layer = network.layers[id]
         if id not in network.compiled:

@@ -97,7 +97,9 @@ DAMAGES: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["weight/x->h", "bias/y", "shift/x", "scale/y", "optimizer/first/weight/x->h"])
+@pytest.mark.parametrize(
+    "name", ["weight/x->h", "bias/y", "shift/x", "scale/y", "optimizer/first/weight/x->h", "optimizer/count"]
+)
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_that_an_array_that_does_not_fit_is_named(name: str, damage: str) -> None:
     snapshot = snapshot_of(NETWORK)
@@ -111,6 +113,12 @@ def test_that_a_scale_is_above_0(scale: float) -> None:
     snapshot = snapshot_of(NETWORK)
     with pytest.raises(ProjectFileError, match="above 0"):
         require_fitting(replace(snapshot, arrays={**snapshot.arrays, "scale/x": np.array([1.0, scale])}))
+
+
+def test_that_an_optimiser_has_not_done_fewer_steps_than_none() -> None:
+    snapshot = snapshot_of(NETWORK)
+    with pytest.raises(ProjectFileError, match="below 0"):
+        require_fitting(replace(snapshot, arrays={**snapshot.arrays, "optimizer/count": np.array([-1.0])}))
 
 
 @pytest.mark.parametrize("step", [-1, MOST_STEPS + 1, 10**400])

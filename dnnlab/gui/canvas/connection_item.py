@@ -327,7 +327,7 @@ class ConnectionItem(QGraphicsRectItem):
             outline.closeSubpath()
         colour = mixed(theme.canvas, theme.accent, 0.35)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 8.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(QPen(colour, 9.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.setBrush(colour if len(outer) > 1 else QColor(Qt.GlobalColor.transparent))
         painter.drawPath(outline)
 

@@ -92,7 +92,7 @@ class Tile(QAbstractButton):
         follow_theme(self)
 
     def sizeHint(self) -> QSize:
-        return QSize(ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 39, _HEIGHT)
+        return QSize(ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 37, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -107,7 +107,7 @@ class Tile(QAbstractButton):
         ground, border = (theme.raised, theme.line_2) if hovered else (theme.card, theme.line)
         paint_ground(painter, rect, _RADIUS, ground, border)
         paint_icon(painter, self._icon, QRectF(10, rect.center().y() - 8, 16, 16), self._colour)
-        write(painter, rect.adjusted(33, 0, -5, 0), self.text(), self.font(), theme.text_1)
+        write(painter, rect.adjusted(32, 0, -3, 0), self.text(), self.font(), theme.text_1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = event.position().toPoint()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -133,17 +133,20 @@ class ConfusionMatrix(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._words_at(QRectF(event.pos().x(), event.pos().y(), 0, 0)), self)
+            QToolTip.showText(event.globalPos(), self.words_at(event.pos()), self)
             return True
         return super().event(event)
 
-    def _words_at(self, place: QRectF) -> str:
+    def words_at(self, place: QPoint) -> str:
+        """Return what the cell at a place of the widget counts, in words; empty beside the cells."""
         square = self._cells()
-        if self._counts is None or not square.contains(place.topLeft()):
+        if self._counts is None or not square.contains(QPointF(place)):
             return ""
         side = square.width() / len(self._names)
         column = min(int((place.x() - square.left()) / side), len(self._names) - 1)
         row = min(int((place.y() - square.top()) / side), len(self._names) - 1)
-        count, share = format_integer(int(self._counts[row, column])), self._share(row, column)
+        count, share = int(self._counts[row, column]), self._share(row, column)
+        rows = "1 row" if count == 1 else f"{format_integer(count)} rows"
+        verb = "was" if count == 1 else "were"
         of_class = "" if np.isnan(share) else f" ({100 * share:.1f} % of them)"
-        return f"{count} rows of class {self._names[row]} were predicted as {self._names[column]}{of_class}"
+        return f"{rows} of class {self._names[row]} {verb} predicted as {self._names[column]}{of_class}"

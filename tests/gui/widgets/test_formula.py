@@ -18,8 +18,11 @@ UNIT = r"z_k = h\left(\sum_j w_{kj} z_j + b_k\right)"
 def shown(qtbot: QtBot, latex: str, **arguments: bool) -> Formula:
     formula = Formula(latex, **arguments)  # type: ignore[arg-type]
     qtbot.addWidget(formula)
-    with qtbot.waitSignal(formula_renderer().rendered, timeout=10_000, check_params_cb=lambda text: text == latex):
-        formula.show()
+    formula.show()
+    renderer = formula_renderer()  # one for all tests: another one may have asked for the same formula before
+    qtbot.waitUntil(
+        lambda: renderer.svg(latex, DARK.text_1) is not None or bool(renderer.complaint(latex)), timeout=10_000
+    )
     return formula
 
 

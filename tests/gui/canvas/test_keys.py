@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from dnnlab.gui.canvas.rename_field import RenameField
+from tests.gui.canvas.stand import SHIFT, Stand
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def focused(stand: Stand) -> Stand:
+    stand.panel.activateWindow()
+    stand.view.setFocus()
+    stand.qtbot.waitUntil(stand.view.hasFocus)
+    return stand
+
+
+def test_that_tab_walks_the_layers_in_topological_order_and_then_leaves(stand: Stand) -> None:
+    focused(stand)
+    walked = []
+    for _ in range(3):
+        stand.key(Qt.Key.Key_Tab)
+        walked.append(stand.document.selected_layer)
+    assert walked == ["input", "hidden-1", "output"]
+    stand.key(Qt.Key.Key_Tab)
+    assert stand.document.selected_layer == "output"
+    assert not stand.view.hasFocus()
+
+
+def test_that_shift_tab_walks_back(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["output"])
+    stand.key(Qt.Key.Key_Backtab)
+    assert stand.document.selected_layer == "hidden-1"
+
+
+def test_that_held_arrow_keys_move_the_selection_in_one_step_of_undo(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["hidden-1"])
+    before = stand.document.layout.at("hidden-1")
+    for repeated in (False, True, True):
+        press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, "", repeated)
+        QApplication.sendEvent(stand.view, press)
+    assert stand.document.undo_stack.count() == 0
+    release = QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(stand.view, release)
+    assert stand.document.undo_stack.count() == 1
+    assert stand.document.layout.at("hidden-1").x == before.x + 24
+    stand.key(Qt.Key.Key_Up, SHIFT)
+    assert stand.document.layout.at("hidden-1").y == before.y - 40
+
+
+def test_that_arrow_keys_move_the_canvas_when_no_layer_is_selected(stand: Stand) -> None:
+    focused(stand)
+    before = stand.view.camera.exposed().center()
+    stand.key(Qt.Key.Key_Right)
+    assert stand.view.camera.exposed().center().x() > before.x()
+    assert stand.document.undo_stack.count() == 0
+
+
+def test_that_delete_removes_the_selection_in_one_step(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["hidden-1", "input->hidden-1"])
+    stand.key(Qt.Key.Key_Delete)
+    assert set(stand.document.network.layers) == {"input", "output"}
+    assert stand.undo_text == "Delete Hidden"
+    stand.document.undo_stack.undo()
+    assert set(stand.document.network.connections) == {"input->hidden-1", "hidden-1->output"}
+
+
+def test_that_control_delete_joins_the_neighbours(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["hidden-1"])
+    stand.key(Qt.Key.Key_Delete, CONTROL)
+    assert set(stand.document.network.connections) == {"input->output"}
+    assert stand.undo_text == "Delete Hidden and join"
+
+
+def test_that_the_shortcuts_do_what_the_actions_say(stand: Stand) -> None:
+    focused(stand)
+    stand.key(Qt.Key.Key_A, CONTROL)
+    assert stand.document.selection == {*stand.document.network.layers, *stand.document.network.connections}
+    stand.document.select(["hidden-1"])
+    stand.key(Qt.Key.Key_D, CONTROL)
+    assert stand.undo_text == "Duplicate Hidden"
+    assert len(stand.document.selection) == 1
+    assert "hidden-1" not in stand.document.selection
+    stand.key(Qt.Key.Key_L)
+    assert stand.undo_text == "Freeze Hidden 2"
+    stand.view.set_zoom(2.0)
+    stand.key(Qt.Key.Key_F)
+    assert stand.view.camera.exposed().contains(stand.scene.content_rect())
+    stand.key(Qt.Key.Key_Escape)
+    assert stand.document.selection == frozenset()
+
+
+def test_that_enter_and_f2_rename_the_selected_layer(stand: Stand) -> None:
+    focused(stand)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_F2):
+        stand.document.select(["hidden-1"])
+        stand.key(key)
+        field = stand.view.findChild(RenameField)
+        assert field is not None
+        assert field.text() == "Hidden"
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
+
+
+def test_that_typing_a_name_presses_no_shortcut(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["hidden-1"])
+    stand.key(Qt.Key.Key_F2)
+    field = stand.view.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "fall")
+    assert field.text() == "fall"
+    assert not stand.document.network.layers["hidden-1"].frozen
+
+
+def test_that_actions_without_anything_to_act_on_are_disabled(stand: Stand) -> None:
+    actions = stand.panel.canvas_actions
+    assert not actions.delete.isEnabled()
+    assert not actions.freeze.isEnabled()
+    assert actions.select_all.isEnabled()
+    stand.document.select(["input"])
+    assert actions.delete.isEnabled()
+    assert actions.rename.isEnabled()
+    assert not actions.freeze.isEnabled()  # an input has no weights
+    stand.document.select(["hidden-1->output"])
+    assert actions.delete.isEnabled()
+    assert not actions.duplicate.isEnabled()
+    stand.document.select(["hidden-1"])
+    actions.freeze.trigger()
+    assert actions.freeze.text() == "Release"
+
+
+def test_that_no_two_actions_share_a_shortcut(stand: Stand) -> None:
+    keys = [key.toString() for action in stand.panel.canvas_actions.all for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert QKeySequence("Space").toString() not in keys  # play and pause everywhere
+
+
+def test_that_the_tools_are_chosen_by_key_and_button(stand: Stand) -> None:
+    focused(stand)
+    stand.key(Qt.Key.Key_H)
+    assert stand.view.hand.tool == "hand"
+    assert stand.panel.canvas_actions.tools["hand"].isChecked()
+    stand.panel.canvas_actions.tools["select"].trigger()
+    assert stand.view.hand.tool == "select"
+
+
+def test_that_the_view_says_what_it_is(stand: Stand) -> None:
+    assert stand.view.accessibleName() == "Network canvas"
+    stand.editor.delete(["hidden-1"])
+    assert stand.view.accessibleDescription() == "2 layers, 0 connections"

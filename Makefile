@@ -30,6 +30,6 @@ format: setup
 clean:
 	rm -rf .venv out .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
-$(STAMP): pyproject.toml constraints.txt scripts/setup.sh scripts/qt_libraries.py
+$(STAMP): pyproject.toml constraints.txt scripts/setup.sh scripts/qt_libraries.py scripts/test_tools.py
 	@PYTHON="$(PYTHON)" scripts/setup.sh
 	@touch $(STAMP)

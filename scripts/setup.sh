@@ -18,3 +18,4 @@ fi
 echo "Installing dnnlab and what it needs (PyTorch among it: this can take some minutes) ..."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
 .venv/bin/python scripts/qt_libraries.py
+.venv/bin/python scripts/test_tools.py

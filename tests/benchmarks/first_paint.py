@@ -15,7 +15,8 @@ class _FirstPaint(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._seen:
+        # a window wholly covered by its children gets no Paint of its own, but always the request to update
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.UpdateRequest) and not self._seen:
             self._seen = True
             QTimer.singleShot(0, self._painted)  # after this round of painting, children included
         return False

@@ -11,22 +11,31 @@ from PySide6.QtWidgets import QWidget
 from dnnlab.gui.app import make_application
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
+from dnnlab.gui.panels.mixture import MixturePanel
+from dnnlab.gui.panels.output_data import Picture
 from tests.benchmarks.child import tell
 from tests.benchmarks.result import percentile
 
 
 class _Paints(QObject):
-    """Notes when the window is brought up to date: once a frame, however many of its widgets are painted."""
+    """Notes when a widget is painted."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
         self.times: list[float] = []
-        window.installEventFilter(self)
+        widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.UpdateRequest:
+        if event.type() == QEvent.Type.Paint:
             self.times.append(time.perf_counter())
         return False
+
+
+def _density(window: MainWindow) -> QWidget:
+    """The widget on which the density moves."""
+    panel = window.output.panel(Picture.MIXTURE)
+    assert isinstance(panel, MixturePanel)
+    return panel.canvas.viewport()
 
 
 def main(seconds: float) -> None:
@@ -36,7 +45,7 @@ def main(seconds: float) -> None:
     window.resize(1600, 1000)
     window.show()
     window.start()
-    paints = _Paints(window)
+    paints = _Paints(_density(window))
     marks: list[tuple[int, float]] = []
 
     def mark() -> None:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.graph.examination import Problem, Severity
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
-from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PILL_HEIGHT
+from dnnlab.gui.canvas.metrics import PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
 from dnnlab.gui.canvas.pill import pill_size
-from dnnlab.gui.canvas.routing import MOST_STRANDS, Route, distance
+from dnnlab.gui.canvas.ribbon import Ribbon, strands_at
+from dnnlab.gui.canvas.routing import Route, distance
 from dnnlab.gui.canvas.stage import Stage
-from dnnlab.gui.theme import DARK, LIGHT, Theme, current, mixed
-from dnnlab.gui.theme.colour_maps import ENTRIES, diverging
+from dnnlab.gui.theme import current
 
 Floats = NDArray[np.floating]
 
 _MARGIN = 10.0
 _STEP = 64.0
-_THINNEST, _SPAN = 0.7, 2.1
 _LARGEST_PICTURE = 160_000
 """Pixels: longer ribbons are drawn directly, with few strands."""
 _FEW_STRANDS = 5
@@ -40,6 +38,7 @@ class ConnectionItem(QGraphicsRectItem):
     """Shows one connection along its route.
 
     Attributes:
+        ribbon_rect: What the strands cover, in scene units.
         label_rect: What the label covers, in scene units.
     """
 
@@ -58,12 +57,12 @@ class ConnectionItem(QGraphicsRectItem):
         self._painted: Floats | None = None
         self._stage = stage
         self._selected = False
-        self._ribbon = QRectF()
+        self.ribbon_rect = QRectF()
+        self._ribbon: Ribbon | None = None
         self._clear_of_cards = 0.0
         self.label_rect = QRectF()
         self._line: NDArray[np.float64] | None = None
         self._lines: list[QLineF] | None = None
-        self._paths: dict[int, list[QPainterPath]] = {}
         self.setPen(Qt.PenStyle.NoPen)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -100,7 +99,6 @@ class ConnectionItem(QGraphicsRectItem):
         self.connection, self.name, self.problem = connection, name, problem
         self.frozen, self.strand_count = frozen, strands
         if changed:
-            self._paths.clear()
             self.stale = True
         self._take_bounds()
         self.update()
@@ -122,11 +120,11 @@ class ConnectionItem(QGraphicsRectItem):
         self.route = route
         self._line = None
         self._lines = None
-        self._paths.clear()
+        self._ribbon = Ribbon(route)
         self._stage.pictures.forget(self)
         bounds = route.bounds()
         rect = QRectF(bounds.left, bounds.top, bounds.right - bounds.left, bounds.bottom - bounds.top)
-        self._ribbon = rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        self.ribbon_rect = rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._take_bounds()
         self.update()
         return True
@@ -135,7 +133,7 @@ class ConnectionItem(QGraphicsRectItem):
         """Cover the label too: the view paints it over everything, but it comes and goes with this item."""
         if self.route is not None:
             self.label_rect = self._place_label(self.route)
-            self.setRect(self._ribbon.united(self.label_rect.adjusted(-3, -3, 3, 3)))
+            self.setRect(self.ribbon_rect.united(self.label_rect.adjusted(-3, -3, 3, 3)))
 
     def set_selected(self, selected: bool) -> None:
         """Show whether the connection is selected."""
@@ -152,7 +150,7 @@ class ConnectionItem(QGraphicsRectItem):
             if change < _VISIBLE_CHANGE:
                 return
         self.stale = True
-        if self._stage.pictures.exposed.intersects(self._ribbon):
+        if self._stage.pictures.exposed.intersects(self.ribbon_rect):
             if self.picture is not None:
                 self._stage.pictures.request(self)
             else:
@@ -192,11 +190,6 @@ class ConnectionItem(QGraphicsRectItem):
             self._line = self.route.line() if self.route is not None else np.zeros((0, 2))
         return self._line
 
-    @property
-    def ribbon_rect(self) -> QRectF:
-        """What the strands cover, in scene units."""
-        return self._ribbon
-
     def _place_label(self, route: Route) -> QRectF:
         """Return what the label covers.
 
@@ -211,7 +204,7 @@ class ConnectionItem(QGraphicsRectItem):
 
     def middle_path(self) -> QPainterPath:
         """Return the middle of the ribbon."""
-        return self._strand_paths(1)[0] if self.route is not None else QPainterPath()
+        return self._ribbon.paths(1)[0] if self._ribbon is not None else QPainterPath()
 
     def overview_lines(self) -> list[QLineF]:
         """Return straight lines along the way, for the canvas seen from afar."""
@@ -232,7 +225,7 @@ class ConnectionItem(QGraphicsRectItem):
     # ---- painting
 
     def make_picture(self, zoom: float, ratio: float) -> Picture:
-        rect = self._ribbon
+        rect = self.ribbon_rect
         left, top = int(np.floor(rect.left() * zoom)), int(np.floor(rect.top() * zoom))
         wide, high = int(rect.width() * zoom) + 2, int(rect.height() * zoom) + 2
         pixmap = blank_pixmap(wide, high, ratio)
@@ -240,7 +233,7 @@ class ConnectionItem(QGraphicsRectItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-left, -top)
         painter.scale(zoom, zoom)
-        self._paint_strands(painter, _strands_at(zoom, self.strand_count))
+        self._paint_strands(painter, strands_at(zoom, self.strand_count))
         painter.end()
         return Picture(pixmap, zoom, left, top)
 
@@ -252,11 +245,11 @@ class ConnectionItem(QGraphicsRectItem):
         lit = self._selected or self.id in (self._stage.hovered, self._stage.landing)
         if self._stage.lifted == self.id:
             painter.setOpacity(_LIFTED_OPACITY)
-        elif lit:
-            self._paint_halo(painter)
+        elif lit and self._ribbon is not None:
+            self._ribbon.paint_halo(painter, current())
         elif self._stage.hovered and "->" in self._stage.hovered:
             painter.setOpacity(_PASSED_BY_OPACITY)
-        rect, scale = self._ribbon, zoom * self._stage.pictures.ratio
+        rect, scale = self.ribbon_rect, zoom * self._stage.pictures.ratio
         if rect.width() * rect.height() * scale * scale > _LARGEST_PICTURE:
             if self._comes_near(option.exposedRect):
                 self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
@@ -280,80 +273,13 @@ class ConnectionItem(QGraphicsRectItem):
             painter.drawLine(QPointF(x, y), QPointF(x, self.label_rect.center().y()))
 
     def _paint_strands(self, painter: QPainter, count: int) -> None:
-        theme = current()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ribbon, theme = self._ribbon, current()
+        if ribbon is None:
+            return
         if self.is_identity:
-            pen = QPen(theme.bad if self.problem else theme.text_2, 1.6)
-            pen.setDashPattern([4.0, 3.0])
-            painter.setPen(pen)
-            painter.drawPath(self._strand_paths(1)[0])
-            return
-        paths = self._strand_paths(count)
-        if self.weights is None or not len(self.weights):
-            painter.setPen(QPen(mixed(theme.canvas, theme.text_3, 0.55), 0.9))
-            painter.drawPath(self._bundle(count))
-            return
-        values = np.asarray(self.weights, dtype=np.float64) / self._limit
-        self._painted = values
-        shown = np.interp(np.linspace(0, len(values) - 1, len(paths)), np.arange(len(values)), values)
-        thin = 0.5 if self.frozen else 1.0
-        widths = (_THINNEST + _SPAN * np.minimum(np.abs(shown), 1.0)) * thin
-        colours = _strand_colours(theme.name)
-        levels = np.rint((np.clip(shown, -1.0, 1.0) + 1.0) / 2 * (ENTRIES - 1)).astype(int)
-        for index in np.argsort(np.abs(shown)).tolist():  # the strongest on top
-            painter.setPen(QPen(colours[int(levels[index])], float(widths[index])))
-            painter.drawPath(paths[index])
-
-    def _strand_paths(self, count: int) -> list[QPainterPath]:
-        paths = self._paths.get(count)
-        if paths is None and self.route is not None:
-            paths = [_path(points.tolist()) for points in self.route.strands(count)]
-            self._paths[count] = paths
-        return paths or []
-
-    def _bundle(self, count: int) -> QPainterPath:
-        """Return all strands as one path."""
-        bundle = QPainterPath()
-        for path in self._strand_paths(count):
-            bundle.addPath(path)
-        return bundle
-
-    def _paint_halo(self, painter: QPainter) -> None:
-        theme = current()
-        outer = self._strand_paths(2) if self.route is not None and self.route.spread else self._strand_paths(1)
-        outline = QPainterPath(outer[0])
-        if len(outer) > 1:
-            outline.connectPath(outer[1].toReversed())
-            outline.closeSubpath()
-        colour = mixed(theme.canvas, theme.accent, 0.35)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 9.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(colour if len(outer) > 1 else QColor(Qt.GlobalColor.transparent))
-        painter.drawPath(outline)
-
-
-def strand_count(weights: int) -> int:
-    """Return how many strands a ribbon of so many weights has."""
-    return max(1, min(MOST_STRANDS, weights))
-
-
-def _strands_at(zoom: float, count: int) -> int:
-    """Seen from afar a few strands look the same."""
-    if zoom >= 0.7:
-        return count
-    return min(count, 14 if zoom >= DETAIL_ZOOM else 8)
-
-
-def _path(points: list[list[float]]) -> QPainterPath:
-    path = QPainterPath(QPointF(*points[0]))
-    for first in range(1, len(points) - 2, 3):
-        (ax, ay), (bx, by), (x, y) = points[first : first + 3]
-        path.cubicTo(ax, ay, bx, by, x, y)
-    return path
-
-
-@lru_cache(maxsize=2)
-def _strand_colours(theme_name: str) -> list[QColor]:
-    """Return the diverging map for strands: what is near zero stands out from the canvas a little."""
-    theme: Theme = DARK if theme_name == DARK.name else LIGHT
-    return [QColor(int(r), int(g), int(b)) for r, g, b in diverging(theme)]
+            ribbon.paint_identity(painter, theme.bad if self.problem else theme.text_2)
+        elif self.weights is None or not len(self.weights):
+            ribbon.paint_calm(painter, count, theme)
+        else:
+            self._painted = np.asarray(self.weights, dtype=np.float64) / self._limit
+            ribbon.paint_weights(painter, count, self._painted, theme, frozen=self.frozen)

@@ -15,7 +15,7 @@ _SIZE = QSize(178, 98)
 _PADDING = 14.0
 _MOST_CURVES = 200
 _REST_MILLISECONDS = 120
-"""A map of many layers is drawn again at most so often."""
+"""A map of many layers is drawn again when they have rested for so long."""
 
 
 class Minimap(QWidget):
@@ -47,7 +47,7 @@ class Minimap(QWidget):
     def _redraw_soon(self) -> None:
         if len(self._scene.connections) <= _MOST_CURVES:
             self.redraw()
-        elif not self._rest.isActive():
+        else:
             self._rest.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

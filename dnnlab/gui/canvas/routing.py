@@ -18,6 +18,7 @@ from dnnlab.gui.canvas.metrics import PILL_HEIGHT
 from dnnlab.gui.canvas.placement import Box
 
 Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 Position = tuple[float, float]
 
 MOST_STRANDS = 28
@@ -28,7 +29,7 @@ _DETOUR_GAP = 36.0
 _LANE = 28.0
 _DETOUR_INSET = 36.0
 _SAMPLES = 16
-_ATTEMPTS = 6
+_ATTEMPTS = 5
 _LIFT = np.array([(0.0, float(2 <= index < 8)) for index in range(10)])
 
 
@@ -101,12 +102,12 @@ def route(
     if end[0] <= start[0]:
         return direct
     cards = _in_reach(cards, start, end, ends)
-    blocking = cards[_hits(direct.line(), cards)]
-    if not len(blocking):
+    blocking = _hits(direct.line(), cards)
+    if not blocking.any():
         return direct
     height = (start[1] + end[1]) / 2
-    above = height - float(blocking[:, 1].min())
-    below = float(blocking[:, 3].max()) - height
+    above = height - float(cards[blocking, 1].min())
+    below = float(cards[blocking, 3].max()) - height
     near, far = (-1, 1) if above <= below else (1, -1)
     first = _around(start, end, spread, cards, blocking, near, lane)
     least_far = max(above, below) + _DETOUR_GAP + lane * _LANE
@@ -165,20 +166,22 @@ def _detour(start: Position, end: Position, spread: float, left: float, right: f
 
 
 def _around(
-    start: Position, end: Position, spread: float, cards: Floats, blocking: Floats, side: int, lane: int
+    start: Position, end: Position, spread: float, cards: Floats, hit: Booleans, side: int, lane: int
 ) -> tuple[tuple[int, float], Route]:
     """Return the detour on one side (-1 above, 1 below) and how bad it is: cards it still crosses, and its height."""
     inset = _DETOUR_INSET
+    blocking = hit
     for _ in range(_ATTEMPTS):
-        level = float(blocking[:, 3].max() if side > 0 else blocking[:, 1].min()) + side * (_DETOUR_GAP + lane * _LANE)
-        left, right = float(blocking[:, 0].min()), float(blocking[:, 2].max())
-        inward = min(inset, (right - left) / 4)
-        found = _detour(start, end, spread, left + inward, right - inward, level, side)
+        left, top, right, bottom = cards[blocking].T
+        level = float(bottom.max() if side > 0 else top.min()) + side * (_DETOUR_GAP + lane * _LANE)
+        first, last = float(left.min()), float(right.max())
+        inward = min(inset, (last - first) / 4)
+        found = _detour(start, end, spread, first + inward, last - inward, level, side)
         hits = _hits(found.line(), cards)
         if not hits.any():
             break
-        wider = np.unique(np.concatenate([blocking, cards[hits]]), axis=0)
-        if len(wider) == len(blocking):  # only corners are in the way: climb sooner
+        wider = blocking | hits
+        if (wider == blocking).all():  # only corners are in the way: climb sooner
             inset -= _DETOUR_INSET / 2
         blocking = wider
     return (int(hits.sum()), abs(level - (start[1] + end[1]) / 2)), found
@@ -192,7 +195,7 @@ def _in_reach(cards: Floats, start: Position, end: Position, ends: tuple[int, ..
     return cards[near]
 
 
-def _hits(line: Floats, cards: Floats) -> NDArray[np.bool_]:
+def _hits(line: Floats, cards: Floats) -> Booleans:
     """Return for each card whether the line comes too near to it."""
     hits = np.zeros(len(cards), dtype=bool)
     if not len(cards):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -12,18 +13,21 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
 from dnnlab.gui.canvas.card import card_of
-from dnnlab.gui.canvas.connection_item import ConnectionItem, strand_count
+from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.names import connection_names
+from dnnlab.gui.canvas.pictures import Pictures
 from dnnlab.gui.canvas.placement import placed
+from dnnlab.gui.canvas.ribbon import strand_count
 from dnnlab.gui.canvas.router import Router
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.document import Document
 from dnnlab.project.project import Model
 
 _LEAST_HALF_SIDE = 4096.0
-_REST_MILLISECONDS = 80
-"""Connections near a card that moves are routed so much later: those at it follow at once."""
+_REST_MILLISECONDS = 40
+"""Connections near a card that moves are routed so much later, a few at a time: those at it follow at once."""
+_ROUTES_AT_ONCE = 8
 
 
 class CanvasScene(QGraphicsScene):
@@ -37,7 +41,7 @@ class CanvasScene(QGraphicsScene):
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.stage = Stage()
+        self.stage = Stage(Pictures(self))
         self.layers: dict[LayerId, LayerItem] = {}
         self.connections: dict[ConnectionId, ConnectionItem] = {}
         self._document = document
@@ -49,7 +53,7 @@ class CanvasScene(QGraphicsScene):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MILLISECONDS)
-        self._rest.timeout.connect(self.finish_routes)
+        self._rest.timeout.connect(self._route_some)
         self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
@@ -100,9 +104,15 @@ class CanvasScene(QGraphicsScene):
 
     def finish_routes(self) -> None:
         """Route the connections that a moved card may now block or free."""
+        while self._router.waiting:
+            self._route_some()
+
+    def _route_some(self) -> None:
+        some = tuple(islice(self._router.waiting, _ROUTES_AT_ONCE))
+        self._router.route(some, self._network, self.layers, self.connections)
+        self.content_changed.emit()
         if self._router.waiting:
-            self._router.route(tuple(self._router.waiting), self._network, self.layers, self.connections)
-            self.content_changed.emit()
+            self._rest.start()
 
     def _remove_gone(self, after: Network) -> list[QRectF]:
         """Remove what is no longer there, and return what it covered."""

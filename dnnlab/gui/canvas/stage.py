@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from dnnlab.graph.layer import LayerId
@@ -25,7 +25,7 @@ class Stage:
         lifted: The connection one of whose ends is being taken elsewhere.
     """
 
-    pictures: Pictures = field(default_factory=Pictures)
+    pictures: Pictures
     hovered: LayerId | ConnectionId = ""
     open_ends: frozenset[LayerId] | None = None
     open_side: Literal["input", "output"] = "input"

@@ -19,7 +19,7 @@ def layer_tip(item: LayerItem) -> str:
         lines += [f"{card.problem.sentence}.", f"{card.problem.remedy}."]
     if card.layer.role is Role.INPUT:
         columns = ", ".join(card.layer.columns) or "none"
-        lines.append(f"Columns: {columns}")
+        lines.append(f"Columns of {card.source}: {columns}")
         lines.append(f"{format_integer(card.rows)} training and {format_integer(card.validation_rows)} validation rows")
     return "\n".join(lines)
 

@@ -15,22 +15,18 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QTransform,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.bubble import Bubble
-from dnnlab.gui.canvas.camera import Camera
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.choice import Tool
-from dnnlab.gui.canvas.gestures.gesture import SHIFT, Pointer
+from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.hand import Hand
 from dnnlab.gui.canvas.keyboard import Keyboard
@@ -41,10 +37,10 @@ from dnnlab.gui.canvas.pill import Emphasis, draw_pill
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import connection_tip, layer_tip
+from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import current, theme_switch
 from dnnlab.gui.widgets.painting import paint_ground
 
-_WHEEL_BASE = 1.0016
 _KEYBOARD_FOCUS = frozenset(
     {
         Qt.FocusReason.TabFocusReason,
@@ -54,32 +50,28 @@ _KEYBOARD_FOCUS = frozenset(
 )
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(ZoomableView):
     """Shows a `CanvasScene`. It is the `Host` of gestures.
 
     Signals:
-        viewed: The zoom, or the part of the canvas that is shown, is another.
         tool_changed: (tool: str) `select`, `hand` or `connect`.
 
     Attributes:
         shadows: Returns the rectangles, in pixels of the view, of what floats over it and casts a shadow.
     """
 
-    viewed = Signal()
     tool_changed = Signal(str)
 
     def __init__(self, scene: CanvasScene, editor: CanvasEditor, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self._scene = scene
         self._editor = editor
-        self.camera = Camera(self)
         self.requests = Requests(self)
         self.hand = Hand(self, self.requests)
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
         self.shadows: Callable[[], list[QRect]] = list
         self.overview = Overview(scene)
-        self._at_home = True
         self._ringed = False
         self._set_up()
         scene.content_changed.connect(self._content_changed)
@@ -87,16 +79,12 @@ class CanvasView(QGraphicsView):
         theme_switch().changed.connect(self._restyle)
 
     def _set_up(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         flags = QGraphicsView.OptimizationFlag
         self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setAccessibleName("Network canvas")
 
     # ---- what a gesture may ask
@@ -108,15 +96,6 @@ class CanvasView(QGraphicsView):
     @property
     def editor(self) -> CanvasEditor:
         return self._editor
-
-    @property
-    def zoom(self) -> float:
-        return self.camera.zoom
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the canvas under the view by so many pixels."""
-        self.camera.pan(dx, dy)
-        self._moved()
 
     def show_error(self, error: DnnlabError, at: QPointF, *, stays: bool = False) -> None:
         """Say at a point of the view what stands against something."""
@@ -135,38 +114,7 @@ class CanvasView(QGraphicsView):
         shown = self.camera.world().mapRect(area).toAlignedRect()
         self.viewport().update(shown.adjusted(-3, -3, 3, 3))
 
-    # ---- zooming and panning
-
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
-        """Zoom; what is at `anchor`, in pixels of the view, stays there (its middle if none is given)."""
-        self.camera.set_zoom(zoom, anchor)
-        self._moved()
-
-    def zoom_step(self, up: bool) -> None:
-        """Zoom by one of the buttons' steps."""
-        self.set_zoom(self.camera.next_step(up))
-
-    def fit(self, ids: frozenset[str] | None = None) -> None:
-        """Show the whole network, or some layers and connections of it."""
-        self.camera.fit(self._scene.content_rect(ids))
-        self._moved()
-
-    def go_home(self) -> None:
-        """Show the whole network, and keep it in view as the window changes its size, until the person moves."""
-        self.fit()
-        self._at_home = True
-
-    def centre(self, point: QPointF) -> None:
-        """Put a point of the scene into the middle."""
-        self.camera.centre(point)
-        self._moved()
-
-    def reveal(self, ids: frozenset[str]) -> None:
-        """Bring layers and connections into view, moving as little as is needed."""
-        rect = self._scene.content_rect(ids)
-        if not rect.isEmpty() and not self.camera.exposed().contains(rect):
-            self.camera.reveal(rect)
-            self._moved()
+    # ---- where things are
 
     def middle(self) -> Point:
         """The middle of what is shown, in scene units."""
@@ -186,13 +134,15 @@ class CanvasView(QGraphicsView):
         self._scene.stage.pictures.finish()
         self.viewport().repaint()
 
-    def _moved(self) -> None:
-        self._at_home = False
+    def content_rect(self, ids: frozenset[str] | None = None) -> QRectF:
+        return self._scene.content_rect(ids)
+
+    def moved(self) -> None:
         self._prepare_pictures()
         if self._is_overview():
             self.viewport().update()
         self.bubble.hide()
-        self.viewed.emit()
+        super().moved()
 
     def _content_changed(self) -> None:
         if self._is_overview():
@@ -208,13 +158,6 @@ class CanvasView(QGraphicsView):
     def _restyle(self) -> None:
         self._scene.restyle()
         self.viewport().update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._at_home:
-            self.go_home()
-        else:
-            self._moved()
 
     # ---- painting
 
@@ -313,33 +256,11 @@ class CanvasView(QGraphicsView):
             self.viewport().update()
         return cancelled
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turn = event.angleDelta()
-        if event.modifiers() & SHIFT or abs(turn.x()) > abs(turn.y()):
-            self.pan(turn.x() or turn.y(), 0)
-        else:
-            self.set_zoom(self.zoom * _WHEEL_BASE ** turn.y(), event.position())
-        event.accept()
-
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
-                self.set_zoom(self.zoom * (1.0 + event.value()), event.position())
-                return True
-        elif isinstance(event, QGestureEvent):
-            return self._pinch(event)
-        elif isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
         return super().viewportEvent(event)
-
-    def _pinch(self, event: QGestureEvent) -> bool:
-        pinch = event.gesture(Qt.GestureType.PinchGesture)
-        if not isinstance(pinch, QPinchGesture):
-            return False
-        middle = QPointF(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint()))
-        self.set_zoom(self.zoom * pinch.scaleFactor(), middle)
-        return True
 
     def _show_tip(self, event: QHelpEvent) -> None:
         point = self.camera.to_scene(QPointF(event.pos()))

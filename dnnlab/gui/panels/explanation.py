@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import set_surface
@@ -16,7 +17,6 @@ class Explanation(QFrame):
 
     def __init__(self, title: str, text: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._beside = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         set_surface(self, "floating")
         self.setAccessibleName(title)
@@ -30,7 +30,8 @@ class Explanation(QFrame):
 
     def show_at(self, corner: QPoint) -> None:
         """Show it with its top left corner here, moved so that it stays on the screen."""
-        area = self._beside.screen().availableGeometry()
+        screen = QGuiApplication.screenAt(corner) or QGuiApplication.primaryScreen()
+        area = screen.availableGeometry()
         left = max(min(corner.x(), area.right() - self.width()), area.left())
         top = max(min(corner.y(), area.bottom() - self.height()), area.top())
         self.move(left, top)

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.component_table import ComponentTable
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density
+from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
@@ -19,8 +20,6 @@ from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import faded
-from dnnlab.gui.widgets.chip import Chip
-from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswer
@@ -76,10 +75,23 @@ class MixturePanel(ViewPanel):
         self.curves = SliceCurves(self.slice)
         for line in (self.line, self.second_line):
             line.moved.connect(self.move_slice)
+        self.legend = Legend(self)
+        self.legend.set_parts(
+            [
+                ("density", "Density", Swatch("density")),
+                ("data", "Data", Swatch.dot()),
+                ("means", "Means μₖ", Swatch.components(3)),
+                ("mode", "Mode", Swatch.hollow()),
+                ("exact", "Exact", Swatch.theory()),
+            ]
+        )
+        self.legend.chip("exact").hide()
+        self.legend.set_hint("drag the line to slice")
+        self.legend.changed.connect(self._show_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 14, 8)
         column.setSpacing(12)
-        column.addLayout(self._legend())
+        column.addWidget(self.legend)
         column.addWidget(self.canvas, 1)
 
     def _share_out(self) -> None:
@@ -88,32 +100,13 @@ class MixturePanel(ViewPanel):
         grid.setColumnFixedWidth(1, round(min(max(0.325 * self.canvas.width(), 132.0), 260.0)))
         grid.setRowFixedHeight(1, round(min(max(0.27 * self.canvas.height(), 84.0), 170.0)))
 
-    def _legend(self) -> QHBoxLayout:
-        self.chips = {
-            "density": Chip("Density", Swatch("density")),
-            "data": Chip("Data", Swatch.dot()),
-            "means": Chip("Means μₖ", Swatch.components(3)),
-            "mode": Chip("Mode", Swatch.hollow()),
-            "exact": Chip("Exact", Swatch.theory()),
-        }
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for chip in self.chips.values():
-            chip.toggled.connect(self._show_chosen)
-            row.addWidget(chip)
-        self.chips["exact"].hide()
-        row.addStretch(1)
-        self.hint = Label("drag the line to slice", "caption")
-        row.addWidget(self.hint)
-        return row
-
     def _show_chosen(self) -> None:
-        shown = {name: chip.isChecked() for name, chip in self.chips.items()}
-        self.density.setVisible(shown["density"])
-        self.points.setVisible(shown["data"])
-        self.means.setVisible(shown["means"])
-        self.modes.setVisible(shown["mode"])
-        self.curves.show_parts(means=shown["means"], mode=shown["mode"], exact=shown["exact"])
+        shown = self.legend.is_shown
+        self.density.setVisible(shown("density"))
+        self.points.setVisible(shown("data"))
+        self.means.setVisible(shown("means"))
+        self.modes.setVisible(shown("mode"))
+        self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"))
 
     # ---- what it is about
 
@@ -122,7 +115,7 @@ class MixturePanel(ViewPanel):
         if exact is self._exact:
             return
         self._exact = exact
-        self.chips["exact"].setVisible(exact is not None)
+        self.legend.chip("exact").setVisible(exact is not None)
         self._show_slice()
 
     def lay_out_data(self, data: OutputData) -> None:
@@ -144,7 +137,7 @@ class MixturePanel(ViewPanel):
         self.move_slice(_round_middle(x_range))
 
     def adjust(self, data: OutputData) -> None:
-        self.chips["means"].set_swatch(Swatch.components(data.layer.components))
+        self.legend.chip("means").set_swatch(Swatch.components(data.layer.components))
         self.table.set_scale(float(np.ptp(data.target_values(0))), data.layer.components)
 
     # ---- the slice

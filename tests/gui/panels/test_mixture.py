@@ -77,7 +77,7 @@ def test_that_data_axes_and_the_exact_density_are_there_before_the_engine_answer
     panel.set_exact_density(exact)
     assert panel.curves.density_scale >= 2.0
     settle(qapp)
-    assert panel.chips["exact"].isVisible()
+    assert panel.legend.chip("exact").isVisible()
     assert panel.curves.slice is None
     assert colours(picture_of(panel.canvas)) > 20
 
@@ -86,9 +86,9 @@ def test_that_an_answer_brightens_the_map_where_the_density_is_high(
     shown: tuple[MixturePanel, QuietSession],
 ) -> None:
     panel, session = shown
-    panel.chips["data"].setChecked(False)
-    panel.chips["means"].setChecked(False)
-    panel.chips["mode"].setChecked(False)
+    panel.legend.chip("data").setChecked(False)
+    panel.legend.chip("means").setChecked(False)
+    panel.legend.chip("mode").setChecked(False)
     answer_all(session)
     image = picture_of(panel.canvas)
 
@@ -100,7 +100,7 @@ def test_that_an_answer_brightens_the_map_where_the_density_is_high(
     assert lightness(0.7, 0.7) > ground + 40
     assert lightness(-0.7, 0.7) > ground + 40
     assert lightness(0.7, 0.0) < ground + 10
-    panel.chips["density"].setChecked(False)
+    panel.legend.chip("density").setChecked(False)
     image = picture_of(panel.canvas)
     assert lightness(0.7, 0.7) < ground + 10
 

@@ -15,6 +15,7 @@ from dnnlab.gui.canvas.gestures.gesture import Gesture, Host, Pointer
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.legality import legal_sources, legal_targets, why_not
 from dnnlab.gui.canvas.metrics import PORT_RADIUS, PORT_REACH
+from dnnlab.gui.canvas.ribbon import path_of
 from dnnlab.gui.canvas.routing import route
 from dnnlab.gui.theme import current
 
@@ -136,12 +137,7 @@ class DrawConnection(Gesture):
         loose = self._loose_end()
         ends = [self._fixed_end(), (loose.x(), loose.y())]
         start, end = ends if self._fixed == "source" else reversed(ends)
-        points = route(start, end, 1, np.zeros((0, 4))).points.tolist()
-        path = QPainterPath(QPointF(*points[0]))
-        for first in range(1, len(points) - 2, 3):
-            (ax, ay), (bx, by), (x, y) = points[first : first + 3]
-            path.cubicTo(ax, ay, bx, by, x, y)
-        return path
+        return path_of(route(start, end, 1, np.zeros((0, 4))).points.tolist())
 
     def _refresh(self) -> None:
         area = self._path().controlPointRect().adjusted(-12, -12, 12, 12)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
-from dnnlab.gui.canvas.gestures.gesture import ALT, SHIFT, Gesture, Host, Pointer
+from dnnlab.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.metrics import snapped
 from dnnlab.project.project import Model
 
@@ -14,7 +14,7 @@ _THRESHOLD = 4.0
 
 
 class MoveLayers(Gesture):
-    """Drags the pressed layer, and the others selected with it, from grid point to grid point; Alt leaves the grid.
+    """Drags the pressed layer, and the others selected with it, from grid point to grid point; Ctrl leaves the grid.
 
     A press selects; with Shift it adds or takes away. Released without a drag, a press on one of several selected
     layers selects that one alone. The whole drag is one step of undo.
@@ -46,7 +46,7 @@ class MoveLayers(Gesture):
         way = pointer.scene - self._from
         corner = self._start.layout.at(self._layer)
         goal = Point(corner.x + way.x(), corner.y + way.y())
-        goal = goal if pointer.holds(ALT) else snapped(goal)
+        goal = goal if pointer.holds(CONTROL) else snapped(goal)
         shift = (goal.x - corner.x, goal.y - corner.y)
         if shift != self._shift:
             self._shift = shift

@@ -1,0 +1,110 @@
+"""What the lists of actions say about each: its group, other words for it, and why it is disabled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dnnlab.gui.actions import ActionWords
+from dnnlab.gui.session import EngineState
+
+if TYPE_CHECKING:
+    from dnnlab.gui.main_window import MainWindow
+
+PROJECT, EDIT, CANVAS, TRAIN, VIEW, HELP = "Project", "Edit", "Canvas", "Train", "View", "Help"
+GROUPS = (TRAIN, EDIT, CANVAS, PROJECT, VIEW, HELP)
+"""The headings, in the order in which they are shown."""
+
+_WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    # name: (title in place of its text, group, other words)
+    "new": ("", PROJECT, ("create", "topology", "start over", "wizard")),
+    "open": ("", PROJECT, ("load", "file", "dnnlab")),
+    "open data": ("", PROJECT, ("load", "table", "csv", "tsv", "parquet", "npz", "dataset", "import")),
+    "save": ("Save project", PROJECT, ("write", "store", "keep")),
+    "save as": ("Save project as…", PROJECT, ("copy", "another name")),
+    "export": ("", PROJECT, ("onnx", "safetensors", "deploy", "write model")),
+    "rename project": ("", PROJECT, ("title", "name")),
+    "reveal file": ("", PROJECT, ("folder", "finder", "explorer", "open folder")),
+    "copy path": ("", PROJECT, ("clipboard", "folder", "file name")),
+    "quit": ("Quit dnnlab", PROJECT, ("exit", "close", "leave")),
+    "undo": ("", EDIT, ("take back", "revert", "history")),
+    "redo": ("", EDIT, ("again", "history")),
+    "add layer": ("", EDIT, ("new layer", "insert", "units", "output", "input")),
+    "delete": ("Delete the selection", EDIT, ("remove", "erase", "cut")),
+    "delete and join": ("", EDIT, ("remove", "bridge", "heal", "dissolve")),
+    "duplicate": ("Duplicate the selected layers", EDIT, ("copy", "clone")),
+    "rename": ("Rename the selected layer", EDIT, ("title", "name")),
+    "freeze": ("", EDIT, ("lock", "fix weights", "untrainable", "release", "unfreeze")),
+    "select all": ("", EDIT, ("everything", "mark")),
+    "arrange": ("", CANVAS, ("layout", "tidy", "align", "order", "clean up")),
+    "zoom in": ("", CANVAS, ("larger", "magnify", "closer")),
+    "zoom out": ("", CANVAS, ("smaller", "farther")),
+    "zoom actual": ("", CANVAS, ("actual size", "100", "reset zoom")),
+    "show all": ("Show the whole network", CANVAS, ("fit", "zoom to fit", "home", "everything")),
+    "show selection": ("", CANVAS, ("fit", "zoom to selection", "focus")),
+    "select tool": ("", CANVAS, ("tool", "pointer", "arrow", "cursor")),
+    "hand tool": ("", CANVAS, ("tool", "pan", "drag", "scroll")),
+    "connect tool": ("", CANVAS, ("tool", "wire", "draw", "arrow", "link")),
+    "play": ("", TRAIN, ("train", "run", "start", "stop", "fit", "learn", "pause", "go")),
+    "step": ("Train one step", TRAIN, ("single", "iteration")),
+    "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
+    "first": ("", TRAIN, ("rewind", "beginning", "step 0")),
+    "earlier": ("", TRAIN, ("rewind", "back", "tape", "previous")),
+    "later": ("", TRAIN, ("forward", "tape", "next")),
+    "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
+    "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
+    "rail": ("Show or hide the left rail", VIEW, ("sidebar", "experiments", "palette", "toggle")),
+    "side": ("Show or hide the right side", VIEW, ("sidebar", "inspector", "lesson", "history", "toggle")),
+    "inspector": ("Show the inspector", VIEW, ("properties", "layer", "panel")),
+    "history": ("Show the history", VIEW, ("undo", "steps", "panel")),
+    "theme system": ("Theme: as the system", VIEW, ("colours", "look", "appearance", "mode")),
+    "theme dark": ("Theme: dark", VIEW, ("colours", "look", "appearance", "night mode")),
+    "theme light": ("Theme: light", VIEW, ("colours", "look", "appearance", "day mode")),
+    "settings": ("", VIEW, ("preferences", "options", "configure", "theme", "keys", "touchpad")),
+    "lesson": ("Show the lesson", HELP, ("explain", "read", "theory", "manual")),
+    "shortcuts": ("Keyboard shortcuts…", HELP, ("keys", "bindings", "hotkeys")),
+    "about": ("", HELP, ("version", "licence", "credits")),
+}
+
+
+def describe_actions(window: MainWindow) -> None:
+    """Fill in what the window's registry says about its actions."""
+    obstacles = _obstacles(window)
+    canvas = {id(action) for action in window.canvas.canvas_actions.all}
+    for name in window.actions_:
+        other = CANVAS if id(window.actions_[name]) in canvas else VIEW
+        title, group, aliases = _WORDS.get(name, ("", other, ()))
+        obstacle = obstacles.get(name, partial(str, ""))
+        window.actions_.describe(name, ActionWords(title, group, aliases, obstacle))
+
+
+def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
+    def engine_runs() -> str:
+        starting = window.session.state in (EngineState.STARTING, EngineState.RESTARTING)
+        return "The engine is starting" if starting else "The engine runs"
+
+    def training() -> str:
+        return window.session.obstacle
+
+    def no_file() -> str:
+        return "The project is not saved in a file yet"
+
+    return {
+        "undo": partial(str, "Nothing to undo"),
+        "redo": partial(str, "Nothing to redo"),
+        "delete": partial(str, "Nothing is selected"),
+        "show selection": partial(str, "Nothing is selected"),
+        "delete and join": partial(str, "No layer is selected"),
+        "duplicate": partial(str, "No layer is selected"),
+        "rename": partial(str, "Select one layer"),
+        "freeze": partial(str, "No layer with weights is selected"),
+        "select all": partial(str, "The canvas is empty"),
+        "arrange": partial(str, "The canvas is empty"),
+        "show all": partial(str, "The canvas is empty"),
+        "play": training,
+        "step": training,
+        "restart engine": engine_runs,
+        "reveal file": no_file,
+        "copy path": no_file,
+    }

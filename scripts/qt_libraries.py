@@ -33,7 +33,17 @@ FEDORA_PACKAGES = (
     "xcb-util-image", "xcb-util-keysyms", "xcb-util-renderutil", "xcb-util-wm",
 )  # fmt: skip
 LOADS_QT = "from PySide6.QtGui import QGuiApplication; from PySide6 import QtWidgets, QtSvg; QGuiApplication(['setup'])"
-LIBRARIES_OF_A_SCREEN = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0")
+LIBRARIES_OF_A_SCREEN = (
+    "libxcb-cursor.so.0",
+    "libxcb-icccm.so.4",
+    "libxcb-image.so.0",
+    "libxcb-keysyms.so.1",
+    "libxcb-randr.so.0",
+    "libxcb-render-util.so.0",
+    "libxcb-shape.so.0",
+    "libxcb-xkb.so.1",
+    "libxkbcommon-x11.so.0",
+)
 
 
 def qt_loads() -> str:

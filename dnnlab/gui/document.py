@@ -153,7 +153,7 @@ class Document(QObject):
             self.set_model(before)
 
     def set_model(self, model: Model) -> None:
-        """Put a model in place without history. Only undo commands and previews call this."""
+        """Put a model in place without history: for undo commands, previews, and cards that never had a place."""
         before = self.model
         self._project = self._project.with_model(model, self.model_name)
         gone = {

@@ -42,6 +42,7 @@ def take_screenshot(contents: Contents, out: Path, steps: int, theme: str, size:
             raise errors[0]
         end = time.monotonic() + SETTLE
         _wait(lambda: time.monotonic() > end)
+        window.canvas.settle()
         if not window.grab().save(str(out), "PNG"):
             raise SettingsError("The picture cannot be written", where=str(out), remedy="Choose another folder")
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +24,8 @@ class Preferences:
         theme: The window's look.
         device: Where models are trained: `auto`, `cpu`, `cuda:0`, `mps`.
         reduced_motion: Whether the window does without animations.
+        pointer: What moves over the canvas: with a mouse the wheel zooms, on a touchpad two fingers move the canvas.
+        keys: The shortcuts that differ from those the program comes with, by the action's name; none switches one off.
         recent: Project files opened last, newest first.
         sizes: The window's size and the splitters' positions, by name, in pixels.
     """
@@ -31,6 +33,8 @@ class Preferences:
     theme: Literal["system", "dark", "light"] = "system"
     device: str = "auto"
     reduced_motion: bool = False
+    pointer: Literal["mouse", "touchpad"] = "mouse"
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -57,11 +61,17 @@ def read_preferences(file: Path) -> Preferences:
     """Return the preferences in a file, the defaults if there is none.
 
     Raises:
-        SettingsError: The file cannot be read or holds a value that is not allowed. It was put aside as
-            `preferences.json.broken`, so that the next start is clean and nothing is lost.
+        SettingsError: The file cannot be read, or holds a name or a value that is not allowed, which it tells. It was
+            put aside as `preferences.json.broken`, so that the next start is clean and nothing is lost.
     """
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Preferences)
+        text = file.read_bytes()
+        preferences = msgspec.json.decode(text, type=Preferences)
+        names = {field.name for field in fields(Preferences)}
+        unknown = [name for name in msgspec.json.decode(text) if name not in names]
+        if unknown:
+            raise msgspec.ValidationError(f"There is no preference `{unknown[0]}`")
+        return preferences
     except FileNotFoundError:
         return Preferences()
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 PROGRAMS = ("Xvfb", "xdotool")
-LIBRARIES = ("xcb-cursor", "xkbcommon-x11")
+LIBRARIES = ("xcb-cursor", "xcb-icccm", "xcb-keysyms", "xkbcommon-x11")
 """Without these Qt opens no window on an X display."""
 MISSING = (
     *(program for program in PROGRAMS if shutil.which(program) is None),
@@ -166,6 +166,19 @@ class Lab:
     def wait(self, look: Callable[[], Found], what: str) -> Found:
         """Return what is found as soon as it is true; `what` names it should it never be."""
         return wait(look, what, self.complaints)
+
+    def focus(self, kind: str) -> None:
+        """Wait for a window of a kind and give it the keyboard, as a window manager would: there is none here."""
+
+        def look() -> bool:
+            shown, number = self.ask("top_window")
+            if shown != kind:
+                return False
+            self.hand.do("windowfocus", number)
+            return True
+
+        self.wait(look, f"a {kind} on the screen")
+        self.wait(lambda: self.ask("front") == kind, f"the {kind} in front")
 
     def state(self) -> dict[str, Any]:
         """Return how the document and the run stand."""

@@ -67,6 +67,11 @@ class Answers(QObject):
         front = QApplication.activePopupWidget() or QApplication.activeWindow()
         return type(front).__name__ if front is not None else ""
 
+    def top_window(self) -> tuple[str, int]:
+        """The kind and the number of the window that should have the keyboard: a dialog, otherwise the main window."""
+        window = QApplication.activeModalWidget() or self._window
+        return type(window).__name__, int(window.winId())
+
     def focus(self) -> str:
         """The kind of widget that has the keyboard."""
         return type(QApplication.focusWidget()).__name__

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
 
@@ -34,7 +33,7 @@ class ConnectionName:
 def connection_names(network: Network) -> Mapping[ConnectionId, ConnectionName]:
     """Return the label of every connection.
 
-    The weights W^(l) arrive at layer l, counted in topological order from the first layer after the inputs. A
+    The weights W^(l) arrive at layer l, where the layers at which any arrive are counted in topological order. A
     connection is a skip if there is also a longer way between its layers.
     """
     numbers = _numbers(network)
@@ -55,8 +54,8 @@ def _name(
 
 
 def _numbers(network: Network) -> dict[LayerId, int]:
-    after_inputs = (id for id in network.order if network.layers[id].role is not Role.INPUT)
-    return {id: number for number, id in enumerate(after_inputs, start=1)}
+    fed = (id for id in network.order if network.arriving(id))
+    return {id: number for number, id in enumerate(fed, start=1)}
 
 
 def _ranks(network: Network) -> dict[LayerId, int]:

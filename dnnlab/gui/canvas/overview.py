@@ -14,7 +14,7 @@ from dnnlab.gui.theme import MEDIUM, current, font, mixed
 
 FARTHEST_DETAIL = 0.12
 """Below this zoom even a few cards are patches."""
-MOST_ITEMS = 160
+MOST_ITEMS = 90
 """So many cards and more in view, seen from afar, are patches."""
 _MOST_TITLES = 320
 _NARROWEST_TITLE = 40.0

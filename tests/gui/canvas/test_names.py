@@ -45,3 +45,8 @@ def test_that_an_identity_has_no_shape() -> None:
     names = connection_names(network(Connection("i", "b", ConnectionKind.IDENTITY)))
     assert names["i->b"] == ConnectionName("identity", "", "")
     assert names["i->b"].text == "identity"
+
+
+def test_that_layers_at_which_nothing_arrives_are_not_counted() -> None:
+    layers = [Layer.new("alone", "units"), Layer.new("i", "input"), Layer.new("o", "regression")]
+    assert connection_names(Network.of(layers, [Connection("i", "o")]))["i->o"].index == "1"

@@ -45,13 +45,17 @@ def training_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[Progress], No
     )
     with bar:
         task = bar.add_task("training", total=steps, figures="starting the engine")
-        first: list[int] = []
+        begun_at: list[int] = []
+        rate = 0.0
 
         def advance(progress: Progress) -> None:
-            first.append(progress.step) if not first else None
+            nonlocal rate
+            if not begun_at:
+                begun_at.append(progress.step)
+            rate = progress.steps_per_second or rate  # the last frame comes when the run has paused
             losses = progress.losses.training
             loss = f"loss {losses[-1]:.4f} · " if len(losses) else ""
-            done = progress.step - first[0] if progress.running or progress.step == first[0] else steps
-            bar.update(task, completed=min(done, steps), figures=f"{loss}{progress.steps_per_second:,.0f} steps/s")
+            done = steps if not progress.running and progress.step > begun_at[0] else progress.step - begun_at[0]
+            bar.update(task, completed=min(done, steps), figures=f"{loss}{rate:,.0f} steps/s")
 
         yield advance

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,15 +16,21 @@ from dnnlab.graph.kinds import Role
 from dnnlab.gui.actions import Actions
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.panel import CanvasPanel
+from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
+from dnnlab.gui.command_palette.popup import CommandPalette
+from dnnlab.gui.command_palette.sources import commands
 from dnnlab.gui.document import Document
+from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, register_actions
 from dnnlab.gui.oracle import OracleWatch
+from dnnlab.gui.panels.history import HistoryPanel
 from dnnlab.gui.panels.inspector.panel import InspectorPanel
 from dnnlab.gui.panels.lesson import LessonPanel
 from dnnlab.gui.panels.output import OutputPanel
 from dnnlab.gui.panels.training.panel import TrainingPanel
+from dnnlab.gui.preferred import Preferred, differing
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.status_bar import StatusBar
 from dnnlab.gui.theme import application_icon, current, set_surface, theme_switch
@@ -33,7 +38,7 @@ from dnnlab.gui.theme.motion import set_reduced
 from dnnlab.gui.top_bar import TopBar
 from dnnlab.gui.widgets.toast import Toaster
 from dnnlab.project.file import SUFFIX, Contents
-from dnnlab.project.preferences import Preferences, preferences_file, state_folder, write_preferences
+from dnnlab.project.preferences import Preferences, state_folder
 
 LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
@@ -53,8 +58,9 @@ class MainWindow(QMainWindow):
         self, contents: Contents, path: Path | None = None, preferences: Preferences | None = None, device: str = ""
     ) -> None:
         super().__init__()
-        self.preferences = preferences or Preferences()
+        self.preferred = Preferred(preferences or Preferences(), self)
         set_reduced(self.preferences.reduced_motion)
+        set_pointer_mode(self.preferences.pointer)
         self.setWindowIcon(application_icon())
         self.setMinimumSize(960, 620)
         self.setAcceptDrops(True)
@@ -72,7 +78,13 @@ class MainWindow(QMainWindow):
         register_actions(self)
         self._lay_out()
         self._connect()
+        self._take_keys()
         self._show_document()
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person prefers."""
+        return self.preferred.values
 
     def _make_panels(self) -> None:
         self.canvas = CanvasPanel(self.document, self.session)
@@ -81,16 +93,17 @@ class MainWindow(QMainWindow):
         self.output = OutputPanel(self.document, self.session)
         self.inspector = InspectorPanel(self.document, self.session)
         self.lesson = LessonPanel()
+        self.history = HistoryPanel(self.document)
         self.rail = LeftRail(self.palette_list)
 
     def _lay_out(self) -> None:
-        undo, redo = self.actions_["undo"], self.actions_["redo"]
-        self.top_bar = TopBar(self.document, self.session, application_menu(self), undo, redo)
+        self.top_bar = TopBar(self.document, self.session, application_menu(self), self.actions_)
         self.status = StatusBar(self.document, self.session)
         self.side_tabs = QTabWidget()
         self.side_tabs.setDocumentMode(True)
         self.side_tabs.addTab(self.inspector, "Inspector")
         self.side_tabs.addTab(self.lesson, "Lesson")
+        self.side_tabs.addTab(self.history, "History")
         self.side_tabs.setMinimumWidth(240)
         self.side_tabs.setMaximumWidth(460)
         set_surface(self.side_tabs, "panel")
@@ -111,9 +124,13 @@ class MainWindow(QMainWindow):
             column.addWidget(widget, stretch)
         self.setCentralWidget(central)
         self.toaster = Toaster(central, bottom=self.status.height() + 16)
+        self.command_palette = CommandPalette(self, self.actions_["palette"], lambda: commands(self))
         self._restore_sizes()
 
     def _connect(self) -> None:
+        self.preferred.changed.connect(self._follow_preferences)
+        self.preferred.failed.connect(self.toaster.show_error)
+        self.command_palette.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
         self.files.saved.connect(self._on_saved)
         self.files.failed.connect(self.toaster.show_error)
@@ -157,6 +174,8 @@ class MainWindow(QMainWindow):
         name = self.document.path.name if self.document.path else self.document.project.title
         self.setWindowTitle(f"{name}[*] — dnnlab")
         self.setWindowModified(self.document.modified)
+        for name in ("reveal file", "copy path"):
+            self.actions_[name].setEnabled(self.document.path is not None)
 
     def _show_transport(self) -> None:
         running = self.session.running or self.session.waiting_to_play
@@ -188,8 +207,8 @@ class MainWindow(QMainWindow):
 
     def choose_device(self, device: str) -> None:
         """Train on another device from now on, in later sessions too."""
-        self.session.use_device(device)
-        self._prefer(device=device)
+        self.session.use_device(device)  # even where it is preferred already: the command line may have said another
+        self.preferred.prefer(device=device)
 
     def toggle_theme(self) -> None:
         """Go from dark to light or back."""
@@ -198,7 +217,8 @@ class MainWindow(QMainWindow):
     def choose_theme(self, theme: str) -> None:
         """Choose `system`, `dark` or `light`."""
         theme_switch().set_choice(theme)  # type: ignore[arg-type]
-        self._prefer(theme=theme)
+        self.actions_[f"theme {theme}"].setChecked(True)
+        self.preferred.prefer(theme=theme)
 
     def rename(self) -> None:
         """Let the person give the project another title."""
@@ -235,7 +255,32 @@ class MainWindow(QMainWindow):
 
     def show_lesson(self) -> None:
         """Bring the lesson to the front."""
-        self.side_tabs.setCurrentWidget(self.lesson)
+        self.show_side(self.lesson)
+
+    def show_side(self, panel: QWidget) -> None:
+        """Bring the inspector, the lesson or the history to the front, at the right."""
+        self.side_tabs.show()
+        self.side_tabs.setCurrentWidget(panel)
+
+    def open_palette(self) -> None:
+        """Let the person search for what they want to do."""
+        self.command_palette.open_palette()
+
+    def show_folder(self, path: Path | None = None) -> None:
+        """Show the folder of a file, of the open project if none is named."""
+        place = path or self.document.path
+        if place is not None:
+            try:
+                show_folder(place)
+            except DnnlabError as error:
+                self.toaster.show_error(error)
+
+    def copy_path(self, path: Path | None = None) -> None:
+        """Put the path of a file on the clipboard, of the open project if none is named."""
+        place = path or self.document.path
+        if place is not None:
+            copy_path(place)
+            self.toaster.show_message("Copied the path", "ok", detail=str(place))
 
     def reveal(self, place: str) -> None:
         """Select a layer or connection and bring it into view."""
@@ -283,25 +328,32 @@ class MainWindow(QMainWindow):
 
     # ---- preferences and the end
 
-    def _prefer(self, **values: object) -> None:
-        self.preferences = replace(self.preferences, **values)  # type: ignore[arg-type]
-        self._write_preferences()
+    def _follow_preferences(self, before: Preferences, after: Preferences) -> None:
+        other = differing(before, after)
+        if "theme" in other:
+            self.choose_theme(after.theme)
+        if "device" in other and self.session.device != after.device:
+            self.session.use_device(after.device)
+        if "keys" in other:
+            self._take_keys()
+        if "recent" in other:
+            self.rail.show_recent(after.recent)
+        set_reduced(after.reduced_motion)
+        set_pointer_mode(after.pointer)
+
+    def _take_keys(self) -> None:
+        try:
+            self.actions_.take_keys(self.preferences.keys)
+        except DnnlabError as error:
+            self.toaster.show_error(error)
 
     def _note_recent(self, path: Path | None) -> None:
         if path is not None:
-            self.preferences = self.preferences.with_recent(path)
-            self._write_preferences()
-        self.rail.show_recent(self.preferences.recent)
+            self.preferred.take(self.preferences.with_recent(path))
 
     def _on_saved(self, path: Path) -> None:
         self._note_recent(path)
         self.toaster.show_message(f"Saved {path.name}", "ok")
-
-    def _write_preferences(self) -> None:
-        try:
-            write_preferences(preferences_file(), self.preferences)
-        except DnnlabError as error:
-            self.toaster.show_error(error)
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"columns": self.columns, "middle": self.middle, "bottom": self.bottom}
@@ -330,7 +382,7 @@ class MainWindow(QMainWindow):
 
     def _end(self) -> None:
         sizes = {name: tuple(splitter.sizes()) for name, splitter in self._splitters().items()}
-        self._prefer(sizes={**sizes, "window": (self.width(), self.height())})
+        self.preferred.prefer(sizes={**sizes, "window": (self.width(), self.height())})
         self.files.close()
         self.session.close()
 

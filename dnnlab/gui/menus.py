@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 import dnnlab
 from dnnlab.experiments.catalog import experiments
-from dnnlab.gui.actions import SEPARATOR
+from dnnlab.gui.action_words import describe_actions
+from dnnlab.gui.actions import SEPARATOR, plain_text
 from dnnlab.gui.theme import icon, theme_switch
 
 if TYPE_CHECKING:
@@ -29,7 +30,20 @@ EDIT_MENU = (
     "select all",
     "arrange",
 )
-VIEW_MENU = ("zoom in", "zoom out", "zoom actual", "show all", "show selection", SEPARATOR, "rail", "side")
+VIEW_MENU = (
+    "palette",
+    SEPARATOR,
+    "zoom in",
+    "zoom out",
+    "zoom actual",
+    "show all",
+    "show selection",
+    SEPARATOR,
+    "rail",
+    "side",
+    "inspector",
+    "history",
+)
 TRAIN_MENU = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
 
 
@@ -42,6 +56,9 @@ def register_actions(window: MainWindow) -> None:
     actions.add("save", "Save", files.save, shortcuts=("Ctrl+S",))
     actions.add("save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",))
     actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
+    actions.add("rename project", "Rename project…", window.rename, icon_name="pencil-outline")
+    actions.add("reveal file", "Show in its folder", window.show_folder, icon_name="folder-open-outline")
+    actions.add("copy path", "Copy the file's path", window.copy_path, icon_name="content-copy")
     actions.add("quit", "Quit", window.close, shortcuts=("Ctrl+Q",))
 
     undo = window.document.undo_stack.createUndoAction(window, "Undo")
@@ -63,6 +80,9 @@ def register_actions(window: MainWindow) -> None:
     actions.add("restart engine", "Restart engine", session.restart)
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",))
+    actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
+    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="dock-right")
+    actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
     actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",))
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     actions.add("shortcuts", "Keyboard shortcuts", lambda: _show_shortcuts(window), icon_name="keyboard-outline")
@@ -72,6 +92,7 @@ def register_actions(window: MainWindow) -> None:
         action = actions.add_choice(f"theme {choice}", title, partial(window.choose_theme, choice))
         action.setChecked(theme_switch().choice == choice)
         group.addAction(action)
+    describe_actions(window)
 
 
 def _register_canvas(window: MainWindow) -> None:
@@ -95,6 +116,10 @@ def _register_canvas(window: MainWindow) -> None:
         "connect tool": of_canvas.tools["connect"],
     }.items():
         window.actions_.register(name, action, everywhere=False)
+    named = {id(window.actions_[name]) for name in window.actions_}
+    for action in of_canvas.all:
+        if id(action) not in named:
+            window.actions_.register(plain_text(action).rstrip("…").lower(), action, everywhere=False)
 
 
 def application_menu(window: MainWindow) -> QMenu:

@@ -1,13 +1,14 @@
-"""The bar at the top: menu, title, undo, device, speed, theme."""
+"""The bar at the top: menu, title, undo, search, device, speed, theme."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from dnnlab.gui.actions import tip_of
+from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip
 from dnnlab.gui.document import Document
+from dnnlab.gui.search_button import SearchButton
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.theme import SEMIBOLD, current, font, icon, logo, set_property, set_surface, theme_switch
 from dnnlab.gui.widgets.button import IconButton
@@ -32,9 +33,9 @@ class TopBar(QWidget):
     theme_toggled = Signal()
     rename_wanted = Signal()
 
-    def __init__(self, document: Document, session: Session, menu: QMenu, undo: QAction, redo: QAction) -> None:
+    def __init__(self, document: Document, session: Session, menu: QMenu, actions: Actions) -> None:
         super().__init__()
-        self._document, self._session = document, session
+        self._document, self._session, self._actions = document, session, actions
         self._frames = 0
         self.setFixedHeight(HEIGHT)
         set_surface(self, "window")
@@ -50,16 +51,13 @@ class TopBar(QWidget):
         row.addWidget(mark)
         row.addWidget(Label("dnnlab", "title"))
         row.addStretch(1)
-        self.title_button = QToolButton()
-        self.title_button.setFont(font(13, SEMIBOLD))
-        self.title_button.setToolTip("Rename the project")
-        self.title_button.setAutoRaise(True)
-        self.title_button.clicked.connect(self.rename_wanted)
+        self.title_button = self._title_button()
         row.addWidget(self.title_button)
-        stack = document.undo_stack
-        row.addWidget(self._history_button(undo, stack.undoTextChanged, "undo"))
-        row.addWidget(self._history_button(redo, stack.redoTextChanged, "redo"))
+        row.addWidget(self._history_button(actions["undo"], "undo"))
+        row.addWidget(self._history_button(actions["redo"], "redo"))
         row.addStretch(1)
+        self.search_button = SearchButton(actions["palette"])
+        row.addWidget(self.search_button)
         self.device_button = self._chip("chip", "Where models are trained")
         self.device_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._device_menu = QMenu(self)
@@ -82,16 +80,29 @@ class TopBar(QWidget):
         self._show_state()
         self._show_theme()
 
-    def _history_button(self, action: QAction, text_changed: SignalInstance, icon_name: str) -> IconButton:
-        """A button for undo or redo. It takes what it shows from the signals: at the end the action is gone first."""
-        button = IconButton(icon_name, tip_of(action))
+    def _title_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setFont(font(13, SEMIBOLD))
+        button.setToolTip("Rename the project; right click for its file")
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(self._open_title_menu)
+        button.clicked.connect(self.rename_wanted)
+        return button
+
+    def _history_button(self, action: QAction, icon_name: str) -> IconButton:
+        button = IconButton(icon_name, "")
+        ButtonTip(button, action)
         button.setEnabled(action.isEnabled())
         button.clicked.connect(action.trigger)
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        word = icon_name.capitalize()
         action.enabledChanged.connect(button.setEnabled)
-        text_changed.connect(lambda text: button.set_tip(f"{word} {text}  ({keys})"))
         return button
+
+    def _open_title_menu(self, at: QPoint) -> None:
+        menu = self._actions.menu("", ("rename project", SEPARATOR, "reveal file", "copy path"), self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.title_button.mapToGlobal(at))
 
     def _chip(self, icon_name: str, tip: str) -> QToolButton:
         chip = QToolButton()

@@ -51,9 +51,7 @@ def turn_wheel(view: Zoomable, event: QWheelEvent) -> None:
         if modifiers & Qt.KeyboardModifier.ShiftModifier and not way.x():
             way = way.transposed()
         view.pan(way.x(), way.y())
-    elif pointer_mode() == "mouse" and (
-        modifiers & Qt.KeyboardModifier.ShiftModifier or abs(turn.x()) > abs(turn.y())
-    ):
+    elif pointer_mode() == "mouse" and (modifiers & Qt.KeyboardModifier.ShiftModifier or abs(turn.x()) > abs(turn.y())):
         view.pan(turn.x() or turn.y(), 0)
     else:
         view.set_zoom(view.zoom * WHEEL_BASE ** turn.y(), event.position())

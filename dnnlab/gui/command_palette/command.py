@@ -92,13 +92,11 @@ def _fit(command: Command, word: str) -> tuple[int, tuple[int, ...]]:
 
 
 def _word_starts(title: str) -> list[int]:
-    return [
-        at for at, letter in enumerate(title) if letter.isalnum() and (at == 0 or not title[at - 1].isalnum())
-    ]
+    return [at for at, letter in enumerate(title) if letter.isalnum() and (at == 0 or not title[at - 1].isalnum())]
 
 
 def _initials(title: str, starts: Sequence[int], word: str) -> tuple[int, ...]:
-    """Return where a word's letters stand if each begins a word of the title or follows the one before; else nothing."""
+    """Return where a word's letters stand if each begins a word of the title or follows the one before; else none."""
 
     def place(done: tuple[int, ...]) -> tuple[int, ...]:
         if len(done) == len(word):

@@ -128,9 +128,7 @@ class RowPainter(QStyledItemDelegate):
             painter.setFont(font(12))
             painter.setPen(theme.text_3)
             words = QRectF(left + 10, rect.top(), right - left - 10, rect.height())
-            shown = painter.fontMetrics().elidedText(
-                command.remark, Qt.TextElideMode.ElideMiddle, round(words.width())
-            )
+            shown = painter.fontMetrics().elidedText(command.remark, Qt.TextElideMode.ElideMiddle, round(words.width()))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_aside(self, painter: QPainter, text: str, rect: QRectF, right: float) -> float:

@@ -1,0 +1,199 @@
+"""The history of edits as a list: a click goes back to any of them, and forward again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QUndoStack
+from PySide6.QtWidgets import (
+    QListView,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dnnlab.gui.document import Document
+from dnnlab.gui.panels.empty import EmptyState
+from dnnlab.gui.theme import REGULAR, SEMIBOLD, current, font, mixed, paint_icon, set_surface
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.painting import follow_theme
+
+ROW = 32
+_LEFT, _RADIUS, _TEXT = 22.0, 4.0, 40.0
+_BEGINNING = "The project as it was opened"
+_SAVED = "saved"
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class HistoryPanel(QWidget):
+    """Shows the undo stack from the beginning down to the latest edit, the present marked.
+
+    Selecting and looking around are no edits. Undone steps stay, paler, until another edit takes their place.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = document.undo_stack
+        set_surface(self, "panel")
+        self.steps = Steps(self._stack, self)
+        self.list = QListView()
+        self.list.setAccessibleName("History")
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setModel(self.steps)
+        self.list.setItemDelegate(_StepPainter(self.list))
+        self.list.clicked.connect(self._go)
+        self.list.activated.connect(self._go)
+        follow_theme(self.list.viewport())
+        self._empty = EmptyState("history")
+        self._empty.show_words(
+            "No edits yet", "Each change of the network, its layout or its settings is listed here; click to go back."
+        )
+        self._summary = Label("", "caption", wrap=True)
+        self._summary.setContentsMargins(16, 10, 16, 6)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        column.addWidget(self._summary)
+        column.addWidget(self.list, 1)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(listed)
+        self._stack.indexChanged.connect(self._follow)
+        self._stack.cleanChanged.connect(self._follow)
+        self._follow()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to go back to."""
+        return self._pages.currentIndex() == 0
+
+    def _go(self, index: QModelIndex) -> None:
+        self._stack.setIndex(index.row())
+
+    def _follow(self) -> None:
+        self.steps.refresh()
+        count, now = self._stack.count(), self._stack.index()
+        self._pages.setCurrentIndex(1 if count else 0)
+        undone = f", {count - now} undone" if count > now else ""
+        self._summary.setText(f"{count} step{'' if count == 1 else 's'}{undone}. Click one to go there.")
+        present = self.steps.index(now)
+        self.list.setCurrentIndex(present)
+        self.list.scrollTo(present)
+
+
+class Steps(QAbstractListModel):
+    """The undo stack as rows: the first is the beginning, row n is the state after n edits."""
+
+    def __init__(self, stack: QUndoStack, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._stack = stack
+
+    def refresh(self) -> None:
+        """The stack is another."""
+        self.beginResetModel()
+        self.endResetModel()
+
+    @property
+    def present(self) -> int:
+        """The row of the state that is shown in the window."""
+        return self._stack.index()
+
+    def is_saved(self, row: int) -> bool:
+        """Whether that state is the one in the file."""
+        return self._stack.cleanIndex() == row
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
+        return 0 if parent.isValid() else self._stack.count() + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = index.row()
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return self._stack.text(row - 1) if row else _BEGINNING
+            case Qt.ItemDataRole.AccessibleTextRole:
+                words = [self._stack.text(row - 1) if row else _BEGINNING]
+                if row == self.present:
+                    words.append("present")
+                elif row > self.present:
+                    words.append("undone")
+                if self.is_saved(row):
+                    words.append(_SAVED)
+                return ", ".join(words)
+        return None
+
+
+class _StepPainter(QStyledItemDelegate):
+    """Paints a row: a dot on the line of time, what was done, and whether that is what the file holds."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        steps = index.model()
+        if not isinstance(steps, Steps):
+            return
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, rect, state, index.row() == steps.present)
+        self._paint_line(painter, rect, index.row(), steps)
+        self._paint_words(painter, rect, index.row(), steps)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag, is_present: bool) -> None:
+        theme = current()
+        ground = rect.adjusted(6, 1, -6, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_present:
+            painter.setBrush(mixed(theme.panel, theme.accent, theme.soft_opacity))
+            painter.drawRoundedRect(ground, 6, 6)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(theme.raised)
+            painter.drawRoundedRect(ground, 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(theme.accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def _paint_line(self, painter: QPainter, rect: QRectF, row: int, steps: Steps) -> None:
+        theme, present = current(), steps.present
+        middle, left = rect.center().y(), rect.left() + _LEFT
+        past, future = theme.accent, theme.line_2
+        above = QRectF(left - 0.75, rect.top(), 1.5, middle - rect.top())
+        below = QRectF(left - 0.75, middle, 1.5, rect.bottom() - middle)
+        if row:
+            painter.fillRect(above, past if row <= present else future)
+        if row + 1 < steps.rowCount():
+            painter.fillRect(below, past if row < present else future)
+        painter.setPen(past if row <= present else future)
+        painter.setBrush(past if row == present else theme.panel)
+        painter.drawEllipse(QPointF(left, middle), _RADIUS, _RADIUS)
+
+    def _paint_words(self, painter: QPainter, rect: QRectF, row: int, steps: Steps) -> None:
+        theme = current()
+        right = rect.right() - 16
+        if steps.is_saved(row):
+            painter.setFont(font(11))
+            painter.setPen(theme.text_3)
+            width = QFontMetricsF(painter.font()).horizontalAdvance(_SAVED)
+            painter.drawText(
+                QRectF(right - width, rect.top(), width + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, _SAVED
+            )
+            sign = QRectF(right - width - 18, rect.center().y() - 7, 14, 14)
+            paint_icon(painter, "check-circle", sign, theme.ok)
+            right = sign.left() - 8
+        is_present = row == steps.present
+        painter.setFont(font(12.5, SEMIBOLD if is_present else REGULAR))
+        painter.setPen(theme.text_1 if is_present else theme.text_2 if row < steps.present else theme.text_3)
+        words = QRectF(rect.left() + _TEXT, rect.top(), right - rect.left() - _TEXT, rect.height())
+        text = str(steps.data(steps.index(row)))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(words.width()))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -83,6 +83,10 @@ class SettingsError(DnnlabError):
     """A setting outside its range, or a settings file that cannot be read."""
 
 
+class ClipboardError(DnnlabError):
+    """Text on the clipboard that cannot be pasted."""
+
+
 class ProjectFileError(DnnlabError):
     """A project file that cannot be read or written."""
 

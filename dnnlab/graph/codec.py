@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from dnnlab.errors import DnnlabError, FieldError, ProjectFileError
 from dnnlab.graph.kinds import MAXIMUM_UNITS, kind_named
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.mask import Mask
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 
 Identity = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,80}\Z")]
@@ -24,7 +26,10 @@ MOST_UNITS = 4_000_000
 
 
 class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
-    """A layer in a file. `units` is their number, or their identities once one was deleted in between."""
+    """A layer in a file. `units` is their number, or their identities once one was deleted in between.
+
+    Where the kind follows its sources, the network says which units it has, and the number is only for the reader.
+    """
 
     id: Identity
     kind: Name
@@ -33,12 +38,22 @@ class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, Any] = {}
 
 
+class MaskRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """The removed weights of a connection in a file: a bit for each of some rows and columns, packed."""
+
+    rows: list[Annotated[str, msgspec.Meta(max_length=40)]]
+    columns: list[UnitNumber]
+    bits: bytes
+
+
 class ConnectionRecord(msgspec.Struct, forbid_unknown_fields=True):
     """A connection in a file."""
 
     source: Identity
     target: Identity
     kind: ConnectionKind = ConnectionKind.DENSE
+    frozen: bool | UnsetType = UNSET
+    mask: MaskRecord | UnsetType = UNSET
 
 
 class NetworkRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,7 +70,7 @@ def network_record(network: Network) -> NetworkRecord:
     """Return the record from which `network_from` restores an equal network."""
     return NetworkRecord(
         layers=[_layer_record(layer) for layer in network.layers.values()],
-        connections=[ConnectionRecord(c.source, c.target, c.kind) for c in network.connections.values()],
+        connections=[_connection_record(connection) for connection in network.connections.values()],
     )
 
 
@@ -72,7 +87,7 @@ def network_from(record: NetworkRecord) -> Network:
         )
     return Network.of(
         (_layer_from(layer) for layer in record.layers),
-        (Connection(c.source, c.target, c.kind) for c in record.connections),
+        (_connection_from(connection) for connection in record.connections),
     )
 
 
@@ -113,7 +128,7 @@ def unreadable(what: str, error: Exception, where: str) -> ProjectFileError:
 
 
 def _layer_record(layer: Layer) -> LayerRecord:
-    compact = layer.units == tuple(range(layer.width))
+    compact = layer.declared.follows or layer.units == tuple(range(layer.width))
     units: int | list[int] = layer.width if compact else list(layer.units)
     return LayerRecord(layer.id, layer.kind, layer.name, units, dict(layer.values))
 
@@ -126,6 +141,26 @@ def _layer_from(record: LayerRecord) -> Layer:
     except DnnlabError as error:
         raise type(error)(error.what, where=error.where or record.name, remedy=error.remedy) from error
     return Layer(record.id, record.kind, record.name, units, values)
+
+
+def _connection_record(connection: Connection) -> ConnectionRecord:
+    record = ConnectionRecord(connection.source, connection.target, connection.kind)
+    if connection.frozen:
+        record.frozen = True
+    if connection.mask is not None:
+        mask = connection.mask
+        record.mask = MaskRecord(list(mask.rows), list(mask.columns), mask.bits)
+    return record
+
+
+def _connection_from(record: ConnectionRecord) -> Connection:
+    mask = None
+    if isinstance(record.mask, MaskRecord):
+        try:
+            mask = Mask.unpacked(record.mask.rows, record.mask.columns, record.mask.bits)
+        except DnnlabError as error:
+            raise type(error)(error.what, where=f"{record.source}->{record.target}", remedy=error.remedy) from error
+    return Connection(record.source, record.target, record.kind, record.frozen is True, mask)
 
 
 def _units_from(record: LayerRecord) -> tuple[int, ...]:

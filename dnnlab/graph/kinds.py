@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dnnlab.errors import FieldError
@@ -25,6 +25,17 @@ class Combine(StrEnum):
 
     NOTHING_ARRIVES = "nothing"
     SUM = "sum"
+    PRODUCT = "product"
+    """Multiplies what arrives, unit by unit."""
+    CONCATENATE = "concatenate"
+    """Puts the values side by side, in the order in which the connections were drawn."""
+    SINGLE = "single"
+    """Takes the values of one layer."""
+
+
+EAGER, FUSED = "eager", "fused"
+BIAS, GAIN = "bias", "gain"
+RUNNING_MEAN, RUNNING_VARIANCE = "running_mean", "running_variance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,11 @@ class LayerKind:
         summary: One sentence for the palette and tool tips.
         formula: What it computes, in LaTeX.
         aliases: Other words by which one may look for it.
+        follows: Whether its units are those of its sources, so that nobody sets their number.
+        carries: Whether connections into it carry values as they are, without weights: all are identity connections.
+        parameters: The learned vectors it has beside the weights that arrive, one number for each pre-activation.
+        buffers: The vectors that training keeps for it without learning them; they travel in snapshots.
+        tiers: The execution tiers that can train it.
     """
 
     name: str
@@ -58,6 +74,11 @@ class LayerKind:
     summary: str
     formula: str
     aliases: tuple[str, ...] = ()
+    follows: bool = False
+    carries: bool = False
+    parameters: tuple[str, ...] = (BIAS,)
+    buffers: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = (EAGER, FUSED)
 
     def field(self, name: str) -> Field:
         """Return the field of that name.
@@ -88,6 +109,25 @@ _FROZEN = Field(
     False,
     help="Keeps this layer's weights and biases as they are while training.",
 )
+_PRODUCT_ACTIVATION = replace(_ACTIVATION, default="identity")
+_DROPOUT = Field(
+    "p",
+    "Drop probability p",
+    FieldType.REAL,
+    0.2,
+    0.0,
+    0.95,
+    help="The share of activations that each training step sets to 0. The others are divided by 1 - p.",
+)
+_MOMENTUM = Field(
+    "momentum",
+    "Share of the new batch",
+    FieldType.REAL,
+    0.1,
+    0.01,
+    1.0,
+    help="How far the running mean and variance move towards those of each new batch.",
+)
 _COLUMNS = Field("columns", "Columns", FieldType.COLUMNS, (), help="The data columns that this layer reads.")
 _TARGETS = Field("columns", "Targets", FieldType.COLUMNS, (), help="The data columns that this output learns.")
 _COMPONENTS = Field(
@@ -117,6 +157,7 @@ KINDS: dict[str, LayerKind] = {
             units_label="Columns",
             default_units=1,
             fields=(_COLUMNS,),
+            parameters=(),
             summary="Brings columns of the data into the network, standardised.",
             formula=r"x_i",
             aliases=("data", "features", "source"),
@@ -134,6 +175,95 @@ KINDS: dict[str, LayerKind] = {
             summary="A layer of units that share an activation function.",
             formula=r"z_k = h\left( \sum_j w_{kj} z_j + b_k \right)",
             aliases=("dense", "fully connected", "hidden", "linear", "neurons"),
+        ),
+        LayerKind(
+            name="product",
+            title="Product",
+            group="Operations",
+            glyph="mdi6.close",
+            role=Role.HIDDEN,
+            combine=Combine.PRODUCT,
+            units_label="Units",
+            default_units=20,
+            fields=(_PRODUCT_ACTIVATION, _FROZEN),
+            summary="Multiplies what arrives, unit by unit: one layer opens and closes the gates of another.",
+            formula=r"z_k = h\left( \prod_{l} \sum_j w^{(l)}_{kj} z^{(l)}_j \right)",
+            aliases=("gate", "gating", "multiply", "hadamard", "elementwise"),
+            parameters=(),
+            tiers=(EAGER,),
+        ),
+        LayerKind(
+            name="concatenate",
+            title="Concatenate",
+            group="Operations",
+            glyph="mdi6.set-merge",
+            role=Role.HIDDEN,
+            combine=Combine.CONCATENATE,
+            units_label="Units",
+            default_units=1,
+            fields=(),
+            summary="Puts the values of several layers side by side, in the order in which they were connected.",
+            formula=r"z = ( z^{(1)}, z^{(2)}, \dots )",
+            aliases=("join", "stack", "merge", "densenet"),
+            follows=True,
+            carries=True,
+            parameters=(),
+            tiers=(EAGER,),
+        ),
+        LayerKind(
+            name="dropout",
+            title="Dropout",
+            group="Operations",
+            glyph="mdi6.blur",
+            role=Role.HIDDEN,
+            combine=Combine.SINGLE,
+            units_label="Units",
+            default_units=1,
+            fields=(_DROPOUT,),
+            summary="Sets random activations to 0 at every training step; off when the network is asked.",
+            formula=r"z_k = \frac{m_k}{1 - p} \, z_k, \quad m_k \sim \mathrm{Bern}(1 - p)",
+            aliases=("regularisation", "regularization", "noise"),
+            follows=True,
+            carries=True,
+            parameters=(),
+            tiers=(EAGER,),
+        ),
+        LayerKind(
+            name="batch_normalisation",
+            title="Batch normalisation",
+            group="Operations",
+            glyph="mdi6.tune-variant",
+            role=Role.HIDDEN,
+            combine=Combine.SINGLE,
+            units_label="Units",
+            default_units=1,
+            fields=(_MOMENTUM, _FROZEN),
+            summary="Standardises every unit over the rows of a batch; afterwards by the running mean and variance.",
+            formula=r"z_k = \gamma_k \frac{z_k - \mu_k}{\sqrt{\sigma_k^2 + \epsilon}} + \beta_k",
+            aliases=("batchnorm", "batch norm", "batch normalization", "bn", "standardise"),
+            follows=True,
+            carries=True,
+            parameters=(GAIN, BIAS),
+            buffers=(RUNNING_MEAN, RUNNING_VARIANCE),
+            tiers=(EAGER,),
+        ),
+        LayerKind(
+            name="layer_normalisation",
+            title="Layer normalisation",
+            group="Operations",
+            glyph="mdi6.tune-vertical-variant",
+            role=Role.HIDDEN,
+            combine=Combine.SINGLE,
+            units_label="Units",
+            default_units=1,
+            fields=(_FROZEN,),
+            summary="Standardises the units of every row among themselves.",
+            formula=r"z_k = \gamma_k \frac{z_k - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta_k",
+            aliases=("layernorm", "layer norm", "layer normalization", "ln", "standardise"),
+            follows=True,
+            carries=True,
+            parameters=(GAIN, BIAS),
+            tiers=(EAGER,),
         ),
         LayerKind(
             name="regression",

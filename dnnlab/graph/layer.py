@@ -8,7 +8,7 @@ from typing import cast
 
 from dnnlab.errors import FieldError
 from dnnlab.graph.fields import Value
-from dnnlab.graph.kinds import MAXIMUM_UNITS, LayerKind, Role, kind_named
+from dnnlab.graph.kinds import BIAS, MAXIMUM_UNITS, LayerKind, Role, kind_named
 
 LayerId = str
 UnitId = int
@@ -22,7 +22,8 @@ class Layer:
         id: Its identity within the network; never shown, never reused for another layer.
         kind: The name of its kind (see `dnnlab.graph.kinds`).
         name: What a person calls it.
-        units: The identities of its units, in order. Weights are kept by these, so they survive edits.
+        units: The identities of its units, in order. Weights are kept by these, so they survive edits. Where the kind
+            follows its sources, the network sets them.
         values: What has been set on it; fields that are missing have their kind's default.
     """
 
@@ -72,8 +73,15 @@ class Layer:
         return str(self.value("activation")) if self.has("activation") else "identity"
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the learned vectors that it has beside the weights that arrive: `bias`, `gain`."""
+        named = self.declared.parameters
+        without_bias = self.has(BIAS) and not self.value(BIAS)
+        return tuple(name for name in named if name != BIAS) if without_bias else named
+
+    @property
     def bias(self) -> bool:
-        return bool(self.value("bias")) if self.has("bias") else False
+        return BIAS in self.parameters
 
     @property
     def frozen(self) -> bool:
@@ -88,6 +96,16 @@ class Layer:
     def components(self) -> int:
         """K, the number of mixture components; 0 for other kinds."""
         return int(cast("int", self.value("components"))) if self.has("components") else 0
+
+    @property
+    def drop_probability(self) -> float:
+        """p, the probability with which dropout removes an activation; 0 for other kinds."""
+        return float(cast("float", self.value("p"))) if self.has("p") else 0.0
+
+    @property
+    def momentum(self) -> float:
+        """How far a batch normalisation's running statistics move at each step; 0 for other kinds."""
+        return float(cast("float", self.value("momentum"))) if self.has("momentum") else 0.0
 
     @property
     def sigma_floor(self) -> float:

@@ -98,7 +98,9 @@ def cells(rows: Sequence[RowKey], columns: Sequence[UnitId], weights: Iterable[W
     found = np.zeros((len(rows), len(columns)), np.bool_)
     for row, unit in weights:
         if row not in row_places or unit not in column_places:
-            raise FieldError(f"There is no weight from unit {unit} to row {row[:40]!r}", remedy="Choose one that is there")
+            raise FieldError(
+                f"There is no weight from unit {unit} to row {row[:40]!r}", remedy="Choose one that is there"
+            )
         found[row_places[row], column_places[unit]] = True
     return found
 

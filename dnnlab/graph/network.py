@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
@@ -15,32 +14,14 @@ from dnnlab.errors import (
     UnknownConnectionError,
     UnknownLayerError,
 )
+from dnnlab.graph.connection import Connection, ConnectionId, ConnectionKind
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.mask import Bits, Mask, Weight, cells
+from dnnlab.graph.reach import Neighbours, grown, shrunk
+from dnnlab.graph.shapes import Arrows, Shape, given_shape, settle
 
-ConnectionId = str
-
-
-class ConnectionKind(StrEnum):
-    """What a connection does to the activations it carries."""
-
-    DENSE = "dense"
-    """Multiplies them by a learned weight matrix W."""
-    IDENTITY = "identity"
-    """Carries them as they are: a residual or skip connection without weights."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """An arrow from one layer to another; at most one between any two layers."""
-
-    source: LayerId
-    target: LayerId
-    kind: ConnectionKind = ConnectionKind.DENSE
-
-    @property
-    def id(self) -> ConnectionId:
-        return f"{self.source}->{self.target}"
+__all__ = ["Connection", "ConnectionId", "ConnectionKind", "Network"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +29,12 @@ class Network:
     """A feed-forward topology: layers of units and the connections between them, without a loop.
 
     Networks are values: every edit returns a new one. Undo can therefore keep the old network, and the
-    engine can read one without a lock. Every network that exists is acyclic and names only layers it has;
-    whether it can be trained is another question (see `dnnlab.graph.examination`).
+    engine can read one without a lock. Every network that exists is acyclic and names only layers it has; the
+    layers whose width follows their sources have it, and connections are as their ends admit (`Connection.fitted`).
+    Whether it can be trained is another question (see `dnnlab.graph.examination`).
+
+    What is derived (arrivals, order, reachability) is kept up to date from edit to edit, so that an edit of a large
+    network costs no walk over all of it.
     """
 
     layers: Mapping[LayerId, Layer]
@@ -68,6 +53,7 @@ class Network:
             UnknownLayerError: A connection names a layer that is not there.
             ConnectionRefusedByKindError: A connection leaves an output or enters an input.
             CycleError: The connections close a loop.
+            FieldError: A layer whose width follows its sources would be too wide.
         """
         by_id: dict[LayerId, Layer] = {}
         for layer in layers:
@@ -83,7 +69,17 @@ class Network:
         network = cls(by_id, arrows)
         if len(network.order) < len(by_id):
             raise CycleError.along(network._names(network._some_loop()))
-        return network
+        following = [id for id in network.order if by_id[id].declared.follows]
+        settle(by_id, network._arrivals, network._departures, following)
+        for id, arrow in arrows.items():
+            arrows[id] = arrow.fitted(by_id[arrow.source], by_id[arrow.target])
+        settled = cls(by_id, arrows)
+        settled._keep(order=network.order)
+        return settled
+
+    def _keep(self, **derived: object) -> None:
+        """Remember what is known of this new network, so that it need not be derived again."""
+        self.__dict__.update(derived)
 
     def __getstate__(self) -> dict[str, object]:  # what was derived stays behind: it is quickly derived again
         return {"layers": self.layers, "connections": self.connections}
@@ -163,34 +159,54 @@ class Network:
         return self.of_role(Role.OUTPUT)
 
     @cached_property
+    def input_ids(self) -> frozenset[LayerId]:
+        """The identities of all input layers."""
+        return frozenset(id for id, layer in self.layers.items() if layer.role is Role.INPUT)
+
+    @cached_property
+    def output_ids(self) -> frozenset[LayerId]:
+        """The identities of all output layers."""
+        return frozenset(id for id, layer in self.layers.items() if layer.role is Role.OUTPUT)
+
+    @cached_property
     def after_inputs(self) -> frozenset[LayerId]:
         """The inputs and all layers that they lead to."""
-        return self._reached((layer.id for layer in self.inputs), forward=True)
+        return grown(frozenset(), self.input_ids, _onward(self._departures))
 
     @cached_property
     def before_outputs(self) -> frozenset[LayerId]:
         """The outputs and all layers that lead to them."""
-        return self._reached((layer.id for layer in self.outputs), forward=False)
+        return grown(frozenset(), self.output_ids, _backward(self._arrivals))
 
     @cached_property
     def compiled(self) -> frozenset[LayerId]:
         """The layers that lie on a path from an input to an output: those that training needs."""
         return self.after_inputs & self.before_outputs
 
+    def shape(self, layer: LayerId) -> Shape:
+        """The shape of the activations that a layer gives, without the batch."""
+        return given_shape(self.layer(layer))
+
     def weight_shape(self, connection: ConnectionId) -> tuple[int, int]:
         """The shape of a connection's weight matrix: (pre-activations of the target, units of the source)."""
         arrow = self.connection(connection)
         return self.layers[arrow.target].preactivations, self.layers[arrow.source].width
 
+    def weight_count(self, connection: ConnectionId) -> int:
+        """The number of weights of a connection, without those that were removed; 0 where it has none."""
+        arrow = self.connection(connection)
+        if arrow.kind is not ConnectionKind.DENSE:
+            return 0
+        rows, columns = self.weight_shape(connection)
+        return rows * columns - (arrow.mask.count if arrow.mask else 0)
+
     def parameter_count(self, layer: LayerId) -> int:
-        """The number of weights that arrive at a layer, and its biases."""
+        """The number of weights that arrive at a layer, and of its biases and gains."""
         target = self.layer(layer)
-        weights = sum(
-            target.preactivations * self.layers[connection.source].width
-            for connection in self.arriving(layer)
-            if connection.kind is ConnectionKind.DENSE
-        )
-        return weights + (target.preactivations if target.bias else 0)
+        weights = sum(self.weight_count(connection.id) for connection in self.arriving(layer))
+        return weights + len(target.parameters) * target.preactivations
+
+    # ---- edits of layers
 
     def add(self, layer: Layer) -> Network:
         """Return this network with one more layer.
@@ -200,7 +216,16 @@ class Network:
         """
         if layer.id in self.layers:
             raise DuplicateError("The network has a layer of this identity already", where=layer.id)
-        return replace(self, layers={**self.layers, layer.id: layer})
+        layers = {**self.layers, layer.id: layer}
+        arrivals, departures = {**self._arrivals, layer.id: ()}, {**self._departures, layer.id: ()}
+        settle(layers, arrivals, departures, [layer.id])
+        network = Network(layers, self.connections)
+        network._keep(_arrivals=arrivals, _departures=departures, order=(*self.order, layer.id))
+        ends = {Role.INPUT: ("input_ids", "after_inputs"), Role.OUTPUT: ("output_ids", "before_outputs")}
+        for name in ("input_ids", "output_ids", "after_inputs", "before_outputs"):
+            ids: frozenset[LayerId] = getattr(self, name)
+            network._keep(**{name: ids | {layer.id} if name in ends.get(layer.role, ()) else ids})
+        return network
 
     def remove(self, *layers: LayerId) -> Network:
         """Return this network without some layers and without the connections at them.
@@ -209,10 +234,20 @@ class Network:
             UnknownLayerError: One of them is not in the network.
         """
         gone = {self.layer(layer).id for layer in layers}
-        return Network(
-            {id: layer for id, layer in self.layers.items() if id not in gone},
-            {id: c for id, c in self.connections.items() if c.source not in gone and c.target not in gone},
+        arrows = {arrow.id for id in gone for arrow in (*self._arrivals[id], *self._departures[id])}
+        rest = self.disconnect(*arrows)
+        network = Network({id: layer for id, layer in rest.layers.items() if id not in gone}, rest.connections)
+        network._keep(
+            _arrivals={id: found for id, found in rest._arrivals.items() if id not in gone},
+            _departures={id: found for id, found in rest._departures.items() if id not in gone},
+            input_ids=rest.input_ids - gone,
+            output_ids=rest.output_ids - gone,
+            after_inputs=rest.after_inputs - gone,
+            before_outputs=rest.before_outputs - gone,
         )
+        if "order" in rest.__dict__:  # arrows at other layers are the same: what is left keeps its order
+            network._keep(order=tuple(id for id in rest.order if id not in gone))
+        return network
 
     def put(self, layer: Layer) -> Network:
         """Return this network with a layer replaced by a changed one of the same identity and kind.
@@ -220,10 +255,14 @@ class Network:
         Raises:
             UnknownLayerError: No layer has that identity.
             ConnectionRefusedByKindError: The kind differs; a layer keeps its kind for life.
+            FieldError: A layer whose width follows this one would be too wide.
         """
         if self.layer(layer.id).kind != layer.kind:
             raise ConnectionRefusedByKindError("A layer keeps its kind", where=layer.name, remedy="Add a new layer")
-        return replace(self, layers={**self.layers, layer.id: layer})
+        layers = {**self.layers, layer.id: layer}
+        return self._settled(layers, self.connections, self._arrivals, self._departures, [layer.id], self._reach())
+
+    # ---- edits of connections
 
     def connect(self, source: LayerId, target: LayerId, kind: ConnectionKind = ConnectionKind.DENSE) -> Network:
         """Return this network with one more connection.
@@ -233,10 +272,30 @@ class Network:
             ConnectionRefusedByKindError: It would leave an output or enter an input.
             DuplicateError: The two are connected already.
             CycleError: `source` can already be reached from `target`; it carries the loop.
+            FieldError: A layer whose width follows its sources would be too wide.
         """
-        connection = Connection(source, target, kind)
+        return self.join(Connection(source, target, kind))
+
+    def join(self, connection: Connection) -> Network:
+        """Return this network with one more connection, with all that is set on it.
+
+        Raises:
+            NetworkError: See `connect`.
+        """
+        source, target = connection.source, connection.target
         self.require_connectable(source, target)
-        return replace(self, connections={**self.connections, connection.id: connection})
+        arrow = connection.fitted(self.layers[source], self.layers[target])
+        arrivals = {**self._arrivals, target: (*self._arrivals[target], arrow)}
+        departures = {**self._departures, source: (*self._departures[source], arrow)}
+        reach = self._reach()
+        if source in self.after_inputs:
+            reach["after_inputs"] = grown(self.after_inputs, [target], _onward(departures))
+        if target in self.before_outputs:
+            reach["before_outputs"] = grown(self.before_outputs, [source], _backward(arrivals))
+        if self.order.index(source) > self.order.index(target):
+            del reach["order"]
+        connections = {**self.connections, arrow.id: arrow}
+        return self._settled(dict(self.layers), connections, arrivals, departures, [target], reach)
 
     def require_connectable(self, source: LayerId, target: LayerId) -> None:
         """Raise what `connect` would raise for these two layers; return if nothing stands against it."""
@@ -255,8 +314,9 @@ class Network:
         Raises:
             UnknownConnectionError: No connection joins these two.
         """
-        self.connection(connection.id)
-        return replace(self, connections={**self.connections, connection.id: connection})
+        before = self.connection(connection.id)
+        arrow = connection.fitted(self.layers[before.source], self.layers[before.target])
+        return self if arrow == before else self._with_arrows([arrow])
 
     def disconnect(self, *connections: ConnectionId) -> Network:
         """Return this network without some connections.
@@ -264,8 +324,96 @@ class Network:
         Raises:
             UnknownConnectionError: One of them is not in the network.
         """
-        gone = {self.connection(connection).id for connection in connections}
-        return replace(self, connections={id: c for id, c in self.connections.items() if id not in gone})
+        gone = {self.connection(connection).id: self.connections[connection] for connection in connections}
+        if not gone:
+            return self
+        arrivals, departures = dict(self._arrivals), dict(self._departures)
+        for arrow in gone.values():
+            arrivals[arrow.target] = tuple(other for other in arrivals[arrow.target] if other != arrow)
+            departures[arrow.source] = tuple(other for other in departures[arrow.source] if other != arrow)
+        targets, sources = [arrow.target for arrow in gone.values()], [arrow.source for arrow in gone.values()]
+        onward, backward = _onward(departures), _backward(arrivals)
+        reach = self._reach()
+        reach["after_inputs"] = shrunk(self.after_inputs, targets, self.input_ids, onward, backward)
+        reach["before_outputs"] = shrunk(self.before_outputs, sources, self.output_ids, backward, onward)
+        if self.order != tuple(self.layers):  # with fewer arrows layers may go back to where they were added
+            del reach["order"]
+        rest = {id: arrow for id, arrow in self.connections.items() if id not in gone}
+        return self._settled(dict(self.layers), rest, arrivals, departures, targets, reach)
+
+    # ---- single weights
+
+    def removed_weights(self, connection: ConnectionId) -> Bits:
+        """Whether each weight of a connection was removed, (pre-activations of the target, units of the source)."""
+        arrow = self.connection(connection)
+        rows, columns = self.layers[arrow.target].rows, self.layers[arrow.source].units
+        return arrow.mask.over(rows, columns) if arrow.mask else cells(rows, columns, ())
+
+    def remove_weights(self, connection: ConnectionId, weights: Iterable[Weight]) -> Network:
+        """Return this network without some single weights, each named by its row's key and its source unit.
+
+        Raises:
+            UnknownConnectionError: There is no such connection.
+            FieldError: It has no such weight.
+        """
+        return self._masked(connection, weights, removed=True)
+
+    def restore_weights(self, connection: ConnectionId, weights: Iterable[Weight]) -> Network:
+        """Return this network with some removed weights there again.
+
+        Raises:
+            UnknownConnectionError: There is no such connection.
+            FieldError: It has no such weight.
+        """
+        return self._masked(connection, weights, removed=False)
+
+    def _masked(self, connection: ConnectionId, weights: Iterable[Weight], *, removed: bool) -> Network:
+        arrow = self.connection(connection)
+        rows, columns = self.layers[arrow.target].rows, self.layers[arrow.source].units
+        if arrow.kind is not ConnectionKind.DENSE:
+            rows, columns = (), ()
+        chosen, now = cells(rows, columns, weights), self.removed_weights(connection)
+        if not chosen.any():
+            return self
+        mask = Mask.of(rows, columns, now | chosen if removed else now & ~chosen)
+        return self.put_connection(replace(arrow, mask=mask))
+
+    # ---- what every edit ends with
+
+    def _reach(self) -> dict[str, object]:
+        """What is derived and stays the same until an edit says otherwise."""
+        names = ("order", "input_ids", "output_ids", "after_inputs", "before_outputs")
+        return {name: getattr(self, name) for name in names}
+
+    def _settled(
+        self,
+        layers: dict[LayerId, Layer],
+        connections: Mapping[ConnectionId, Connection],
+        arrivals: Arrows,
+        departures: Arrows,
+        changed: Iterable[LayerId],
+        reach: Mapping[str, object],
+    ) -> Network:
+        """Return the network of these parts, after what follows the changed layers has followed."""
+        touched = [*changed, *settle(layers, arrivals, departures, list(changed))]
+        network = Network(layers, connections)
+        network._keep(_arrivals=arrivals, _departures=departures, **reach)
+        arrows = {arrow.id: arrow for id in touched for arrow in (*arrivals[id], *departures[id]) if arrow.mask}
+        fitted = [arrow.fitted(layers[arrow.source], layers[arrow.target]) for arrow in arrows.values()]
+        return network._with_arrows([arrow for arrow in fitted if arrow != arrows[arrow.id]])
+
+    def _with_arrows(self, arrows: Iterable[Connection]) -> Network:
+        """Return this network with some connections replaced by others between the same layers."""
+        arrows = list(arrows)
+        if not arrows:
+            return self
+        arrivals, departures = dict(self._arrivals), dict(self._departures)
+        for arrow in arrows:
+            for ends, id in ((arrivals, arrow.target), (departures, arrow.source)):
+                ends[id] = tuple(arrow if other.id == arrow.id else other for other in ends[id])
+        network = Network(self.layers, {**self.connections, **{arrow.id: arrow for arrow in arrows}})
+        network._keep(_arrivals=arrivals, _departures=departures, **self._reach())
+        return network
 
     def path(self, start: LayerId, end: LayerId) -> tuple[LayerId, ...]:
         """Return the layers along a shortest way from `start` to `end`, both included; empty if there is none."""
@@ -288,18 +436,6 @@ class Network:
             path.append(step)
             step = came_from[step]
         return tuple(reversed(path))
-
-    def _reached(self, starts: Iterable[LayerId], *, forward: bool) -> frozenset[LayerId]:
-        seen = set(starts)
-        queue = list(seen)
-        for layer in queue:  # grows while it is walked
-            arrows = self._departures[layer] if forward else self._arrivals[layer]
-            for connection in arrows:
-                end = connection.target if forward else connection.source
-                if end not in seen:
-                    seen.add(end)
-                    queue.append(end)
-        return frozenset(seen)
 
     def _some_loop(self) -> tuple[LayerId, ...]:
         stuck = set(self.layers) - set(self.order)
@@ -328,3 +464,11 @@ def _require_ends(layers: Mapping[LayerId, Layer], connection: Connection) -> No
         raise ConnectionRefusedByKindError(
             "An input layer has no arrow arriving at it", where=target.name, remedy="End at a layer after it"
         )
+
+
+def _onward(departures: Arrows) -> Neighbours:
+    return lambda layer: [arrow.target for arrow in departures[layer]]
+
+
+def _backward(arrivals: Arrows) -> Neighbours:
+    return lambda layer: [arrow.source for arrow in arrivals[layer]]

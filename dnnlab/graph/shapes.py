@@ -45,7 +45,9 @@ def misfit(connection: Connection, source: Layer, target: Layer) -> str:
         return ""
     does = "multiplies" if target.declared.combine is Combine.PRODUCT else "adds"
     what = "factors" if target.declared.combine is Combine.PRODUCT else "pre-activations"
-    into = f"them by {shape_in_words(taken)} {what}" if does == "multiplies" else f"them to {shape_in_words(taken)} {what}"
+    into = (
+        f"them by {shape_in_words(taken)} {what}" if does == "multiplies" else f"them to {shape_in_words(taken)} {what}"
+    )
     return (
         f"The identity connection carries {shape_in_words(given)} values from {source.name}, "
         f"but {target.name} {does} {into}"
@@ -85,7 +87,9 @@ def _numbered(source: Layer, first: int) -> list[UnitId]:
     return [(first + unit) % _UNIT_NUMBERS for unit in source.units]
 
 
-def settle(layers: dict[LayerId, Layer], arrivals: Arrows, departures: Arrows, start: Sequence[LayerId]) -> set[LayerId]:
+def settle(
+    layers: dict[LayerId, Layer], arrivals: Arrows, departures: Arrows, start: Sequence[LayerId]
+) -> set[LayerId]:
     """Give the layers whose width follows their sources the units that they must have, from some layers on down.
 
     Args:
@@ -101,6 +105,7 @@ def settle(layers: dict[LayerId, Layer], arrivals: Arrows, departures: Arrows, s
         FieldError: One would be too wide.
     """
     settled: set[LayerId] = set()
+    changed = set(start)
     queue = dict.fromkeys(start)
     while queue:
         id = next(iter(queue))
@@ -111,6 +116,8 @@ def settle(layers: dict[LayerId, Layer], arrivals: Arrows, departures: Arrows, s
             if units != layer.units:
                 layers[id] = replace(layer, units=units)
                 settled.add(id)
-        if id in settled or id in start:
+                changed.add(id)
+        if id in changed:
+            changed.remove(id)
             queue.update((arrow.target, None) for arrow in departures[id] if layers[arrow.target].declared.follows)
     return settled

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
 
 from dnnlab.errors import SettingsError
 from dnnlab.gui.theme import icon
@@ -181,6 +182,8 @@ class _ActionTip(QObject):
         self._show()
 
     def _show(self) -> None:
+        if not isValid(self._action):  # it speaks once more while it is being destroyed
+            return
         tip = tip_of(self._action)
         if tip != self._action.toolTip():
             self._action.setToolTip(tip)
@@ -202,6 +205,8 @@ class ButtonTip(QObject):
         self._show()
 
     def _show(self) -> None:
+        if not isValid(self._action):  # it speaks once more while it is being destroyed
+            return
         self._button.setToolTip(tip_of(self._action, self._words))
         self._button.setAccessibleName(self._words or plain_text(self._action).rstrip("…"))
 

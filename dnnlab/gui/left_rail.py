@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.experiments.catalog import experiments
-from dnnlab.gui.theme import MEDIUM, current, font, paint_icon, set_surface
+from dnnlab.gui.theme import MEDIUM, current, font, icon, paint_icon, set_surface
 from dnnlab.gui.widgets.collapsible import Collapsible
 from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, painting
 
@@ -29,6 +30,7 @@ class RailRow(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._remark, self._icon_name = remark, icon_name
         self._current = False
         self._mark = ""
@@ -78,10 +80,21 @@ class RailRow(QAbstractButton):
 
 
 class LeftRail(QWidget):
-    """Signals: experiment_chosen: (name: str); file_chosen: (path: str)."""
+    """Each row has a menu too.
+
+    Signals:
+        experiment_chosen: (name: str) open it.
+        file_chosen: (path: str) open it.
+        folder_wanted: (path: str) show the folder of that file.
+        path_wanted: (path: str) copy the path of that file.
+        forget_wanted: (path: str) list that file no longer.
+    """
 
     experiment_chosen = Signal(str)
     file_chosen = Signal(str)
+    folder_wanted = Signal(str)
+    path_wanted = Signal(str)
+    forget_wanted = Signal(str)
 
     def __init__(self, palette: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +119,7 @@ class LeftRail(QWidget):
         for experiment in experiments().values():
             row = RailRow(experiment.title, f"Section {experiment.section}", "chart-bell-curve", experiment.summary)
             row.clicked.connect(lambda _checked, name=experiment.name: self.experiment_chosen.emit(name))
+            row.customContextMenuRequested.connect(partial(self._open_experiment_menu, row, experiment.name))
             column.addWidget(row)
             self._rows[experiment.name] = row
         return body
@@ -129,8 +143,38 @@ class LeftRail(QWidget):
         for path in there:
             row = RailRow(path.stem, str(path.parent), "file-document-outline", str(path))
             row.clicked.connect(lambda _checked, name=str(path): self.file_chosen.emit(name))
+            row.customContextMenuRequested.connect(partial(self._open_file_menu, row, str(path)))
             self._recent_column.addWidget(row)
         self._recent.setVisible(bool(there))
+
+    def _open_experiment_menu(self, row: RailRow, name: str, at: QPoint) -> None:
+        self.experiment_menu(name).popup(row.mapToGlobal(at))
+
+    def _open_file_menu(self, row: RailRow, path: str, at: QPoint) -> None:
+        self.file_menu(path).popup(row.mapToGlobal(at))
+
+    def experiment_menu(self, name: str) -> QMenu:
+        """Return the menu of an experiment."""
+        menu = _menu(self)
+        menu.addAction(icon("flask-outline"), "Open from its beginning", lambda: self.experiment_chosen.emit(name))
+        return menu
+
+    def file_menu(self, path: str) -> QMenu:
+        """Return the menu of a project that was opened before."""
+        menu = _menu(self)
+        menu.addAction(icon("file-document-outline"), "Open", lambda: self.file_chosen.emit(path))
+        menu.addSeparator()
+        menu.addAction(icon("folder-open-outline"), "Show in its folder", lambda: self.folder_wanted.emit(path))
+        menu.addAction(icon("content-copy"), "Copy the file's path", lambda: self.path_wanted.emit(path))
+        menu.addSeparator()
+        menu.addAction(icon("close"), "Remove from this list", lambda: self.forget_wanted.emit(path))
+        return menu
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -40,6 +41,9 @@ from dnnlab.gui.widgets.toast import Toaster
 from dnnlab.project.file import SUFFIX, Contents
 from dnnlab.project.preferences import Preferences, state_folder
 
+if TYPE_CHECKING:
+    from dnnlab.gui.settings_window.window import SettingsWindow
+
 LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 
@@ -74,6 +78,7 @@ class MainWindow(QMainWindow):
         self.oracle = OracleWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
+        self.settings_window: SettingsWindow | None = None
         self._make_panels()
         register_actions(self)
         self._lay_out()
@@ -145,6 +150,9 @@ class MainWindow(QMainWindow):
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
         self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
+        self.rail.folder_wanted.connect(lambda name: self.show_folder(Path(name)))
+        self.rail.path_wanted.connect(lambda name: self.copy_path(Path(name)))
+        self.rail.forget_wanted.connect(self._forget_recent)
         self.palette_list.add_requested.connect(self.canvas.add_layer)
         self.top_bar.device_chosen.connect(self.choose_device)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
@@ -266,6 +274,14 @@ class MainWindow(QMainWindow):
         """Let the person search for what they want to do."""
         self.command_palette.open_palette()
 
+    def open_settings(self, page: str = "general") -> None:
+        """Show what can be preferred: the page `general` or `keys`."""
+        if self.settings_window is None:
+            from dnnlab.gui.settings_window.window import SettingsWindow
+
+            self.settings_window = SettingsWindow(self.preferred, self.actions_, self.session, self)
+        self.settings_window.open_page(page)
+
     def show_folder(self, path: Path | None = None) -> None:
         """Show the folder of a file, of the open project if none is named."""
         place = path or self.document.path
@@ -350,6 +366,9 @@ class MainWindow(QMainWindow):
     def _note_recent(self, path: Path | None) -> None:
         if path is not None:
             self.preferred.take(self.preferences.with_recent(path))
+
+    def _forget_recent(self, name: str) -> None:
+        self.preferred.take(self.preferences.without_recent(Path(name)))
 
     def _on_saved(self, path: Path) -> None:
         self._note_recent(path)

@@ -24,7 +24,12 @@ EDIT_MENU = (
     "add layer",
     "delete",
     "delete and join",
+    SEPARATOR,
+    "cut",
+    "copy",
+    "paste",
     "duplicate",
+    SEPARATOR,
     "rename",
     "freeze",
     "select all",
@@ -50,16 +55,24 @@ TRAIN_MENU = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", S
 def register_actions(window: MainWindow) -> None:
     """Fill the window's registry."""
     actions, files, session = window.actions_, window.files, window.session
-    actions.add("new", "New network…", lambda: window.offer_data(window.document.dataset), shortcuts=("Ctrl+N",))
+    actions.add(
+        "new",
+        "New network…",
+        lambda: window.offer_data(window.document.dataset),
+        shortcuts=("Ctrl+N",),
+        icon_name="plus-box-outline",
+    )
     actions.add("open", "Open project…", files.ask_for_project, shortcuts=("Ctrl+O",), icon_name="folder-open-outline")
     actions.add("open data", "Open data…", window.open_data, shortcuts=("Ctrl+Shift+O",), icon_name="table")
-    actions.add("save", "Save", files.save, shortcuts=("Ctrl+S",))
-    actions.add("save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",))
+    actions.add("save", "Save", files.save, shortcuts=("Ctrl+S",), icon_name="content-save-outline")
+    actions.add(
+        "save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",), icon_name="content-save-edit-outline"
+    )
     actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
     actions.add("rename project", "Rename project…", window.rename, icon_name="pencil-outline")
     actions.add("reveal file", "Show in its folder", window.show_folder, icon_name="folder-open-outline")
     actions.add("copy path", "Copy the file's path", window.copy_path, icon_name="content-copy")
-    actions.add("quit", "Quit", window.close, shortcuts=("Ctrl+Q",))
+    actions.add("quit", "Quit", window.close, shortcuts=("Ctrl+Q",), icon_name="exit-to-app")
 
     undo = window.document.undo_stack.createUndoAction(window, "Undo")
     undo.setShortcuts([QKeySequence("Ctrl+Z")])
@@ -73,20 +86,39 @@ def register_actions(window: MainWindow) -> None:
 
     actions.add("play", "Play", window.toggle_play, shortcuts=("Space",), icon_name="play")
     actions.add("step", "One step", session.step, shortcuts=(".",), icon_name="step-forward")
-    actions.add("first", "Show the first snapshot", window.training.first_snapshot, shortcuts=("Home",))
-    actions.add("earlier", "Show the snapshot before", window.training.previous_snapshot, shortcuts=("[",))
-    actions.add("later", "Show the snapshot after", window.training.next_snapshot, shortcuts=("]",))
+    actions.add(
+        "first",
+        "Show the first snapshot",
+        window.training.first_snapshot,
+        shortcuts=("Home",),
+        icon_name="skip-backward",
+    )
+    actions.add(
+        "earlier",
+        "Show the snapshot before",
+        window.training.previous_snapshot,
+        shortcuts=("[",),
+        icon_name="rewind-outline",
+    )
+    actions.add(
+        "later",
+        "Show the snapshot after",
+        window.training.next_snapshot,
+        shortcuts=("]",),
+        icon_name="fast-forward-outline",
+    )
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
-    actions.add("restart engine", "Restart engine", session.restart)
+    actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
-    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",))
+    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")
     actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
-    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="dock-right")
+    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
     actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
-    actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",))
+    actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
-    actions.add("shortcuts", "Keyboard shortcuts", lambda: _show_shortcuts(window), icon_name="keyboard-outline")
-    actions.add("about", "About dnnlab", lambda: _show_about(window))
+    actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
+    actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
+    actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
     group = QActionGroup(window)
     for choice, title in (("system", "As the system"), ("dark", "Dark"), ("light", "Light")):
         action = actions.add_choice(f"theme {choice}", title, partial(window.choose_theme, choice))
@@ -138,6 +170,7 @@ def application_menu(window: MainWindow) -> QMenu:
     menu.addMenu(actions.menu("Train", TRAIN_MENU, menu))
     menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
     menu.addSeparator()
+    menu.addAction(actions["settings"])
     menu.addAction(actions["quit"])
     return menu
 
@@ -149,16 +182,6 @@ def _experiments_menu(window: MainWindow) -> QMenu:
         action.setToolTip(experiment.summary)
         action.triggered.connect(lambda _checked, name=experiment.name: window.files.open_experiment(name))
     return menu
-
-
-def _show_shortcuts(window: MainWindow) -> None:
-    rows = []
-    for name in window.actions_:
-        action = window.actions_[name]
-        keys = " or ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
-        if keys:
-            rows.append(f"<tr><td style='padding: 2px 24px 2px 0'>{action.text()}</td><td><b>{keys}</b></td></tr>")
-    _message(window, "Keyboard shortcuts", f"<table>{''.join(rows)}</table>")
 
 
 def _show_about(window: MainWindow) -> None:

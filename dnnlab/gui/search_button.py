@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
+from shiboken6 import isValid
 
 from dnnlab.gui.actions import native_text
 from dnnlab.gui.theme import current, font, paint_icon
@@ -34,6 +35,8 @@ class SearchButton(PaintedButton):
         self._follow()
 
     def _follow(self) -> None:
+        if not isValid(self._action):
+            return
         self._keys = native_text(self._action)
         self.setToolTip(f"Search or run anything ({self._keys})" if self._keys else "Search or run anything")
         self.update()

@@ -1,7 +1,7 @@
 r"""Starting values of weights and biases, each a function of the seed and its own place only.
 
 Weights are normal with standard deviation 1/sqrt(fan in) (LeCun et al., Efficient BackProp, 1998), sqrt(2/fan in)
-into rectifying units (He et al., 2015); biases are 0. A mixture's component means start spread out over the targets.
+into rectifying units (He et al., 2015); biases are 0, gains 1. A mixture's component means start spread out over the targets.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnlab.graph.kinds import GAIN, RUNNING_VARIANCE, Combine
 from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.nn.parameters import ParameterIndex
 
 Array = NDArray[np.float64]
@@ -24,6 +25,7 @@ MIXTURE_GAIN = 0.1
 """How much smaller than usual the weights into a mixture output start: its components begin where they were put."""
 SMALLEST_START_SIGMA = 0.15
 """The least standard deviation, in scaled units, that a mixture's components start with."""
+_STARTS_AT_ONE = (f"{GAIN}/", f"{RUNNING_VARIANCE}/")
 
 
 def initial_arrays(network: Network, seed: int, targets: Mapping[LayerId, Array]) -> dict[str, Array]:
@@ -40,7 +42,10 @@ def initial_arrays(network: Network, seed: int, targets: Mapping[LayerId, Array]
         layer = network.layers[slot.layer]
         if slot.columns:
             draws = standard_normals(f"{seed}/{name}", slot.rows, [str(unit) for unit in slot.columns])
-            arrays[name] = _gain(layer) / np.sqrt(_fan_in(network, layer)) * draws
+            fan_in = _fan_in(network, layer, name.removeprefix("weight/"))
+            arrays[name] = np.where(slot.removed, 0.0, _gain(layer) / np.sqrt(fan_in) * draws)
+        elif name.startswith(_STARTS_AT_ONE):
+            arrays[name] = np.ones(slot.shape)
         elif layer.kind == "mixture":
             arrays[name] = mixture_biases(layer, targets[layer.id])
         else:
@@ -83,12 +88,12 @@ def _gain(layer: Layer) -> float:
     return np.sqrt(2.0) if layer.activation in RECTIFYING else 1.0
 
 
-def _fan_in(network: Network, layer: Layer) -> int:
-    return sum(
-        network.layers[connection.source].width
-        for connection in network.arriving(layer.id)
-        if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled
-    )
+def _fan_in(network: Network, layer: Layer, connection: ConnectionId) -> float:
+    """How many weights each sum takes in the mean: all that arrive; into a product, a connection's own."""
+    if layer.declared.combine is Combine.PRODUCT:
+        return max(1.0, network.weight_count(connection) / layer.preactivations)
+    arriving = (arrow for arrow in network.arriving(layer.id) if arrow.source in network.compiled)
+    return max(1.0, sum(network.weight_count(arrow.id) for arrow in arriving) / layer.preactivations)
 
 
 def _hashes(prefix: str, keys: Sequence[str]) -> Hashes:

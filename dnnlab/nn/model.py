@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import torch
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dnnlab.data.dataset import Scaling
-from dnnlab.graph.kinds import Role
+from dnnlab.graph.kinds import Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 from dnnlab.nn.activations import activate
 from dnnlab.nn.losses import sigma_floor
 from dnnlab.nn.mixture import Mixture, mixture_from
+from dnnlab.nn.operations import TrainingPass, operated
 from dnnlab.nn.parameters import ParameterIndex
 from dnnlab.nn.scaling import Scalings, scalings_from
 from dnnlab.project.snapshot import Snapshot
@@ -37,6 +39,9 @@ class Response:
 
 class Model:
     """What a network computes, given parameters: z_k = h(sum_j W_kj z_j + b_k) over its compiled layers.
+
+    Other kinds combine what arrives in other ways (`Combine`) and work on it (`dnnlab.nn.operations`). A product takes
+    z_k = h(prod_l sum_j W^(l)_kj z_j) over its connections l; an identity connection's factor is the activation z_k.
 
     Attributes:
         network: The topology.
@@ -81,25 +86,36 @@ class Model:
             scaled[id] = (columns - shift) / scale
         return scaled
 
-    def respond(self, parameters: Mapping[str, Tensor], scaled: Mapping[LayerId, Tensor]) -> dict[LayerId, Response]:
+    def respond(
+        self,
+        parameters: Mapping[str, Tensor],
+        scaled: Mapping[LayerId, Tensor],
+        training: TrainingPass | None = None,
+    ) -> dict[LayerId, Response]:
         """Return every compiled layer's response.
 
         Args:
-            parameters: Weights and biases by slot name.
+            parameters: Parameters and buffers by slot name; removed weights are 0.
             scaled: The scaled columns (N, units) of every input layer.
+            training: The training pass that this is; None evaluates.
         """
         responses: dict[LayerId, Response] = {}
         for layer in self.layers:
             if layer.role is Role.INPUT:
                 responses[layer.id] = Response(scaled[layer.id], scaled[layer.id])
                 continue
-            a = self._preactivations(layer, parameters, responses)
+            a = operated(layer, self._combined(layer, parameters, responses), parameters, training)
             responses[layer.id] = Response(a, activate(layer.activation, a))
         return responses
 
-    def outputs_of(self, parameters: Mapping[str, Tensor], scaled: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:
+    def outputs_of(
+        self,
+        parameters: Mapping[str, Tensor],
+        scaled: Mapping[LayerId, Tensor],
+        training: TrainingPass | None = None,
+    ) -> dict[LayerId, Tensor]:
         """Return the pre-activations (N, P) of every output layer."""
-        responses = self.respond(parameters, scaled)
+        responses = self.respond(parameters, scaled, training)
         return {layer.id: responses[layer.id].preactivations for layer in self.outputs}
 
     def mixture(self, output: Layer, preactivations: Tensor) -> Mixture:
@@ -123,20 +139,25 @@ class Model:
         shift, scale = shift_and_scale(self.scalings[output.id], preactivations)
         return preactivations * scale + shift
 
-    def _preactivations(
+    def _combined(
         self, layer: Layer, parameters: Mapping[str, Tensor], responses: Mapping[LayerId, Response]
     ) -> Tensor:
+        """What arrives at a layer, brought together as its kind says."""
         terms: list[Tensor] = []
         for connection in self.arriving(layer.id):
             z = responses[connection.source].activations
             dense = connection.kind is ConnectionKind.DENSE
             terms.append(z @ parameters[f"weight/{connection.id}"].T if dense else z)
+        match layer.declared.combine:
+            case Combine.PRODUCT:
+                return reduce(torch.mul, terms)
+            case Combine.CONCATENATE:
+                return torch.cat(terms, 1)
+            case Combine.SINGLE:
+                return terms[0]
         if layer.bias:
             terms.append(parameters[f"bias/{layer.id}"])
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
-        return total
+        return reduce(torch.add, terms)
 
 
 def shift_and_scale(scaling: Scaling, like: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,9 +1,9 @@
-"""All weights and biases of a network as one flat vector, and how they survive an edit of the network."""
+"""All parameters and buffers of a network as one flat vector, and how they survive an edit of the network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor
 
 from dnnlab.errors import ProjectFileError
 from dnnlab.graph.layer import LayerId, UnitId
+from dnnlab.graph.mask import Bits, Mask
 from dnnlab.graph.network import ConnectionKind, Network
 
 Arrays = Mapping[str, NDArray[np.floating]]
@@ -21,16 +22,17 @@ OPTIMIZER = "optimizer/"
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The place of one weight matrix or bias vector in the flat vector.
+    """The place of one weight matrix, bias vector or the like in the flat vector.
 
     Attributes:
-        name: `weight/<connection>` or `bias/<layer>`, as in a snapshot.
+        name: `weight/<connection>`, `bias/<layer>`, `gain/<layer>` or a buffer's, as in a snapshot.
         layer: The layer whose pre-activations it enters.
         start: The index of its first number.
-        shape: (rows, columns) of a weight matrix, (rows,) of a bias.
+        shape: (rows, columns) of a weight matrix, (rows,) of a vector.
         rows: The keys of its rows: the layer's `Layer.rows`.
-        columns: The source's unit identities; empty for a bias.
-        frozen: Whether training leaves it as it is.
+        columns: The source's unit identities; empty for a vector.
+        frozen: Whether no gradient moves it: its layer or connection is frozen, or it is a buffer.
+        mask: Which of its weights are removed, and so 0 for good; None if all are there.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Slot:
     rows: tuple[str, ...]
     columns: tuple[UnitId, ...]
     frozen: bool
+    mask: Mask | None = None
 
     @property
     def size(self) -> int:
@@ -49,22 +52,30 @@ class Slot:
     def stop(self) -> int:
         return self.start + self.size
 
+    @property
+    def removed(self) -> Bits:
+        """Whether each of its weights is removed, in its own shape."""
+        return np.zeros(self.shape, np.bool_) if self.mask is None else self.mask.over(self.rows, self.columns)
+
 
 class ParameterIndex:
-    """Where each weight and bias of the compiled layers lies in the flat vector.
+    """Where each parameter and buffer of the compiled layers lies in the flat vector.
 
-    What training moves comes first, frozen layers' parameters after it; both in topological order.
+    What gradients move comes first, what is frozen and buffers after it; both in topological order.
 
     Attributes:
         slots: The places by name.
         size: The length of the flat vector.
         trainable: How many of its first numbers training moves.
+        removed: The places of removed weights, ascending, (R,): they are 0, and stay so.
     """
 
     def __init__(self, slots: Iterable[Slot]) -> None:
         self.slots: Mapping[str, Slot] = {slot.name: slot for slot in slots}
         self.size = sum(slot.size for slot in self.slots.values())
         self.trainable = sum(slot.size for slot in self.slots.values() if not slot.frozen)
+        masked = [slot.start + np.flatnonzero(slot.removed) for slot in self.slots.values() if slot.mask]
+        self.removed: NDArray[np.int64] = np.concatenate([*masked, np.empty(0, np.int64)]).astype(np.int64)
 
     @classmethod
     def of(cls, network: Network) -> ParameterIndex:
@@ -72,7 +83,7 @@ class ParameterIndex:
         slots: list[Slot] = []
         start = 0
         for slot in sorted(_unplaced(network), key=lambda slot: slot.frozen):  # stable: topological within each part
-            placed = Slot(slot.name, slot.layer, start, slot.shape, slot.rows, slot.columns, slot.frozen)
+            placed = replace(slot, start=start)
             slots.append(placed)
             start = placed.stop
         return cls(slots)
@@ -89,7 +100,7 @@ class ParameterIndex:
     def flat(
         self, arrays: Arrays, dtype: torch.dtype, device: torch.device | str = "cpu", *, prefix: str = ""
     ) -> Tensor:
-        """Return the flat vector (size,) of the arrays named `prefix` + slot name.
+        """Return the flat vector (size,) of the arrays named `prefix` + slot name, 0 at removed weights.
 
         Raises:
             ProjectFileError: An array is missing or has another shape.
@@ -101,6 +112,7 @@ class ParameterIndex:
                 found = "is missing" if values is None else f"has shape {values.shape} instead of {slot.shape}"
                 raise ProjectFileError(f"The array {prefix + name!r} {found}", where="weights")
             flat[slot.start : slot.stop] = values.ravel()
+        flat[self.removed] = 0.0
         return torch.from_numpy(flat).to(device=device, dtype=dtype)
 
 
@@ -113,9 +125,11 @@ def _unplaced(network: Network) -> Iterable[Slot]:
             if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled:
                 columns = network.layers[connection.source].units
                 shape = (layer.preactivations, len(columns))
-                yield Slot(f"weight/{connection.id}", id, 0, shape, layer.rows, columns, layer.frozen)
-        if layer.bias:
-            yield Slot(f"bias/{id}", id, 0, (layer.preactivations,), layer.rows, (), layer.frozen)
+                name, frozen = f"weight/{connection.id}", layer.frozen or connection.frozen
+                yield Slot(name, id, 0, shape, layer.rows, columns, frozen, connection.mask)
+        for name in (*layer.parameters, *layer.declared.buffers):
+            frozen = layer.frozen or name in layer.declared.buffers
+            yield Slot(f"{name}/{id}", id, 0, (layer.preactivations,), layer.rows, (), frozen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +167,7 @@ def carry_over(old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked
 
     A weight keeps its value where its connection, its row's key and its source unit's identity are in both networks.
     What is new takes the value that was parked last for this very place, otherwise its fresh value and no
-    optimiser state.
+    optimiser state. A removed weight has no place.
 
     Args:
         old: The network before.
@@ -172,6 +186,8 @@ def carry_over(old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked
             values = np.array(start, dtype=arrays[name].dtype if name in arrays else None)
             for source in sources:
                 _copy_shared(source.slots.get(name), source.arrays.get(prefix + name), slot, values)
+            if slot.mask is not None:
+                values[slot.removed] = 0.0
             carried[prefix + name] = values
     lost = {name: slot for name, slot in before.items() if not _contains(after.get(name), slot)}
     names = (prefix + name for prefix in ("", *states) for name in lost)
@@ -189,14 +205,15 @@ def _copy_shared(source: Slot | None, values: NDArray[Any] | None, target: Slot,
     if source is None or values is None:
         return
     if source.rows == target.rows and source.columns == target.columns:
-        into[...] = values
+        into[...] = np.where(source.removed, into, values) if source.mask else values
         return
     from_rows, to_rows = _matches(source.rows, target.rows)
     if not target.columns:
         into[to_rows] = values[from_rows]
         return
     from_columns, to_columns = _matches(source.columns, target.columns)
-    into[np.ix_(to_rows, to_columns)] = values[np.ix_(from_rows, from_columns)]
+    there, here = np.ix_(from_rows, from_columns), np.ix_(to_rows, to_columns)
+    into[here] = np.where(source.removed[there], into[here], values[there]) if source.mask else values[there]
 
 
 def _matches(source: Sequence[object], target: Sequence[object]) -> tuple[list[int], list[int]]:
@@ -206,4 +223,6 @@ def _matches(source: Sequence[object], target: Sequence[object]) -> tuple[list[i
 
 
 def _contains(slot: Slot | None, part: Slot) -> bool:
-    return slot is not None and set(part.rows) <= set(slot.rows) and set(part.columns) <= set(slot.columns)
+    if slot is None or not (set(part.rows) <= set(slot.rows) and set(part.columns) <= set(slot.columns)):
+        return False
+    return slot.mask is None or not (slot.mask.over(part.rows, part.columns) & ~part.removed).any()

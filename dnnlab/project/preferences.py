@@ -44,6 +44,11 @@ class Preferences:
         others = [other for other in self.recent if other != name]
         return replace(self, recent=tuple([name, *others][:MOST_RECENT_FILES]))
 
+    def without_recent(self, path: Path) -> Preferences:
+        """Return these preferences with a file forgotten."""
+        name = str(path.resolve())
+        return replace(self, recent=tuple(other for other in self.recent if other not in (name, str(path))))
+
 
 def preferences_file() -> Path:
     """Where the preferences are kept; the environment variable DNNLAB_CONFIG names another folder."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.errors import ProjectFileError
+from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import ConnectionKind, Network
 
 MOST_STEPS = 2**53
@@ -23,9 +24,10 @@ class Snapshot:
 
     - `weight/<source>-><target>`: a connection's weights, (pre-activations of the target, units of the source),
       rows in the order of the target's `Layer.rows`, columns in the order of the source's `Layer.units`;
-    - `bias/<layer>`: (pre-activations of the layer,);
+    - `bias/<layer>`, and for normalisations `gain/<layer>`: (pre-activations of the layer,);
+    - `running_mean/<layer>` and `running_variance/<layer>`: the buffers of a batch normalisation, (units,);
     - `shift/<layer>` and `scale/<layer>`: the standardisation of an input's or an output's columns, (columns,);
-    - `optimizer/<state>/<name of a weight or bias>`: the optimiser's state for it, of the same shape;
+    - `optimizer/<state>/<name of one of those>`: the optimiser's state for it, of the same shape;
     - `optimizer/count`: how many steps the optimiser has done since its state was empty, (1,).
 
     Randomness is a function of the seed, the step and the layer, so the seed in the settings is all there is to keep.
@@ -66,17 +68,22 @@ def require_fitting(snapshot: Snapshot) -> None:
 
 def _expected_shape(network: Network, parts: list[str]) -> tuple[int, ...] | None:
     match parts:
-        case ["optimizer", _, "weight" | "bias", _]:
+        case ["optimizer", _, "weight" | "bias" | "gain" | "running_mean" | "running_variance", _]:
             return _expected_shape(network, parts[2:])
         case ["optimizer", "count"]:
             return (1,)
         case ["weight", id] if id in network.connections and network.connections[id].kind is ConnectionKind.DENSE:
             return network.weight_shape(id)
-        case ["bias", id] if id in network.layers and network.layers[id].bias:
+        case [name, id] if id in network.layers and name in _vectors(network.layers[id]):
             return (network.layers[id].preactivations,)
         case ["shift" | "scale", id] if id in network.layers and network.layers[id].is_scaled:
             return (network.layers[id].width,)
     return None
+
+
+def _vectors(layer: Layer) -> tuple[str, ...]:
+    """The names of the vectors that a layer has beside the weights that arrive: parameters and buffers."""
+    return (*layer.parameters, *layer.declared.buffers)
 
 
 def _needed(network: Network) -> Iterator[str]:
@@ -86,8 +93,7 @@ def _needed(network: Network) -> Iterator[str]:
         for connection in network.arriving(id):
             if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled:
                 yield f"weight/{connection.id}"
-        if network.layers[id].bias:
-            yield f"bias/{id}"
+        yield from (f"{name}/{id}" for name in _vectors(network.layers[id]))
         if network.layers[id].is_scaled:
             yield f"shift/{id}"
             yield f"scale/{id}"

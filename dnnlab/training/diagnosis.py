@@ -6,7 +6,10 @@ import torch
 from torch import Tensor
 
 from dnnlab.errors import NonFiniteError
+from dnnlab.graph.kinds import BIAS, GAIN
 from dnnlab.nn.losses import row_errors, sigma_floor
+from dnnlab.nn.operations import TrainingPass
+from dnnlab.nn.parameters import Slot
 from dnnlab.training.batches import Batches
 from dnnlab.training.machine import Machine, State
 
@@ -46,7 +49,7 @@ def _first_quantity(machine: Machine, before: State) -> str:
         if not all(_all_finite(values[slot.start : slot.stop]) for values in after.states.values()):
             return f"The optimiser's state at {name}"
         if not _all_finite(after.flat[slot.start : slot.stop]):
-            return f"The {'weights' if slot.columns else 'biases'} of {name}"
+            return f"The {_words_for(slot)} of {name}"
     return "The training loss"
 
 
@@ -55,7 +58,8 @@ def _in_the_forward_pass(machine: Machine, step: int) -> str:
     batches = Batches(machine.training, machine.settings.batch_size, machine.batches.seed, features_first=False)
     batch = batches.at(step)
     with torch.no_grad():
-        responses = model.respond(model.index.views(machine.flat), batch.inputs)
+        training = TrainingPass(machine.batches.seed, step)
+        responses = model.respond(model.index.views(machine.flat), batch.inputs, training)
         for layer in model.layers:
             if not _all_finite(responses[layer.id].preactivations):
                 return f"The pre-activations of {layer.name}"
@@ -64,6 +68,11 @@ def _in_the_forward_pass(machine: Machine, step: int) -> str:
             if not _all_finite(row_errors(layer, a, batch.targets[layer.id], floor)):
                 return f"The error of {layer.name}"
     return ""
+
+
+def _words_for(slot: Slot) -> str:
+    words = {"weight": "weights", BIAS: "biases", GAIN: "gains"}
+    return words.get(slot.name.partition("/")[0], "running statistics")
 
 
 def _all_finite(values: Tensor) -> bool:

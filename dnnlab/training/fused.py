@@ -11,7 +11,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from dnnlab.graph.kinds import Role
+from dnnlab.graph.kinds import FUSED, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.nn.activations import VALUES
@@ -20,12 +20,10 @@ from dnnlab.training.batches import Batch
 from dnnlab.training.fused_activations import Call, activation_calls
 from dnnlab.training.fused_outputs import output_calls
 
-LAYER_KINDS = frozenset({"input", "units", "regression", "binary", "multiclass", "mixture"})
 
-
-def knows(model: Model) -> bool:
-    """Whether every layer of a model is one that this tier can run."""
-    return all(layer.kind in LAYER_KINDS and layer.activation in VALUES for layer in model.layers)
+def unknown_layers(model: Model) -> tuple[Layer, ...]:
+    """The layers of a model that this tier cannot run."""
+    return tuple(layer for layer in model.layers if FUSED not in layer.declared.tiers or layer.activation not in VALUES)
 
 
 class Backpropagation:
@@ -43,7 +41,7 @@ class Backpropagation:
         """Lay out the buffers and the calls.
 
         Args:
-            model: The network; `knows(model)` holds.
+            model: The network; it has no `unknown_layers`.
             flat: The parameters, (size,); read at every pass.
             gradient: Where the gradient of the mean error goes, (trainable,).
             rows: How many rows one pass takes.

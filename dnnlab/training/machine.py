@@ -19,7 +19,7 @@ from dnnlab.nn.parameters import OPTIMIZER, Arrays
 from dnnlab.nn.scaling import Scalings, scaling_arrays
 from dnnlab.project.settings import Settings
 from dnnlab.training.batches import Batches
-from dnnlab.training.fused import knows
+from dnnlab.training.fused import unknown_layers
 from dnnlab.training.optimizers import learning_rate_at, new_optimizer
 from dnnlab.training.preparation import Part, prepared
 from dnnlab.training.step import AGREEMENT, disagreement, new_differentiator, rows_at_once
@@ -75,7 +75,7 @@ class Machine:
             scalings: Of the network's compiled inputs and outputs.
             arrays: Parameters and, if there is one, the state of the settings' optimiser.
             device: Where.
-            seed: Of the order of the rows.
+            seed: Of the order of the rows and of dropout.
 
         Raises:
             ProjectFileError: A parameter is missing or has another shape.
@@ -91,7 +91,7 @@ class Machine:
         fused = self.execution == "fused"
         self.batches = Batches(self.training, settings.batch_size, seed, features_first=fused)
         self.multiplications = 6.0 * self.batches.rows * self.model.index.size
-        self.differentiator = new_differentiator(self.execution, self.model, self.flat, self.batches.rows)
+        self.differentiator = new_differentiator(self.execution, self.model, self.flat, self.batches.rows, seed)
         self.optimizer = new_optimizer(settings, self.flat)
         self.has_stepped = False
         self._moving = self.flat[: self.model.index.trainable]
@@ -99,7 +99,7 @@ class Machine:
 
     def advance(self, step: int, loss: Tensor) -> None:
         """Make the step after `step` steps, and write its training loss into `loss` (), for `finished` to read."""
-        self.differentiator.differentiate(self.batches.at(step))
+        self.differentiator.differentiate(self.batches.at(step), step)
         loss.copy_(self.differentiator.total)
         self.has_stepped = True
         if self.model.index.trainable:
@@ -171,8 +171,10 @@ class Machine:
         """The tier that runs the steps, and why it is not the one that was asked for."""
         if self.settings.execution == "eager":
             return "eager", ""
-        if not knows(self.model):
-            return "eager", "The fused tier does not know all layers of this network, so it trains eagerly"
+        unknown = unknown_layers(self.model)
+        if unknown:
+            title = unknown[0].declared.title
+            return "eager", f"The fused tier has no layer of the kind {title}, so this network trains eagerly"
         if self.settings.execution == "fused":
             return "fused", ""
         if self.device != "cpu":

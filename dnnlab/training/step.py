@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
 from dnnlab.nn.model import Model
+from dnnlab.nn.operations import TrainingPass
 from dnnlab.training.batches import Batch, Batches
 from dnnlab.training.fused import Backpropagation
 from dnnlab.training.preparation import Part
@@ -38,8 +39,11 @@ class Differentiator(Protocol):
     factor: float
     offset: float
 
-    def differentiate(self, batch: Batch) -> None:
-        """Compute `gradient` and `total` at the present parameters."""
+    def differentiate(self, batch: Batch, step: int = 0) -> None:
+        """Compute `gradient` and `total` at the present parameters, for the step after `step` steps.
+
+        The gradient of removed weights is 0. Running statistics among the parameters are brought up to date.
+        """
 
 
 def rows_at_once(model: Model, rows: int) -> int:
@@ -55,11 +59,13 @@ class EagerDifferentiator:
     factor = 1.0
     offset = 0.0
 
-    def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
-        """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
+    def __init__(self, model: Model, flat: Tensor, rows: int, seed: int = 0) -> None:
+        """Take the parameters (size,), which may change between steps, the rows per batch, and dropout's seed."""
         self.gradient = flat.new_zeros(model.index.trainable)
         self.total = flat.new_zeros(())
         self._model = model
+        self._seed = seed
+        self._removed = _removed_places(model, flat)
         self._rows = rows
         self._chunk = rows_at_once(model, rows)
         self._parameters = {name: view.detach() for name, view in model.index.views(flat).items()}
@@ -68,18 +74,24 @@ class EagerDifferentiator:
         for leaf in self._leaves:
             leaf.requires_grad_(True)
 
-    def differentiate(self, batch: Batch) -> None:
+    def differentiate(self, batch: Batch, step: int = 0) -> None:
         self.total.zero_()
         self.gradient.zero_()
         for start in range(0, self._rows, self._chunk):
-            objective = self._errors(batch, slice(start, start + self._chunk))
+            training = TrainingPass(self._seed, step, start)
+            objective = self._errors(batch, slice(start, start + self._chunk), training)
             if self._leaves:
                 gradients = torch.autograd.grad(objective, self._leaves)
                 self.gradient += torch.cat([gradient.reshape(-1) for gradient in gradients])
+            for name, values in training.buffers.items():
+                self._parameters[name].copy_(values)
+        if self._removed is not None:
+            self.gradient.index_fill_(0, self._removed, 0.0)
 
-    def _errors(self, batch: Batch, rows: slice) -> Tensor:
+    def _errors(self, batch: Batch, rows: slice, training: TrainingPass) -> Tensor:
         """Add some rows' share of the reported error to `total` and return their share of the objective."""
-        outputs = self._model.outputs_of(self._parameters, {id: x[rows] for id, x in batch.inputs.items()})
+        inputs = {id: x[rows] for id, x in batch.inputs.items()}
+        outputs = self._model.outputs_of(self._parameters, inputs, training)
         objective = self.total.new_zeros(())
         for layer in self._model.outputs:
             a, targets = outputs[layer.id], batch.targets[layer.id][rows]
@@ -98,6 +110,7 @@ class FusedDifferentiator:
     def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
         """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
         self.gradient = flat.new_zeros(model.index.trainable)
+        self._removed = _removed_places(model, flat)
         chunk = rows_at_once(model, rows)
         whole, rest = divmod(rows, chunk)
         self._is_whole = chunk == rows
@@ -110,14 +123,16 @@ class FusedDifferentiator:
         self.total = passes[0].total if self._is_whole else flat.new_zeros(())
         self._loaded: Batch | None = None
 
-    def differentiate(self, batch: Batch) -> None:
-        if not self._is_whole:
+    def differentiate(self, batch: Batch, step: int = 0) -> None:
+        if self._is_whole:
+            if batch is not self._loaded:
+                self._passes[0].load(batch, 0)
+                self._loaded = batch
+            self._passes[0].run()
+        else:
             self._differentiate_in_parts(batch)
-            return
-        if batch is not self._loaded:
-            self._passes[0].load(batch, 0)
-            self._loaded = batch
-        self._passes[0].run()
+        if self._removed is not None:
+            self.gradient.index_fill_(0, self._removed, 0.0)
 
     def _differentiate_in_parts(self, batch: Batch) -> None:
         self.gradient.zero_()
@@ -130,9 +145,17 @@ class FusedDifferentiator:
             start += part.rows
 
 
-def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int) -> Differentiator:
-    """Return a tier by name for parameters (size,) and batches of so many rows."""
-    return FusedDifferentiator(model, flat, rows) if execution == "fused" else EagerDifferentiator(model, flat, rows)
+def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, seed: int = 0) -> Differentiator:
+    """Return a tier by name for parameters (size,), batches of so many rows, and a seed of what is random."""
+    if execution == "fused":
+        return FusedDifferentiator(model, flat, rows)
+    return EagerDifferentiator(model, flat, rows, seed)
+
+
+def _removed_places(model: Model, flat: Tensor) -> Tensor | None:
+    """The places of removed weights among what training moves; None if there are none."""
+    removed = model.index.removed[model.index.removed < model.index.trainable]
+    return torch.from_numpy(removed).to(flat.device) if len(removed) else None
 
 
 def disagreement(model: Model, flat: Tensor, part: Part) -> float:

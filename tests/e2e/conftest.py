@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from dnnlab.gui.app import make_application
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
+from tests.e2e.xvfb import NOT_RUN
 
 PATIENCE = 60_000
 """Milliseconds that a test waits at most for the engine; far more than it takes."""
@@ -33,3 +34,11 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     yield opened
     opened.close()
     opened.deleteLater()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what could not be run here: skipped is not passed."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    not_run = [report for report in skipped if NOT_RUN in str(report.longrepr)]
+    if not_run:
+        terminalreporter.write_line(f"Tests with a real pointer and keyboard {NOT_RUN} ({len(not_run)} tests)")

@@ -119,7 +119,8 @@ def test_that_units_typed_in_the_inspector_are_one_step_that_keys_undo_and_redo(
     lab.hand.click(lab.ask("card", "hidden-1"))
     lab.wait_for("selected", lambda state: state["selection"] == ["hidden-1"])
     lab.hand.click(lab.ask("units_field"))
-    lab.hand.type("35\n")
+    lab.hand.type("35")
+    lab.hand.key("Return")
     assert lab.wait_for("35 units", lambda state: units(state) == 35)["steps"] == 1
     lab.hand.key("ctrl+z")
     undone = lab.wait_for("20 units again", lambda state: units(state) == 20)
@@ -217,7 +218,8 @@ def test_that_quick_search_adds_the_layer_whose_name_is_typed(lab: Lab, opening:
     else:
         lab.hand.click(where, times=2)
     lab.wait(lambda: lab.ask("front") == "QuickSearch", "quick search")
-    lab.hand.type("unit\n")
+    lab.hand.type("unit")
+    lab.hand.key("Return")
     after = lab.wait_for("a layer more", lambda state: len(state["layers"]) == 4)
     (new,) = after["selection"]
     assert after["layers"][new]["kind"] == "units"
@@ -249,7 +251,8 @@ def test_that_control_s_asks_for_a_name_and_writes_the_file(lab: Lab) -> None:
     lab.hand.key("ctrl+s")
     lab.focus("QFileDialog")
     lab.hand.key("ctrl+a")
-    lab.hand.type(f"{file}\n")
+    lab.hand.type(str(file))
+    lab.hand.key("Return")
     saved = lab.wait_for("saved", lambda state: state["path"])
     assert saved["path"] == str(file)
     assert not saved["modified"]
@@ -264,7 +267,7 @@ def test_that_python_m_dnnlab_trains_saves_and_quits_by_keys_alone(display: str,
     complaints = tmp_path / "stderr.txt"
 
     def windows(*words: str) -> list[str]:
-        command = ["xdotool", "search", "--onlyvisible", *words]
+        command = ["xdotool", "search", "--all", "--onlyvisible", *words]
         found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
         return found.stdout.split()
 
@@ -279,7 +282,8 @@ def test_that_python_m_dnnlab_trains_saves_and_quits_by_keys_alone(display: str,
         hand.key("space", "ctrl+s")
         hand.do("windowfocus", wait(lambda: windows("--pid", pid, "--name", "Save project"), "the file dialog")[0])
         hand.key("ctrl+a")
-        hand.type(f"{file}\n")
+        hand.type(str(file))
+        hand.key("Return")
         wait(file.exists, "the file", complaints.read_text)
         hand.do("windowfocus", main)
         hand.key("ctrl+q")

@@ -82,7 +82,7 @@ class Answers(QObject):
         """The document and the run."""
         document, session = self._window.document, self._window.session
         layers = {
-            id: {"kind": layer.kind, "units": layer.units, "place": [place.x, place.y]}
+            id: {"kind": layer.kind, "units": layer.width, "place": [place.x, place.y]}
             for id, layer in document.network.layers.items()
             for place in [document.layout.positions.get(id) or self._window.canvas.scene.layers[id].place]
         }
@@ -118,6 +118,10 @@ class Answers(QObject):
         found = self._mixture().curves.slice
         mixture = None if found is None else {"pi": found.pi.tolist(), "mu": found.mu.tolist()}
         return {"x": self._mixture().slice_input, "mixture": mixture}
+
+    def picture(self, file: str) -> bool:
+        """Keep a picture of the screen, to look at when a test fails."""
+        return self._window.screen().grabWindow(0).save(file)
 
     # ---- where things are
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 
+from dnnlab.errors import DnnlabError
+from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.theme import icon
@@ -35,6 +37,9 @@ class CanvasActions(QObject):
         self.delete_and_join = self._action(
             "Delete and join neighbours", "trash-can-outline", ("Ctrl+Del",), lambda: editor.delete(join=True)
         )
+        self.cut = self._action("Cut", "content-cut", ("Ctrl+X",), self._cut)
+        self.copy = self._action("Copy", "content-copy", ("Ctrl+C",), self._copy)
+        self.paste = self._action("Paste", "content-paste", ("Ctrl+V",), self._paste)
         self.duplicate = self._action("Duplicate", "content-duplicate", ("Ctrl+D",), editor.duplicate)
         self.rename = self._action("Rename", "pencil-outline", ("F2",), self._rename)
         self.freeze = self._action("Freeze", "snowflake", ("L",), editor.freeze)
@@ -81,7 +86,7 @@ class CanvasActions(QObject):
         layers, anything = editor.selected_layers, bool(editor.document.selection)
         for action in (self.delete, self.fit_selection):
             action.setEnabled(anything)
-        for action in (self.duplicate, self.delete_and_join):
+        for action in (self.cut, self.copy, self.duplicate, self.delete_and_join):
             action.setEnabled(bool(layers))
         self.rename.setEnabled(len(layers) == 1)
         freezable = [layer for layer in layers if layer.has("frozen")]
@@ -93,6 +98,23 @@ class CanvasActions(QObject):
 
     def _follow_tool(self, tool: Tool) -> None:
         self.tools[tool].setChecked(True)
+
+    def _copy(self) -> None:
+        text = self._view.editor.clipping()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _cut(self) -> None:
+        self._copy()
+        self._view.editor.delete(verb="Cut")
+
+    def _paste(self) -> None:
+        at = self._view.pointer_position()
+        centre = self._view.camera.to_scene(at)
+        try:
+            self._view.editor.paste(QGuiApplication.clipboard().text(), Point(centre.x(), centre.y()))
+        except DnnlabError as error:
+            self._view.show_error(error, at)
 
     def _rename(self) -> None:
         layer = self._view.editor.document.selected_layer

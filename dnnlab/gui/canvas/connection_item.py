@@ -243,7 +243,7 @@ class ConnectionItem(QGraphicsRectItem):
         world = painter.worldTransform()
         zoom = world.m11()
         lit = self._selected or self.id in (self._stage.hovered, self._stage.landing)
-        if self._stage.lifted == self.id:
+        if self._stage.lifted == self.id or self.id in self._stage.cut:
             painter.setOpacity(_LIFTED_OPACITY)
         elif lit and self._ribbon is not None:
             self._ribbon.paint_halo(painter, current())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionId, ConnectionKind, Network
-from dnnlab.gui.canvas import edits
+from dnnlab.gui.canvas import copying, edits
 from dnnlab.gui.canvas.metrics import card_size
 from dnnlab.gui.canvas.placement import arranged, moved, placed
 from dnnlab.gui.document import Document
@@ -78,10 +78,25 @@ class CanvasEditor:
     def duplicate(self) -> None:
         """Copy the selected layers and the connections among them; the copies are selected."""
         selection = self.document.selection
-        model, copies = edits.duplicated(self.model, selection)
+        model, copies = copying.duplicated(self.model, selection)
         if copies:
             self.document.edit(f"Duplicate {edits.titles_of(self.network, selection)}", model)
             self.document.select(copies)
+
+    def clipping(self) -> str:
+        """Return the selected layers and the connections among them as text; empty if no layer is selected."""
+        return copying.clipping(self.model, self.document.selection) if self.selected_layers else ""
+
+    def paste(self, text: str, centre: Point) -> None:
+        """Add the layers that a text holds, their middle near `centre`; they are selected.
+
+        Raises:
+            ClipboardError: The text holds no layers.
+            DnnlabError: The layers in it are damaged.
+        """
+        model, pasted = copying.pasted(self.model, text, centre)
+        self.document.edit(f"Paste {edits.titles_of(model.network, pasted)}", model)
+        self.document.select(pasted)
 
     def connect(self, source: LayerId, target: LayerId) -> None:
         """Draw a connection and select it.
@@ -104,17 +119,20 @@ class CanvasEditor:
 
     # ---- removing
 
-    def delete(self, items: Collection[LayerId | ConnectionId] | None = None, *, join: bool = False) -> None:
+    def delete(
+        self, items: Collection[LayerId | ConnectionId] | None = None, *, join: bool = False, verb: str = "Delete"
+    ) -> None:
         """Delete layers and connections, those selected if none are given.
 
         Args:
             items: What goes.
             join: Whether what led to a deleted layer then leads to what came after it.
+            verb: How the step of undo names it.
         """
         gone = frozenset(self.document.selection if items is None else items)
         if not gone:
             return
-        text = f"Delete {edits.titles_of(self.network, gone)}{' and join' if join else ''}"
+        text = f"{verb} {edits.titles_of(self.network, gone)}{' and join' if join else ''}"
         delete = edits.deleted_and_joined if join else edits.deleted
         self.document.edit(text, delete(self.model, gone))
 
@@ -149,14 +167,29 @@ class CanvasEditor:
         """Put the layers in ranks from left to right."""
         self.document.edit("Arrange layers", arranged(self.model))
 
+    def preview_copies(self, layers: Collection[LayerId]) -> tuple[Model, Mapping[LayerId, LayerId]]:
+        """Show copies over some layers, without history; return the model with them, and the copy of each layer."""
+        model, copies = copying.copied_in_place(self.model, layers)
+        self.document.preview(model)
+        self.document.select(copies.values())
+        return model, copies
+
     def preview_move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float) -> None:
         """Show layers shifted from where they stood in `start`, without history."""
         self.document.preview(moved(start, layers, dx, dy))
 
-    def move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float) -> None:
-        """Shift layers from where they stood in `start`; concludes what was previewed."""
+    def move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float, verb: str = "Move") -> None:
+        """Shift layers from where they stood in `start`; concludes what was previewed.
+
+        Args:
+            start: Where they stood before.
+            layers: What is shifted.
+            dx: To the right.
+            dy: Downwards.
+            verb: How the step of undo names it.
+        """
         if dx or dy:
-            self.document.edit(f"Move {edits.titles_of(self.network, layers)}", moved(start, layers, dx, dy))
+            self.document.edit(f"{verb} {edits.titles_of(self.network, layers)}", moved(start, layers, dx, dy))
         else:
             self.document.cancel_preview()
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from uuid import uuid4
 
 from dnnlab.errors import ConnectionRefusedByKindError
 from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import HORIZONTAL_GAP, Point, Size
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.copying import fresh_id, unused_name
 from dnnlab.gui.canvas.legality import reachable
 from dnnlab.gui.canvas.metrics import GRID, card_size
-from dnnlab.gui.canvas.placement import Box, box_of, boxes_of, free_place, moved
+from dnnlab.gui.canvas.placement import boxes_of, free_place, moved
 from dnnlab.project.project import Model
 
 Items = Collection[LayerId | ConnectionId]
 
 _HIDDEN_NAME = "Hidden"
-_DUPLICATE_SHIFT = 32.0
 
 
 # ---- adding
@@ -32,20 +31,7 @@ def new_layer(network: Network, kind: str) -> Layer:
         FieldError: There is no such kind.
     """
     base = _HIDDEN_NAME if kind == "units" else kind_named(kind).title
-    return Layer.new(_fresh_id(kind), kind, unused_name(network, base))
-
-
-def unused_name(network: Network, name: str) -> str:
-    """Return `name`, or where a layer has it already, "name 2", "name 3" and so on."""
-    taken = {layer.name for layer in network.layers.values()}
-    if name not in taken:
-        return name
-    base, _, number = name.rpartition(" ")
-    base = base if base and number.isdecimal() else name
-    count = 2
-    while f"{base} {count}" in taken:
-        count += 1
-    return f"{base} {count}"
+    return Layer.new(fresh_id(kind), kind, unused_name(network, base))
 
 
 def added(model: Model, kind: str, centre: Point) -> tuple[Model, LayerId]:
@@ -95,25 +81,6 @@ def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -
     network = model.network.add(layer).disconnect(connection)
     network = network.connect(arrow.source, layer.id).connect(layer.id, arrow.target)
     return replace(model, network=network, layout=model.layout.moved({layer.id: place})), layer.id
-
-
-def duplicated(
-    model: Model, items: Items, dx: float = _DUPLICATE_SHIFT, dy: float = _DUPLICATE_SHIFT
-) -> tuple[Model, frozenset[LayerId]]:
-    """Return the model with copies of some layers and of the connections among them, and the copies' identities."""
-    originals = [layer for id, layer in model.network.layers.items() if id in items]
-    copies: dict[LayerId, Layer] = {}
-    network = model.network
-    for layer in originals:
-        copy = replace(layer, id=_fresh_id(layer.kind), name=unused_name(network, layer.name))
-        copies[layer.id] = copy
-        network = network.add(copy)
-    for arrow in model.network.connections.values():
-        if arrow.source in copies and arrow.target in copies:
-            network = network.connect(copies[arrow.source].id, copies[arrow.target].id, arrow.kind)
-    positions = _placed_together(model, originals, copies, dx, dy)
-    edited = replace(model, network=network, layout=model.layout.moved(positions))
-    return edited, frozenset(copy.id for copy in copies.values())
 
 
 # ---- removing
@@ -204,10 +171,6 @@ def titles_of(network: Network, items: Items) -> str:
     return f"{len(arrows)} connections"
 
 
-def _fresh_id(kind: str) -> LayerId:
-    return f"{kind}-{uuid4().hex[:12]}"
-
-
 def _with_layer(model: Model, layer: Layer, place: Point) -> Model:
     return replace(model, network=model.network.add(layer), layout=model.layout.moved({layer.id: place}))
 
@@ -236,18 +199,3 @@ def _with_room(model: Model, arrow: Connection, size: Size) -> Model:
         return model
     later = [id for id in reachable(model.network, arrow.target) if model.layout.at(id).x >= start]
     return moved(model, later, GRID * -(-missing // GRID), 0.0)
-
-
-def _placed_together(
-    model: Model, originals: list[Layer], copies: Mapping[LayerId, Layer], dx: float, dy: float
-) -> dict[LayerId, Point]:
-    """Place copies as the originals stand to each other, shifted to where all of them have room."""
-    if not originals:
-        return {}
-    corners = {layer.id: model.layout.at(layer.id) for layer in originals}
-    boxes = [box_of(layer, corners[layer.id]) for layer in originals]
-    around = Box.around(boxes)
-    wanted = Point(around.left + dx, around.top + dy)
-    corner = free_place(Size(around.right - around.left, around.bottom - around.top), wanted, boxes_of(model))
-    shift = Point(corner.x - around.left, corner.y - around.top)
-    return {copies[id].id: Point(at.x + shift.x, at.y + shift.y) for id, at in corners.items()}

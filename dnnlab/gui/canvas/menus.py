@@ -23,7 +23,9 @@ _KINDS = {
 def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
     """Return the menu of the selected layers."""
     menu = _menu(parent)
-    menu.addActions([actions.rename, actions.duplicate, actions.freeze])
+    menu.addActions([actions.rename, actions.freeze])
+    menu.addSeparator()
+    menu.addActions([actions.cut, actions.copy, actions.paste, actions.duplicate])
     menu.addSeparator()
     menu.addActions([actions.fit_selection])
     menu.addSeparator()
@@ -62,7 +64,7 @@ def canvas_menu(add: Callable[[str], object], actions: CanvasActions, parent: QW
             action.setToolTip(kind.summary)
             action.triggered.connect(lambda _checked=False, name=kind.name: add(name))
     menu.addSeparator()
-    menu.addActions([actions.select_all, actions.arrange])
+    menu.addActions([actions.paste, actions.select_all, actions.arrange])
     menu.addSeparator()
     menu.addActions([actions.fit, actions.zoom_actual])
     return menu

@@ -20,6 +20,7 @@ MIME_TYPE = "application/x-dnnlab-layer-kind"
 
 _HEIGHT = 36
 _COLUMNS = 2
+_WIDEST_OF_TWO = 134
 _RADIUS = 7
 
 
@@ -53,11 +54,20 @@ class LayerPalette(QWidget):
             heading = Label(group, "note")
             heading.setContentsMargins(2, 4 if row else 0, 0, 2)
             grid.addWidget(heading, row, 0, 1, _COLUMNS)
-            tiles = [self._tile(kind) for kind in kinds]
-            for index, tile in enumerate(tiles):
-                grid.addWidget(tile, row + 1 + index // _COLUMNS, index % _COLUMNS)
-            row += 1 - -len(tiles) // _COLUMNS
+            row = self._fill(grid, row + 1, [self._tile(kind) for kind in kinds])
         grid.setRowStretch(row, 1)
+
+    @staticmethod
+    def _fill(grid: QGridLayout, row: int, tiles: list[Tile]) -> int:
+        """Place tiles two in a row, long ones alone, and return the row after them."""
+        column = 0
+        for tile in tiles:
+            wide = tile.sizeHint().width() > _WIDEST_OF_TWO
+            if column + (_COLUMNS if wide else 1) > _COLUMNS:
+                row, column = row + 1, 0
+            grid.addWidget(tile, row, column, 1, _COLUMNS if wide else 1)
+            column += _COLUMNS if wide else 1
+        return row + 1
 
     def _tile(self, kind: LayerKind) -> Tile:
         tile = self.tiles[kind.name] = Tile(kind, self)

@@ -275,6 +275,10 @@ class CanvasScene(QGraphicsScene):
         """Return the connections whose labels meet a rectangle."""
         return [self.connections[id] for id in self._router.labels.meeting(area)]
 
+    def connections_in(self, area: QRectF) -> list[ConnectionItem]:
+        """Return the connections whose ribbons may meet a rectangle."""
+        return [self.connections[id] for id in self._router.ribbons.meeting(area)]
+
     def layers_in(self, area: QRectF) -> list[LayerId]:
         """Return the layers whose cards meet a rectangle."""
         return self._router.cards.meeting(area)

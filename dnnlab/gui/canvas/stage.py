@@ -23,6 +23,7 @@ class Stage:
         goal: The layer at which the connection being drawn would end now.
         landing: The connection onto which a dragged layer would be dropped.
         lifted: The connection one of whose ends is being taken elsewhere.
+        cut: The connections that a stroke has crossed so far.
     """
 
     pictures: Pictures
@@ -33,3 +34,4 @@ class Stage:
     goal: LayerId = ""
     landing: ConnectionId = ""
     lifted: ConnectionId = ""
+    cut: frozenset[ConnectionId] = frozenset()

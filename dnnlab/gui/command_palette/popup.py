@@ -60,7 +60,6 @@ class CommandPalette(QWidget):
     def _make_field(self) -> None:
         self.field = QLineEdit(self.frame)
         self.field.setFont(font(15))
-        self.field.setFixedHeight(46)
         self.field.setPlaceholderText("Search for an action, a layer, an experiment or a project")
         self.field.setAccessibleName("Search or run")
         self.field.setClearButtonEnabled(False)
@@ -84,7 +83,9 @@ class CommandPalette(QWidget):
         self.list.clicked.connect(self._on_clicked)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        head = QWidget()
+        head.setFixedHeight(48)
+        top = QHBoxLayout(head)
         top.setContentsMargins(18, 0, 14, 0)
         top.setSpacing(6)
         top.addWidget(IconLabel("magnify", "text_3", 20))
@@ -103,7 +104,7 @@ class CommandPalette(QWidget):
         column = QVBoxLayout(self.frame)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(head)
         column.addWidget(_line())
         middle = QVBoxLayout()
         middle.setContentsMargins(6, 4, 6, 6)
@@ -120,7 +121,7 @@ class CommandPalette(QWidget):
         if self.isVisible():
             self.close_palette()
             return
-        self._before = QApplication.focusWidget()
+        self._before = QApplication.focusWidget() or self._window.focusWidget()
         self._commands = tuple(self._source())
         self.field.clear()
         self._show_matches("")

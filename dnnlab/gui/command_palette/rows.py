@@ -77,8 +77,8 @@ class RowPainter(QStyledItemDelegate):
         return QSize(100, HEADING if _row(index) is None else ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
         found = _row(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

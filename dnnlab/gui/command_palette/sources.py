@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dnnlab.experiments.catalog import experiments
-from dnnlab.graph.kinds import KINDS
 from dnnlab.gui.action_words import GROUPS
 from dnnlab.gui.actions import native_text
 from dnnlab.gui.command_palette.command import Command
@@ -55,7 +54,8 @@ def _layers(window: MainWindow) -> list[Command]:
     found = []
     for id in network.order:
         layer = network.layers[id]
-        kind = KINDS[layer.kind]
+        kind = layer.declared
+        count = f"{kind.units_label.lower()}: {layer.width:,}"
         found.append(
             Command(
                 f"layer {id}",
@@ -63,8 +63,8 @@ def _layers(window: MainWindow) -> list[Command]:
                 LAYERS,
                 partial(window.reveal, id),
                 kind.glyph.rpartition(".")[2],
-                remark=f"{kind.title}, {layer.width}" if layer.name != kind.title else f"{layer.width}",
-                aliases=("layer", "select", kind.title, *kind.aliases),
+                remark=f"{kind.title}, {count}" if layer.name != kind.title else count,
+                aliases=("layer", kind.title, *kind.aliases),
             )
         )
     return found

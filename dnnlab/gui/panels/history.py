@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
@@ -78,11 +79,13 @@ class HistoryPanel(QWidget):
         self._stack.setIndex(index.row())
 
     def _follow(self) -> None:
+        if not isValid(self._stack):  # it speaks once more while it is being destroyed
+            return
         self.steps.refresh()
         count, now = self._stack.count(), self._stack.index()
         self._pages.setCurrentIndex(1 if count else 0)
         undone = f", {count - now} undone" if count > now else ""
-        self._summary.setText(f"{count} step{'' if count == 1 else 's'}{undone}. Click one to go there.")
+        self._summary.setText(f"{count} step{'' if count == 1 else 's'}{undone}")
         present = self.steps.index(now)
         self.list.setCurrentIndex(present)
         self.list.scrollTo(present)
@@ -139,8 +142,8 @@ class _StepPainter(QStyledItemDelegate):
         steps = index.model()
         if not isinstance(steps, Steps):
             return
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, state, index.row() == steps.present)

@@ -131,9 +131,7 @@ def output_data(model: str, network: Network, dataset: Dataset, output: LayerId 
         )
     layer = network.layer(output)
     if output not in network.compiled:
-        return Nothing(
-            f"{layer.name} is not connected to an input", "Draw an arrow from the layer before it", output
-        )
+        return Nothing(f"{layer.name} is not connected to an input", "Draw an arrow from the layer before it", output)
     if not layer.columns:
         return Nothing(f"{layer.name} has no targets yet", "Choose the columns it learns in the inspector", output)
     reading = [source for source in network.inputs if source.id in network.compiled]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from dnnlab.gui.theme import font, paint_icon
@@ -112,6 +112,10 @@ class NumberEntry(QLineEdit):
             if event.key() == Qt.Key.Key_Escape and (self.isModified() or self._moving):
                 event.accept()
                 return True
+            # While nobody types there is nothing here to undo, and a space is no number: the window has these keys.
+            if not self.isModified() and (event.key() == Qt.Key.Key_Space or _is_of_history(event)):
+                event.ignore()
+                return False
         return super().event(event)
 
     # -- steps
@@ -196,6 +200,10 @@ class NumberEntry(QLineEdit):
         square = QRectF(self.width() - 20, (self.height() - 14) / 2, 14, 14)
         with painting(self) as painter:
             paint_icon(painter, "unfold-more-horizontal", square, "text_1" if self.underMouse() else "text_2")
+
+
+def _is_of_history(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
 def _factor(modifiers: Qt.KeyboardModifier) -> float:

@@ -12,7 +12,7 @@ from dnnlab.graph.kinds import KINDS, Role
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, ConnectionKind, Network
-from dnnlab.gui.canvas import edits
+from dnnlab.gui.canvas import copying, edits
 from dnnlab.gui.canvas.metrics import card_size
 from dnnlab.gui.canvas.placement import boxes_of, placed
 from dnnlab.project.project import Model
@@ -67,11 +67,11 @@ def test_that_a_layer_is_added_around_the_point_where_there_is_room() -> None:
 
 def test_that_names_are_counted_on_from_the_name_without_its_number() -> None:
     network = chain("hidden").network
-    assert edits.unused_name(network, "New") == "New"
-    assert edits.unused_name(network, "Hidden") == "Hidden 2"
+    assert copying.unused_name(network, "New") == "New"
+    assert copying.unused_name(network, "Hidden") == "Hidden 2"
     network = network.add(Layer.new("x", "units", "Hidden 2"))
-    assert edits.unused_name(network, "Hidden") == "Hidden 3"
-    assert edits.unused_name(network, "Hidden 2") == "Hidden 3"
+    assert copying.unused_name(network, "Hidden") == "Hidden 3"
+    assert copying.unused_name(network, "Hidden 2") == "Hidden 3"
 
 
 def test_that_an_unknown_kind_is_refused() -> None:
@@ -115,7 +115,7 @@ def test_that_a_layer_is_added_with_a_connection_from_or_to_another() -> None:
 def test_that_copies_are_like_their_originals_among_themselves(items: set[str]) -> None:
     before = chain("a", "b", "c")
     before = replace(before, network=before.network.connect("a", "c", ConnectionKind.IDENTITY))
-    model, copies = edits.duplicated(before, items)
+    model, copies = copying.duplicated(before, items)
     originals = [id for id in before.network.layers if id in items]
     assert len(copies) == len(originals)
     assert {id: model.network.layers[id] for id in before.network.layers} == dict(before.network.layers)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -218,3 +219,24 @@ def test_that_a_drag_that_comes_back_changes_nothing(moves: list[int]) -> None:
     number.entry.settled.emit()
     assert number.value() == 7
     assert edited == []
+
+
+@pytest.mark.parametrize("keys", ["Space", "Ctrl+Z"])
+def test_that_the_window_has_the_keys_that_mean_nothing_to_a_field_in_which_nobody_types(
+    qtbot: QtBot, keys: str
+) -> None:
+    number, edited, _ = field(qtbot, minimum=1, maximum=512)
+    told: list[str] = []
+    shortcut = QShortcut(QKeySequence(keys), number)
+    shortcut.activated.connect(lambda: told.append(keys))
+    key, held = (Qt.Key.Key_Space, None) if keys == "Space" else (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    type_text(qtbot, number, "32")
+    press(qtbot, number, key, held)
+    assert told == []
+    number.entry.setText("32")
+    number.entry.setModified(True)
+    press(qtbot, number, Qt.Key.Key_Return)
+    press(qtbot, number, key, held)
+    assert told == [keys]
+    assert number.entry.text() == "32"
+    assert edited == [32]

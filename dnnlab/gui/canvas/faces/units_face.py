@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from dnnlab.graph.activations import ACTIVATIONS
+from dnnlab.graph.layer import Layer
 from dnnlab.gui.canvas.card import Card
 from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
@@ -40,23 +41,29 @@ class UnitsFace(Face):
         return live.dimensions, live.shown, live.limits.get("z"), bool(live.figure)
 
     def paint(self, painter: QPainter, card: Card, live: Live, theme: Theme) -> None:
-        layer = card.layer
         paint_ground(painter, _GLYPH, 6, theme.input, theme.line)
-        activation = ACTIVATIONS[layer.activation]
-        inner = _GLYPH.adjusted(8, 7, -8, -7)
-        paint_glyph(painter, glyph_path(activation.value, inner), inner, theme.accent)
+        self._paint_glyph(painter, card.layer, _GLYPH, theme)
+        title, words = self._words(card.layer)
         left, right = _GLYPH.right() + 13, card.base.width - PADDING
         room = right - left - width("grad norm", font(11)) - 8
-        write(painter, QRectF(left, _GLYPH.top() + 1, room, 18), activation.title, font(13, 500), theme.text_1)
-        units = f"{format_integer(layer.width)} unit{'' if layer.width == 1 else 's'}"
-        words = f"{units}, bias {'on' if layer.bias else 'off'}"
+        write(painter, QRectF(left, _GLYPH.top() + 1, room, 18), title, font(13, 500), theme.text_1)
         write(painter, QRectF(left, _GLYPH.top() + 19, room + 12, 16), words, font(12), theme.text_3)
         if live.figure:
             write(painter, QRectF(right - 80, _GLYPH.top() + 1, 80, 16), "grad norm", font(11), theme.text_3, RIGHT)
         if live.values is not None:
             _paint_legend(painter, card, live, theme)
         else:
-            _paint_calm(painter, column_thumbs(min(layer.width, 64), _strip(card)), theme)
+            _paint_calm(painter, column_thumbs(min(card.layer.width, 64), _strip(card)), theme)
+
+    def _paint_glyph(self, painter: QPainter, layer: Layer, area: QRectF, theme: Theme) -> None:
+        """Paint what the layer does to values into the tile."""
+        inner = area.adjusted(8, 7, -8, -7)
+        paint_glyph(painter, glyph_path(ACTIVATIONS[layer.activation].value, inner), inner, theme.accent)
+
+    def _words(self, layer: Layer) -> tuple[str, str]:
+        """Return the two lines beside the tile."""
+        bias = f", bias {'on' if layer.bias else 'off'}" if layer.has("bias") else ""
+        return ACTIVATIONS[layer.activation].title, f"{units_words(layer)}{bias}"
 
     def mosaic(self, card: Card, live: Live, *, compact: bool) -> Mosaic | None:
         count = live.shown or min(card.layer.width, 64)
@@ -82,6 +89,11 @@ class UnitsFace(Face):
     def paint_figure(self, painter: QPainter, card: Card, live: Live, theme: Theme) -> None:
         area = self.figure_rect(card)
         write(painter, area, live.figure, font(12), theme.text_2, RIGHT)
+
+
+def units_words(layer: Layer) -> str:
+    """Return how many units a layer has, in words."""
+    return f"{format_integer(layer.width)} unit{'' if layer.width == 1 else 's'}"
 
 
 def _strip(card: Card) -> QRectF:

@@ -7,8 +7,9 @@ from typing import Literal
 from PySide6.QtCore import Qt
 
 from dnnlab.graph.kinds import Role
+from dnnlab.gui.canvas.gestures.cut_connections import CutConnections
 from dnnlab.gui.canvas.gestures.draw_connection import DrawConnection
-from dnnlab.gui.canvas.gestures.gesture import SHIFT, Gesture, Host, Pointer
+from dnnlab.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.gestures.move_layers import MoveLayers
 from dnnlab.gui.canvas.gestures.pan import Pan
 from dnnlab.gui.canvas.gestures.select_band import SelectBand
@@ -31,6 +32,8 @@ def gesture_for(host: Host, pointer: Pointer, button: Qt.MouseButton, tool: Tool
     part = item.part_at(pointer.scene, host.zoom) if item is not None else None
     if item is not None and part is not None:
         return _on_layer(host, item, part, tool, pointer)
+    if pointer.holds(CONTROL):
+        return CutConnections(host, WIRE_REACH)
     wire = host.canvas.connection_at(pointer.scene, WIRE_REACH / host.zoom)
     if wire is None:
         return SelectBand(host)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
-from dnnlab.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Host, Pointer
+from dnnlab.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.metrics import snapped
 from dnnlab.project.project import Model
 
@@ -15,6 +15,8 @@ _THRESHOLD = 4.0
 
 class MoveLayers(Gesture):
     """Drags the pressed layer, and the others selected with it, from grid point to grid point; Ctrl leaves the grid.
+
+    Pressed with Alt it drags copies and leaves the layers where they are.
 
     A press selects; with Shift it adds or takes away. Released without a drag, a press on one of several selected
     layers selects that one alone. The whole drag is one step of undo.
@@ -30,11 +32,14 @@ class MoveLayers(Gesture):
         self._shift = (0.0, 0.0)
         self._dragging = False
         self._was_selected = False
+        self._copies = False
+        self._selected: frozenset[str] = frozenset()
 
     def start(self, pointer: Pointer) -> None:
         document = self.host.editor.document
         self._begin, self._from = pointer.view, pointer.scene
         self._was_selected = self._layer in document.selection
+        self._copies = pointer.holds(ALT)
         if pointer.holds(SHIFT):
             document.select(document.selection ^ {self._layer})
         elif not self._was_selected:
@@ -62,14 +67,28 @@ class MoveLayers(Gesture):
         self._layers = tuple(id for id in document.selection if id in document.network.layers)
         self._dragging = True
         self.cursor = Qt.CursorShape.ClosedHandCursor
+        if self._copies:
+            self._drag_copies()
         return True
+
+    def _drag_copies(self) -> None:
+        self.cursor = Qt.CursorShape.DragCopyCursor
+        self._selected = self.host.editor.document.selection
+        self._start, copies = self.host.editor.preview_copies(self._layers)
+        self._layer, self._layers = copies[self._layer], tuple(copies.values())
 
     def end(self, pointer: Pointer) -> None:
         if self._dragging:
-            self.host.editor.move(self._start, self._layers, *self._shift)
+            if self._copies and self._shift == (0.0, 0.0):
+                self.cancel()
+            else:
+                verb = "Copy" if self._copies else "Move"
+                self.host.editor.move(self._start, self._layers, *self._shift, verb)
         elif self._was_selected and not pointer.holds(SHIFT):
             self.host.editor.document.select([self._layer])
 
     def cancel(self) -> None:
         if self._dragging:
             self.host.editor.cancel_move()
+            if self._copies:
+                self.host.editor.document.select(self._selected)

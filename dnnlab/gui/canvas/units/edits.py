@@ -1,0 +1,53 @@
+"""Edits of single units and weights, each a function from a model to an edited one. No Qt, no history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from dnnlab.errors import FieldError
+from dnnlab.graph.kinds import Role
+from dnnlab.graph.layer import Layer, LayerId, UnitId
+from dnnlab.graph.mask import Weight
+from dnnlab.graph.network import ConnectionId
+from dnnlab.project.project import Model
+
+
+def can_lose_units(layer: Layer) -> bool:
+    """Whether single units of a layer can be deleted: inputs and outputs have theirs from the data."""
+    return layer.role is Role.HIDDEN and not layer.declared.follows and layer.width > 1
+
+
+def without_unit(model: Model, layer: LayerId, unit: UnitId) -> Model:
+    """Return the model without one unit of a layer; all other weights keep their place.
+
+    Raises:
+        UnknownLayerError: There is no such layer.
+        FieldError: It is no unit of the layer, its last one, or the data or another layer says which units there are.
+    """
+    found = model.network.layer(layer)
+    if unit not in found.units:
+        raise FieldError("The layer has no such unit", where=found.name)
+    if not can_lose_units(found):
+        remedy = "Delete the layer" if found.role is Role.HIDDEN else "Choose other columns for the layer"
+        raise FieldError("This unit cannot be deleted by itself", where=found.name, remedy=remedy)
+    kept = tuple(other for other in found.units if other != unit)
+    return replace(model, network=model.network.put(replace(found, units=kept)))
+
+
+def without_weights(model: Model, connection: ConnectionId, weights: Collection[Weight]) -> Model:
+    """Return the model without some weights of a connection.
+
+    Raises:
+        NetworkError: There is no such connection or weight.
+    """
+    return replace(model, network=model.network.remove_weights(connection, weights))
+
+
+def with_weights(model: Model, connection: ConnectionId, weights: Collection[Weight]) -> Model:
+    """Return the model with removed weights of a connection back, newly initialised.
+
+    Raises:
+        NetworkError: There is no such connection or weight.
+    """
+    return replace(model, network=model.network.restore_weights(connection, weights))

@@ -1,0 +1,3 @@
+"""The settings window: what the person prefers, followed at once, each with a way back."""
+
+from __future__ import annotations

@@ -17,7 +17,9 @@ def main() -> None:
             _open_window(arguments[1])
         else:
             from dnnlab.cli.commands import application
+            from dnnlab.cli.output import allow_any_letter
 
+            allow_any_letter()
             application()
     except DnnlabError as error:
         sys.stderr.write(f"dnnlab: {error}\n")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import os
+import sys
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as TextTable
 
 import dnnlab
-from dnnlab.cli.output import print_json, training_bar
+from dnnlab.cli.output import print_json, print_lines, training_bar
 from dnnlab.cli.subject import contents_of
 from dnnlab.errors import ExportError, ProjectFileError, SettingsError
 from dnnlab.experiments.catalog import experiment_named, experiments
@@ -105,8 +108,9 @@ def check(
 
     chosen = [experiment_named(name) for name in names or experiments()]
     results = []
-    with HeadlessEngine() as engine:
+    with HeadlessEngine() as engine, Console(stderr=True, quiet=as_json).status("Starting the engine") as status:
         for experiment in chosen:
+            status.update(f"Training {experiment.name} and holding it against its theory")
             results.extend(run_checks(experiment, engine, seed))
     if as_json:
         print_json([asdict(result) for result in results])
@@ -139,15 +143,24 @@ def train(
     contents = contents_of(subject, seed)
     model = contents.project.model()
     count = _default_steps(model.settings) if steps is None else steps
+    report: TrainingReport | None = None
     with HeadlessEngine() as engine, training_bar(count, quiet=as_json) as advance:
         engine.load(model, contents.dataset, device, contents.snapshot)
         if contents.snapshot is not None and contents.history is not None:
             engine.history = contents.history
-        report = engine.train(count, advance)
+        try:
+            report = engine.train(count, advance)
+        except KeyboardInterrupt:
+            if output is None:
+                raise
         snapshot = engine.keep()
         history = engine.history
+    history.truncate(snapshot.step)
     if output is not None:
         save(output, replace(contents, snapshot=snapshot, history=history, preview=b""))
+    if report is None:
+        sys.stderr.write(f"dnnlab: stopped at step {snapshot.step:,}, saved {output}\n")
+        raise typer.Exit(130)
     _tell(report, model.settings.seed, output, as_json=as_json)
 
 
@@ -160,6 +173,12 @@ def _require_writable(output: Path) -> None:
         raise ProjectFileError("A project's name ends in .dnnlab", where=str(output), remedy=f"Give NAME{SUFFIX}")
     if not output.parent.is_dir():
         raise ProjectFileError("There is no such folder", where=str(output.parent), remedy="Make it first")
+    if output.is_dir():
+        raise ProjectFileError("This is a folder and not a file", where=str(output), remedy="Give another name")
+    if not os.access(output.parent, os.W_OK):
+        raise ProjectFileError(
+            "The folder cannot be written to", where=str(output.parent), remedy="Choose another folder"
+        )
 
 
 def _tell(report: TrainingReport, seed: int, output: Path | None, *, as_json: bool) -> None:
@@ -176,14 +195,15 @@ def _tell(report: TrainingReport, seed: int, output: Path | None, *, as_json: bo
             }
         )
         return
-    console = Console(soft_wrap=True)
-    console.print(
-        f"step {report.steps:,} · {report.steps_per_second:,.0f} steps/s ({report.execution} on {report.device}) · "
-        f"training loss {report.train_loss:.4f} · validation loss {report.validation_loss:.4f} · seed {seed}"
-    )
-    if report.note:
-        console.print(report.note)
-    console.print(f"saved {output}" if output else "not saved; give --output FILE to keep it")
+    parts = [f"step {report.steps:,}"]
+    if report.steps_per_second:
+        parts.append(f"{report.steps_per_second:,.0f} steps/s ({report.execution} on {report.device})")
+    for name, loss in (("training", report.train_loss), ("validation", report.validation_loss)):
+        if math.isfinite(loss):
+            parts.append(f"{name} loss {loss:.4f}")
+    notes = [report.note] if report.note else []
+    kept = f"saved {output}" if output else "not saved; give --output FILE to keep it"
+    print_lines(" · ".join([*parts, f"seed {seed}"]), *notes, kept)
 
 
 @application.command()
@@ -204,14 +224,14 @@ def export(
     if as_json:
         print_json(asdict(report) | {"path": str(report.path), "passed": report.passed})
         return
-    console = Console(soft_wrap=True)
-    console.print(f"wrote {report.path} ({report.bytes:,} bytes)")
+    print_lines(f"wrote {report.path} ({report.bytes:,} bytes)")
     for port in (*report.inputs, *report.outputs):
         found = report.differences.get(port.name)
         agreement = (
             "" if found is None else f"  differs from the model by {found:.1e} of its scale on {report.rows:,} rows"
         )
-        console.print(f"  {'output' if port in report.outputs else 'input '} {port.name} {port.shape}{agreement}")
+        shape = " × ".join(map(str, port.shape))
+        print_lines(f"  {'output' if port in report.outputs else 'input '} {port.name} ({shape}){agreement}")
 
 
 @application.command()
@@ -233,6 +253,7 @@ def screenshot(
             f"The size is {size!r}", where="--size", remedy="Give WIDTHxHEIGHT, from 640x480 to 8000x8000"
         )
     if out.suffix.lower() != ".png" or not out.parent.is_dir():
-        raise SettingsError("The picture's name must end in .png, in a folder that exists", where=str(out))
+        remedy = "Give NAME.png, in a folder that exists"
+        raise SettingsError("The picture cannot be written there", where=str(out), remedy=remedy)
     take_screenshot(contents_of(subject), out, steps, theme.value, (int(width), int(height)))
-    Console(soft_wrap=True).print(f"wrote {out}")
+    print_lines(f"wrote {out}")

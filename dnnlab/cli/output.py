@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
@@ -16,8 +17,22 @@ from dnnlab.link.messages import Progress
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON; NaN and infinities, which JSON does not have, become null."""
-    sys.stdout.write(json.dumps(_finite(value), indent=2, ensure_ascii=False, default=str) + "\n")
+    """Print a value as JSON, in ASCII for any pipe; NaN and infinities, which JSON does not have, become null."""
+    sys.stdout.write(json.dumps(_finite(value), indent=2, default=str) + "\n")
+
+
+def print_lines(*lines: str) -> None:
+    """Print lines for a person as they stand: a file may be called `[bold].onnx`."""
+    console = Console(soft_wrap=True, markup=False, highlight=False)
+    for line in lines:
+        console.print(line)
+
+
+def allow_any_letter() -> None:
+    """Let letters that a terminal or pipe cannot take become question marks instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _finite(value: object) -> object:

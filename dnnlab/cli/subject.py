@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from dnnlab.data.sources import Table
+from dnnlab.data.tables import READERS
 from dnnlab.data.toy import generate
-from dnnlab.errors import DataError
+from dnnlab.errors import DataError, ProjectFileError
 from dnnlab.experiments.catalog import experiment_named, experiments
-from dnnlab.project.file import SUFFIX, Contents, load
+from dnnlab.project.file import Contents, is_path, load
 
 
 def contents_of(subject: str, seed: int | None = None) -> Contents:
@@ -21,7 +22,13 @@ def contents_of(subject: str, seed: int | None = None) -> Contents:
         DnnlabError: It is neither, or cannot be read.
     """
     path = Path(subject)
-    if subject not in experiments() and (path.suffix == SUFFIX or path.exists()):
+    if subject not in experiments() and (is_path(subject) or path.exists()):
+        if path.suffix.lower() in READERS and path.is_file():
+            raise ProjectFileError(
+                "This is a table and not a project",
+                where=subject,
+                remedy=f"Choose its columns in the window, by `dnnlab open {path.name}`, and save that as a project",
+            )
         return _begun_anew(load(path), seed)
     project = experiment_named(subject).project(1 if seed is None else seed)
     if isinstance(project.source, Table):

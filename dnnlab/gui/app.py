@@ -14,7 +14,7 @@ from dnnlab.errors import DnnlabError
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.theme import theme_switch
-from dnnlab.project.file import SUFFIX, Contents, load
+from dnnlab.project.file import SUFFIX, Contents, is_path, load
 from dnnlab.project.preferences import Preferences, preferences_file, read_preferences
 
 DEFAULT_EXPERIMENT = "toy-inverse"
@@ -73,8 +73,8 @@ def _subject(subject: str | None) -> tuple[Contents, Path | None, Path | None]:
     if subject is None:
         return experiment_contents(DEFAULT_EXPERIMENT), None, None
     path = Path(subject)
-    if path.suffix == SUFFIX:
-        return load(path), path.resolve(), None
-    if path.is_file():
+    if path.is_file() and path.suffix != SUFFIX:
         return experiment_contents(DEFAULT_EXPERIMENT), None, path
+    if is_path(subject):
+        return load(path), path.resolve(), None
     return experiment_contents(subject), None, None

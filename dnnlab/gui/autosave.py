@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,8 @@ class Autosave:
     """This window's autosave folder. The lock says that the window lives; the system drops it when the process ends."""
 
     def __init__(self, state_folder: Path) -> None:
-        self._folder = state_folder / "autosave" / uuid.uuid4().hex
+        self._place = state_folder / "autosave"
+        self._folder = self._place / uuid.uuid4().hex
         self._lock: QLockFile | None = None
 
     @property
@@ -56,21 +58,35 @@ class Autosave:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if self._lock is None:
-                self._lock = QLockFile(str(self._folder / LOCK))
-                self._lock.setStaleLockTime(0)
-                self._lock.tryLock(0)
+            self._hold()
             note = {"title": title, "origin": str(origin) if origin else ""}
             (self._folder / ORIGIN).write_bytes(msgspec.json.encode(note))
         except OSError as error:
-            raise DnnlabError(f"Autosave does not work: {error}", where=str(self._folder)) from error
+            raise DnnlabError(
+                f"Autosave does not work: {error.strerror or error}",
+                where=str(self._folder),
+                remedy="Save the project yourself from time to time",
+            ) from error
+
+    def take_over(self, orphan: Orphan) -> None:
+        """Go on with what another window left: it stays there until this window saves or autosaves."""
+        self.discard()
+        self._folder = orphan.folder
+        self._hold()
 
     def discard(self) -> None:
-        """Forget what was autosaved: the project was saved, or its person does not want it."""
+        """Forget what was autosaved: the project was saved, or its person does not want it. The next goes elsewhere."""
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = self._place / uuid.uuid4().hex
+
+    def _hold(self) -> None:
+        if self._lock is None:
+            self._lock = QLockFile(str(self._folder / LOCK))
+            self._lock.setStaleLockTime(0)
+            self._lock.tryLock(0)
 
 
 def orphans(state_folder: Path) -> tuple[Orphan, ...]:
@@ -92,6 +108,7 @@ def orphans(state_folder: Path) -> tuple[Orphan, ...]:
     return tuple(orphan for _, orphan in sorted(found, key=lambda pair: -pair[0]))
 
 
-def forget(orphan: Orphan) -> None:
-    """Delete an orphan."""
-    shutil.rmtree(orphan.folder, ignore_errors=True)
+def put_aside(orphan: Orphan) -> None:
+    """Offer an orphan that cannot be read no longer; its bytes stay in its folder."""
+    with suppress(OSError):
+        orphan.project.replace(orphan.folder / f"unreadable{SUFFIX}")

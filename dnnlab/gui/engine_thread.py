@@ -46,12 +46,18 @@ class EngineThread(QThread):
                 if message is not None and not self._closing:
                     self.received.emit(self, message)
         except EngineError as error:
-            if not self._closing:
-                self.died.emit(self, error)
+            self._tell(error)
+        except Exception as error:  # no room for the engine's files, say: the window must not wait for ever
+            self._tell(EngineError(f"The engine cannot be used: {error}"))
         finally:
             self._client.close(timeout=2.0)
+
+    def _tell(self, error: EngineError) -> None:
+        if not self._closing:
+            self.died.emit(self, error)
 
     def close(self) -> None:
         """End the engine and wait for this thread."""
         self._closing = True
+        self._client.wake()
         self.wait(8000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dnnlab.data.sources import Table
 from dnnlab.data.toy import generate
 from dnnlab.errors import DataError, DnnlabError, ProjectFileError
 from dnnlab.experiments.catalog import experiment_named
-from dnnlab.gui.autosave import Autosave, Orphan, forget, orphans
+from dnnlab.gui.autosave import Autosave, Orphan, orphans, put_aside
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.project.file import SUFFIX, Contents, load, save
@@ -68,12 +69,18 @@ class Files(QObject):
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._numbers = 0
         self._waiting: dict[int, tuple[Done, Failed]] = {}
+        self._documents = 0
+        self._saving = 0
+        self._after_saving: list[Callable[[], None]] = []
+        self._asking = False
         self._written.connect(self._on_written)  # a bound method: Qt then calls it in the window's thread
 
     # ---- opening
 
     def show(self, contents: Contents, path: Path | None) -> None:
         """Take up a project that was read or made."""
+        self._documents += 1
+        self._autosave.discard()
         self._session.prepare(contents.snapshot)
         self._document.open(contents.project, contents.dataset, path, contents.history)
         self.opened.emit(path)
@@ -85,20 +92,12 @@ class Files(QObject):
         except DnnlabError as error:
             self.failed.emit(error)
             return False
-        self.leave_then(lambda: self._take(contents, path))
+        self.leave_then(lambda: self.show(contents, path))
         return True
-
-    def _take(self, contents: Contents, path: Path) -> None:
-        self._autosave.discard()
-        self.show(contents, path)
 
     def open_experiment(self, name: str) -> None:
         """Open an experiment from its beginning."""
-        self.leave_then(lambda: self._take_experiment(name))
-
-    def _take_experiment(self, name: str) -> None:
-        self._autosave.discard()
-        self.show(experiment_contents(name), None)
+        self.leave_then(lambda: self.show(experiment_contents(name), None))
 
     def ask_for_project(self) -> None:
         """Let the person choose a project file to open."""
@@ -116,8 +115,18 @@ class Files(QObject):
 
     # ---- leaving
 
+    @property
+    def saving(self) -> bool:
+        """Whether a save is under way that may still fail."""
+        return self._saving > 0
+
     def leave_then(self, go: Callable[[], None]) -> None:
-        """Offer to save what would be lost, then go on, unless the person cancels."""
+        """Offer to save what would be lost, then go on, unless the person cancels. A save under way comes first."""
+        if self._saving:
+            self._after_saving.append(lambda: self.leave_then(go))
+            return
+        if self._asking:
+            return
         if not self._document.modified:
             go()
             return
@@ -129,7 +138,10 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
-        match box.exec():
+        self._asking = True
+        answer = box.exec()
+        self._asking = False
+        match answer:
             case buttons.Save:
                 self.save(then=go)
             case buttons.Discard:
@@ -155,29 +167,49 @@ class Files(QObject):
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
         document = self._document
 
+        self._saving += 1
+
         def done(written: Path) -> None:
             document.note_saved(written)
             self._autosave.discard()
             self.saved.emit(written)
+            over()
             if then is not None:
                 then()
 
         def failed(error: DnnlabError) -> None:
             document.note_training()
             self.failed.emit(error)
+            over()
+
+        def over() -> None:
+            self._saving -= 1
+            waiting, self._after_saving = self._after_saving, []
+            for go in waiting:
+                go()
 
         # marked when the state is taken: what is edited while the file is being written counts as unsaved
-        self.write(path, done, failed, taken=document.mark_saved)
+        self.write(path, done, failed, taken=document.mark_saved, picture=self._preview)
 
-    def write(self, path: Path, done: Done, failed: Failed, taken: Callable[[], None] = lambda: None) -> None:
+    def write(
+        self,
+        path: Path,
+        done: Done,
+        failed: Failed,
+        taken: Callable[[], None] = lambda: None,
+        picture: Callable[[], bytes] = lambda: b"",
+    ) -> None:
         """Write the present state off the window's thread and call back; `taken` when the state is known."""
+        document, asked_of = self._document, self._documents
 
         def with_weights(snapshot: Snapshot | None) -> None:
-            document = self._document
+            if asked_of != self._documents:  # weights of one project must not be filed under another
+                failed(ProjectFileError("Another project was opened before this one was written", where=str(path)))
+                return
             history = LossHistory.from_arrays(document.history.arrays())
             if snapshot is not None:
                 history.truncate(snapshot.step)  # frames may have brought later losses meanwhile
-            contents = Contents(document.project, document.dataset, snapshot, history, self._preview())
+            contents = Contents(document.project, document.dataset, snapshot, history, picture())
             taken()
             self._numbers += 1
             self._waiting[self._numbers] = (done, failed)
@@ -217,25 +249,38 @@ class Files(QObject):
             self._timer.stop()
             self.failed.emit(error)
             return
-        self.write(self._autosave.project, self._on_autosaved, self.failed.emit)
+        path = self._autosave.project
 
-    def _on_autosaved(self, _path: Path) -> None:
-        self.autosaved.emit(time.strftime("at %H:%M:%S"))
+        def failed(error: DnnlabError) -> None:
+            if path == self._autosave.project:  # otherwise it is wanted no longer
+                self.failed.emit(error)
+
+        self.write(path, self._on_autosaved, failed)
+
+    def _on_autosaved(self, path: Path) -> None:
+        if path == self._autosave.project:
+            self.autosaved.emit(time.strftime("at %H:%M:%S"))
+        else:  # it was saved meanwhile
+            shutil.rmtree(path.parent, ignore_errors=True)
 
     def orphans(self) -> tuple[Orphan, ...]:
         """What earlier windows left behind that did not close in order."""
         return orphans(self._state_folder)
 
     def recover(self, orphan: Orphan) -> None:
-        """Open an autosaved project; it counts as unsaved."""
+        """Open an autosaved project; it counts as unsaved. One that cannot be read is put aside."""
         try:
             contents = load(orphan.project)
         except DnnlabError as error:
             self.failed.emit(error)
+            put_aside(orphan)
             return
+        self.leave_then(lambda: self._take_orphan(contents, orphan))
+
+    def _take_orphan(self, contents: Contents, orphan: Orphan) -> None:
         self.show(contents, Path(orphan.origin) if orphan.origin else None)
+        self._autosave.take_over(orphan)
         self._document.note_training()
-        forget(orphan)
 
     def close(self) -> None:
         """Leave nothing behind: the window closes in order."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
@@ -12,10 +17,13 @@ from dnnlab.errors import DnnlabError, EngineError, SettingsError
 from dnnlab.gui.app import make_application
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.project.file import Contents
+from dnnlab.project.preferences import CONFIG
 
 LONGEST_WAIT = 600.0
 SETTLE = 0.8
 """Seconds in which panels get their last answers before the picture is taken."""
+
+_interrupted = threading.Event()
 
 
 def take_screenshot(contents: Contents, out: Path, steps: int, theme: str, size: tuple[int, int]) -> None:
@@ -27,7 +35,11 @@ def take_screenshot(contents: Contents, out: Path, steps: int, theme: str, size:
         SettingsError: The picture cannot be written.
     """
     make_application(theme)
-    window = MainWindow(contents, device="cpu")
+    with _borrowed_preferences(), _interruptible():
+        _take(MainWindow(contents, device="cpu"), out, steps, size)
+
+
+def _take(window: MainWindow, out: Path, steps: int, size: tuple[int, int]) -> None:
     window.ask_before_closing = False
     window.resize(*size)
     window.show()
@@ -49,6 +61,35 @@ def take_screenshot(contents: Contents, out: Path, steps: int, theme: str, size:
         window.close()
 
 
+@contextmanager
+def _borrowed_preferences() -> Iterator[None]:
+    """Keep the size of the picture, and all else that a window remembers, from the person's own preferences."""
+    before = os.environ.get(CONFIG)
+    with tempfile.TemporaryDirectory(prefix="dnnlab-screenshot-", ignore_cleanup_errors=True) as folder:
+        os.environ[CONFIG] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[CONFIG]
+            else:
+                os.environ[CONFIG] = before
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end `_wait`: an exception that arises inside one of Qt's calls is lost."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _interrupted.clear()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: _interrupted.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _train(window: MainWindow, steps: int, errors: list[DnnlabError]) -> None:
     session = window.session
     if session.obstacle:
@@ -66,6 +107,8 @@ def _train(window: MainWindow, steps: int, errors: list[DnnlabError]) -> None:
 def _wait(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + LONGEST_WAIT
     while not condition():
+        if _interrupted.is_set():
+            raise KeyboardInterrupt
         if time.monotonic() > end:
             raise EngineError("The engine did not answer in ten minutes", remedy="Try fewer steps")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dnnlab.errors import EngineError
+from dnnlab.errors import DeviceError, DnnlabError, EngineError
 from dnnlab.graph.examination import Severity
 from dnnlab.gui.document import Document
 from dnnlab.gui.engine_thread import EngineThread
@@ -130,10 +130,13 @@ class Session(QObject):
         self._thread = None
         for thread in threads:
             thread.close()
+        self._leave_tape()
+        self._forget_old_tapes()
+
+    def _leave_tape(self) -> None:
         if self._tape_folder is not None:
             self._old_tapes.append(self._tape_folder)
             self._tape_folder = None
-        self._forget_old_tapes()
 
     def _forget_old_tapes(self) -> None:
         for tape in self._old_tapes:
@@ -163,14 +166,13 @@ class Session(QObject):
         self._kept.clear()
         self._was_running = self.running or self._play_when_loaded or self._was_running
         self.running = False
+        self.scrubbed_to = None
         now = time.monotonic()
         self._deaths = [*(death for death in self._deaths if now - death < RESTART_WINDOW), now]
         if len(self._deaths) > MOST_RESTARTS:
             self._was_running = False
             self._set_state(EngineState.FAILED)
-            for take in self._keep_when_loaded:
-                take(self._snapshot)
-            self._keep_when_loaded.clear()
+            self._hand_out_known_weights()
             remedy = "Choose Train > Restart engine; your network and data are safe"
             self.notice.emit(EngineError("The engine died again and again", where=error.where, remedy=remedy))
             return
@@ -212,12 +214,39 @@ class Session(QObject):
                 if error is not None:
                     self.notice.emit(error)
             case Refused(request, _, error):
-                if request == "Load":
-                    self._loads_under_way = max(0, self._loads_under_way - 1)
-                if request not in ("Ask", "Subscribe"):
-                    self.notice.emit(error)
-                if request == "Play":
-                    self._set_running(False)
+                self._on_refused(request, error)
+
+    def _on_refused(self, request: str, error: DnnlabError) -> None:
+        match request:
+            case "Ask" | "Subscribe":
+                return
+            case "Keep":  # there are no weights yet; whoever asked goes on with those that are known
+                if self._waiting:
+                    self._waiting.pop(min(self._waiting))(self._snapshot)
+                return
+            case "Load":
+                error = self._on_not_loaded(error)
+            case "Play":
+                self._set_running(False)
+        self.notice.emit(error)
+
+    def _on_not_loaded(self, error: DnnlabError) -> DnnlabError:
+        """Load again where the device was at fault, let go of those who wait otherwise; return what to tell."""
+        self._loads_under_way = max(0, self._loads_under_way - 1)
+        if isinstance(error, DeviceError) and self.device != "auto":
+            self.device = "auto"
+            self._load(resume=False)
+            return DeviceError(error.what, remedy="The device is chosen automatically instead")
+        if self.last_loaded is None:
+            self._play_when_loaded = False
+            self._hand_out_known_weights()
+            self.state_changed.emit()
+        return error
+
+    def _hand_out_known_weights(self) -> None:
+        waiting, self._keep_when_loaded = self._keep_when_loaded, []
+        for take in waiting:
+            take(self._snapshot)
 
     def _on_kept(self, number: int, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -309,9 +338,7 @@ class Session(QObject):
         )
 
     def _on_document_replaced(self) -> None:
-        if self._tape_folder is not None:
-            self._old_tapes.append(self._tape_folder)
-            self._tape_folder = None
+        self._leave_tape()
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
@@ -367,10 +394,11 @@ class Session(QObject):
     def keep_soon(self, take: Callable[[Snapshot | None], None]) -> None:
         """Call `take` with the present weights as soon as the engine can tell them.
 
-        While it starts that is when it is up; where it has failed for good, with the last weights it told; None if
-        there never were any.
+        While it starts that is when it is up; where it has failed for good or has none, with the last weights it told;
+        None if there never were any.
         """
-        if self.state is EngineState.FAILED:
+        refused = self.state is EngineState.READY and self.last_loaded is None and not self._loads_under_way
+        if self.state is EngineState.FAILED or refused:
             take(self._snapshot)
         elif self.state is not EngineState.READY or self.last_loaded is None:
             self._keep_when_loaded.append(take)
@@ -440,10 +468,14 @@ class Session(QObject):
         self._snapshot = None
         self.scrubbed_to = None
         self._flush_edits()
+        if self.state is not EngineState.READY:  # the next engine must not go on from the tape
+            self._leave_tape()
         self._send(Reset(self.document.model_name))
 
     def scrub(self, step: int | None) -> None:
         """Show the snapshot nearest to a step; None shows the present again."""
+        if self.state is not EngineState.READY:
+            return
         if self.running and step is not None:
             self.pause()
         self.scrubbed_to = step

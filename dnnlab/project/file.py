@@ -130,12 +130,24 @@ def load(path: Path) -> Contents:
     return _part(path.name, _load, path)
 
 
+def is_path(subject: str) -> bool:
+    """Tell whether what a person typed is meant as a file: it has a suffix or names a folder."""
+    path = Path(subject)
+    return bool(path.suffix) or len(path.parts) > 1
+
+
 def _load(path: Path) -> Contents:
+    if path.is_dir():
+        raise ProjectFileError("This is a folder and not a file", remedy="Choose a file in it")
     try:
+        if path.stat().st_size == 0:
+            raise ProjectFileError("The file is empty", remedy=_OTHER_COPY)
         archive = zipfile.ZipFile(path)
+    except ProjectFileError:
+        raise
     except FileNotFoundError as error:
         raise ProjectFileError(
-            "There is no such file", where=str(path.parent), remedy="Check the name and the folder"
+            "There is no such file", where=str(path.absolute().parent), remedy="Check the name and the folder"
         ) from error
     except Exception as error:  # zipfile raises many kinds for damaged bytes
         reason = (error.strerror if isinstance(error, OSError) else None) or error

@@ -14,6 +14,8 @@ from platformdirs import user_config_path, user_state_path
 from dnnlab.errors import SettingsError
 
 MOST_RECENT_FILES = 10
+CONFIG = "DNNLAB_CONFIG"
+"""The environment variable that names another folder for preferences and autosaved projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,13 @@ class Preferences:
 
 def preferences_file() -> Path:
     """Where the preferences are kept; the environment variable DNNLAB_CONFIG names another folder."""
-    folder = os.environ.get("DNNLAB_CONFIG")
+    folder = os.environ.get(CONFIG)
     return (Path(folder) if folder else user_config_path("dnnlab", appauthor=False)) / "preferences.json"
 
 
 def state_folder() -> Path:
     """Where autosaved projects are kept; DNNLAB_CONFIG moves it too."""
-    folder = os.environ.get("DNNLAB_CONFIG")
+    folder = os.environ.get(CONFIG)
     return Path(folder) / "state" if folder else user_state_path("dnnlab", appauthor=False)
 
 

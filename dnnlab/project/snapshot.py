@@ -59,6 +59,8 @@ def require_fitting(snapshot: Snapshot) -> None:
             raise ProjectFileError("The array holds something other than finite numbers", where=name)
         if name.startswith("scale/") and not (array > 0).all():
             raise ProjectFileError("The array holds a scale that is not above 0", where=name)
+        if name.startswith("running_variance/") and not (array >= 0).all():
+            raise ProjectFileError("The array holds a variance below 0", where=name)
         if name == "optimizer/count" and not (array >= 0).all():
             raise ProjectFileError("The array holds a number of steps below 0", where=name)
     for name in _needed(snapshot.network):

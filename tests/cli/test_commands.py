@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dnnlab.cli.output import print_json
+from dnnlab.cli.output import print_json, print_lines
 from dnnlab.project.file import load
 
 
-def _dnnlab(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def _dnnlab(*arguments: str | Path, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dnnlab", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    surroundings = {**os.environ, **environment}
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=240, check=False, cwd=folder, env=surroundings
+    )
 
 
 def _json(*arguments: str | Path) -> Any:
@@ -135,13 +140,18 @@ def test_that_check_prints_objects_with_the_promised_keys_and_passes() -> None:
         assert result["passed"] is True
 
 
-def test_that_a_screenshot_has_the_size_asked_for(tmp_path: Path) -> None:
+def test_that_a_screenshot_has_the_size_asked_for_and_leaves_the_preferences_alone(
+    tmp_path: Path, _own_preferences: Path
+) -> None:
+    preferences = _own_preferences / "preferences.json"
+    preferences.write_text("{broken")
     out = tmp_path / "window.png"
     done = _dnnlab("screenshot", "toy-inverse", out, "--steps", "100", "--theme", "light", "--size", "1366x768")
     assert done.returncode == 0, done.stderr
     header = out.read_bytes()[:24]
     assert header[:4] == b"\x89PNG"
     assert (int.from_bytes(header[16:20]), int.from_bytes(header[20:24])) == (1366, 768)
+    assert preferences.read_text() == "{broken"
 
 
 @pytest.mark.parametrize(
@@ -155,10 +165,19 @@ def test_that_a_screenshot_has_the_size_asked_for(tmp_path: Path) -> None:
         (("screenshot", "toy-inverse", "x.png", "--size", "big"), "WIDTHxHEIGHT"),
         (("check", "nothing"), "no experiment"),
         (("open", "nothing"), "no experiment"),
+        (("open", "nothing.csv"), "no such file"),
+        (("train", "data/"), "This is a folder"),
+        (("train", "data/two_moons.csv"), "dnnlab open two_moons.csv"),
+        (("train", "toy-inverse", "--output", "folder.dnnlab"), "This is a folder"),
     ],
 )
-def test_that_a_bad_argument_is_one_named_line_and_a_failing_exit_code(arguments: tuple[str, ...], words: str) -> None:
-    done = _dnnlab(*arguments)
+def test_that_a_bad_argument_is_one_named_line_and_a_failing_exit_code(
+    arguments: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.dnnlab").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "two_moons.csv").write_text("x,t\n1,2\n")
+    done = _dnnlab(*arguments, folder=tmp_path)
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
     assert "Traceback" not in done.stderr
@@ -169,3 +188,33 @@ def test_that_a_bad_argument_is_one_named_line_and_a_failing_exit_code(arguments
 def test_that_json_has_null_where_python_has_nan(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"loss": float("nan"), "more": [float("inf"), 1.5]})
     assert json.loads(capsys.readouterr().out) == {"loss": None, "more": [None, 1.5]}
+
+
+def test_that_a_terminal_that_takes_ascii_only_is_no_error() -> None:
+    for arguments in (("experiments",), ("experiments", "--json")):
+        done = _dnnlab(*arguments, PYTHONIOENCODING="ascii")
+        assert done.returncode == 0, done.stderr
+        assert "toy-inverse" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path: Path) -> None:
+    output = tmp_path / "half[way].dnnlab"
+    command = [sys.executable, "-m", "dnnlab", "train", "toy-inverse", "--steps", "100000000", "--output", str(output)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    while "loss" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped at step" in complaint
+    contents = load(output)
+    assert contents.snapshot is not None
+    assert contents.history is not None
+    assert contents.history.last_step == contents.snapshot.step > 0
+
+
+def test_that_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    print_lines("saved a[b]c.dnnlab")
+    assert capsys.readouterr().out == "saved a[b]c.dnnlab\n"

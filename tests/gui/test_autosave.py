@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dnnlab.gui.autosave import Autosave, forget, orphans
+from dnnlab.gui.autosave import Autosave, orphans, put_aside
 
 CRASH = """
 import os, sys
@@ -33,8 +33,25 @@ def test_that_what_a_crashed_window_left_is_offered_with_its_title_and_origin(tm
     assert orphan.title == "My network"
     assert orphan.origin == "/somewhere/net.dnnlab"
     assert orphan.project.read_bytes() == b"saved"
-    forget(orphan)
+
+
+def test_that_a_window_that_takes_over_an_orphan_keeps_it_until_it_discards_it(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], check=False, timeout=60)
+    (orphan,) = orphans(tmp_path)
+    autosave = Autosave(tmp_path)
+    autosave.take_over(orphan)
+    assert orphans(tmp_path) == ()  # this window lives
+    assert autosave.project.read_bytes() == b"saved"
+    autosave.discard()
+    assert not orphan.folder.exists()
+
+
+def test_that_an_orphan_put_aside_is_offered_no_longer_and_its_bytes_stay(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], check=False, timeout=60)
+    (orphan,) = orphans(tmp_path)
+    put_aside(orphan)
     assert orphans(tmp_path) == ()
+    assert (orphan.folder / "unreadable.dnnlab").read_bytes() == b"saved"
 
 
 def test_that_a_folder_without_a_project_or_a_note_does_no_harm(tmp_path: Path) -> None:

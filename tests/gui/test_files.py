@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -9,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import DnnlabError
+from dnnlab.gui.autosave import Orphan
 from dnnlab.gui.document import Document
 from dnnlab.gui.files import Files, experiment_contents
 from dnnlab.gui.session import Session
-from dnnlab.project.file import load
+from dnnlab.project.file import load, save
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
 
@@ -22,9 +24,14 @@ class _Session:
 
     def __init__(self) -> None:
         self.prepared: list[Snapshot | None] = []
+        self.is_slow = False
+        self.waiting: list[Callable[[Snapshot | None], None]] = []
 
     def keep_soon(self, take: Callable[[Snapshot | None], None]) -> None:
-        take(None)
+        if self.is_slow:
+            self.waiting.append(take)
+        else:
+            take(None)
 
     def prepare(self, snapshot: Snapshot | None) -> None:
         self.prepared.append(snapshot)
@@ -36,10 +43,15 @@ def document(qapp: object) -> Document:
 
 
 @pytest.fixture
-def files(document: Document, qtbot: QtBot, tmp_path: Path) -> Files:
+def session() -> _Session:
+    return _Session()
+
+
+@pytest.fixture
+def files(document: Document, session: _Session, qtbot: QtBot, tmp_path: Path) -> Files:
     window = QWidget()
     qtbot.addWidget(window)
-    return Files(window, document, cast("Session", _Session()), tmp_path / "state")
+    return Files(window, document, cast("Session", session), tmp_path / "state")
 
 
 def _edit(document: Document) -> None:
@@ -131,3 +143,81 @@ def test_that_leaving_an_unmodified_document_asks_nothing(files: Files) -> None:
     gone: list[bool] = []
     files.leave_then(lambda: gone.append(True))
     assert gone == [True]
+
+
+def test_that_another_document_waits_for_a_save_under_way(
+    files: Files, document: Document, session: _Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = document.path = tmp_path / "net.dnnlab"
+    document.rename("Mine")
+    session.is_slow = True
+    files.save()
+    files.open_experiment("toy-inverse")
+    assert document.project.title == "Mine"
+    (take,) = session.waiting
+    with qtbot.waitSignal(files.opened, timeout=10_000):
+        take(None)
+    assert load(path).project.title == "Mine"
+    assert document.project.title != "Mine"
+    assert document.path is None
+
+
+def test_that_an_autosave_whose_weights_come_after_another_document_was_opened_writes_nothing(
+    files: Files, document: Document, session: _Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    told: list[DnnlabError] = []
+    files.failed.connect(told.append)
+    _edit(document)
+    session.is_slow = True
+    files.autosave()
+    files.show(experiment_contents("toy-inverse", seed=3), None)
+    (take,) = session.waiting
+    take(None)
+    qtbot.wait(100)
+    assert not list(tmp_path.glob("state/autosave/*/project.dnnlab"))
+    assert not told
+
+
+def test_that_a_recovered_project_stays_on_disk_until_it_is_saved(
+    files: Files, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    orphan = _orphan(tmp_path, title="Lost and found")
+    files.recover(orphan)
+    assert document.project.title == "Lost and found"
+    assert document.modified
+    assert orphan.project.is_file()
+    assert files.orphans() == ()
+    document.path = tmp_path / "net.dnnlab"
+    with qtbot.waitSignal(files.saved, timeout=10_000):
+        files.save()
+    assert not orphan.folder.exists()
+
+
+def test_that_recovering_asks_before_what_is_open_is_lost(
+    files: Files, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(files, "leave_then", lambda go: asked.append(document.modified))
+    _edit(document)
+    files.recover(_orphan(tmp_path, title="Lost and found"))
+    assert asked == [True]
+    assert document.project.title != "Lost and found"
+
+
+def test_that_an_autosaved_project_that_cannot_be_read_is_told_and_offered_no_longer(
+    files: Files, qtbot: QtBot, tmp_path: Path
+) -> None:
+    orphan = _orphan(tmp_path, title="Broken")
+    orphan.project.write_bytes(b"half a file")
+    with qtbot.waitSignal(files.failed, timeout=1000):
+        files.recover(orphan)
+    assert files.orphans() == ()
+
+
+def _orphan(tmp_path: Path, title: str) -> Orphan:
+    folder = tmp_path / "state" / "autosave" / "dead"
+    folder.mkdir(parents=True)
+    contents = experiment_contents("toy-inverse")
+    orphan = Orphan(folder, title, "")
+    save(orphan.project, replace(contents, project=replace(contents.project, title=title)))
+    return orphan

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 import dnnlab.gui.session
-from dnnlab.errors import DnnlabError, EngineError, NonFiniteError, NotTrainableError
+from dnnlab.errors import DeviceError, DnnlabError, EngineError, NonFiniteError, NotTrainableError
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.link.messages import (
     Answered,
@@ -31,6 +31,7 @@ from dnnlab.link.messages import (
     Progress,
     Ready,
     Refused,
+    Reset,
     Subscribe,
     ToEngine,
 )
@@ -336,3 +337,61 @@ def test_that_closing_removes_the_tape(session: Session) -> None:
     assert isinstance(load, Load)
     session.close()
     assert not Path(load.tape).exists()
+
+
+def test_that_a_device_that_is_not_there_gives_way_to_the_automatic_choice(qapp: object, session: Session) -> None:
+    told: list[DnnlabError] = []
+    session.notice.connect(told.append)
+    session.device = "cuda:0"
+    _engine().say(READY, Refused("Load", "main", DeviceError("This machine has no device 'cuda:0'")))
+    assert [load.device for load in _engine().of(Load) if isinstance(load, Load)] == ["cuda:0", "auto"]
+    assert "automatically" in told[0].remedy
+    _engine().say(_loaded(), _frame(0, running=False))
+    session.play()
+    assert len(_engine().of(Play)) == 1
+
+
+def test_that_weights_are_told_as_none_where_the_engine_has_none_yet(session: Session) -> None:
+    told: list[DnnlabError] = []
+    session.notice.connect(told.append)
+    taken: list[Snapshot | None] = []
+    error = NotTrainableError("The network has no output layer")
+    _engine().say(READY, _loaded(trainable=error))
+    session.keep_soon(taken.append)
+    _engine().say(Refused("Keep", "main", error))
+    assert taken == [None]
+    assert not told
+
+
+def test_that_a_model_that_the_engine_refuses_keeps_nobody_waiting(session: Session) -> None:
+    taken: list[Snapshot | None] = []
+    session.keep_soon(taken.append)
+    session.play()
+    _engine().say(READY, Refused("Load", "main", EngineError("The weights do not fit")))
+    assert taken == [None]
+    assert not session.waiting_to_play
+    session.keep_soon(taken.append)
+    assert taken == [None, None]
+
+
+def test_that_a_reset_while_the_engine_restarts_is_not_undone_by_the_tape(session: Session) -> None:
+    _engine().say(READY, _loaded(), _frame(5, [1.0]))
+    before = _engine().of(Load)[0]
+    _engine().died.emit(_engine(), EngineError("The engine died"))
+    session.reset()
+    _engine().say(READY)
+    (load,) = _engine().of(Load)
+    assert isinstance(load, Load) and isinstance(before, Load)
+    assert load.tape != before.tape
+    assert load.snapshot is None
+    assert not _engine().of(Reset)
+
+
+def test_that_nothing_is_scrubbed_while_the_engine_is_away(session: Session) -> None:
+    session.scrub(3)
+    assert session.scrubbed_to is None
+    _engine().say(READY, _loaded(), _frame(5, [1.0]))
+    session.scrub(3)
+    assert session.scrubbed_to == 3
+    _engine().died.emit(_engine(), EngineError("The engine died"))
+    assert session.scrubbed_to is None

@@ -32,7 +32,7 @@ def snapshot_of(network: Network, step: int = 300, seed: int = 1) -> Snapshot:
         if layer.is_scaled:
             arrays[f"shift/{id}"] = generator.normal(size=layer.width)
             arrays[f"scale/{id}"] = generator.uniform(0.5, 2.0, layer.width)
-        names = [f"bias/{id}"] if layer.bias else []
+        names = [f"{name}/{id}" for name in (*layer.parameters, *layer.declared.buffers)]
         shapes: list[tuple[int, ...]] = [(layer.preactivations,)] * len(names)
         for connection in network.arriving(id):
             if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled:
@@ -40,7 +40,7 @@ def snapshot_of(network: Network, step: int = 300, seed: int = 1) -> Snapshot:
                 shapes.append(network.weight_shape(connection.id))
         for name, shape in zip(names, shapes, strict=True):
             for prefix in ("", "optimizer/first/", "optimizer/second/"):
-                arrays[prefix + name] = generator.normal(size=shape).astype(np.float32)
+                arrays[prefix + name] = np.abs(generator.normal(size=shape)).astype(np.float32)
     return Snapshot(step, network, arrays)
 
 

@@ -56,3 +56,27 @@ def test_that_a_folder_that_cannot_be_written_to_is_a_named_error(tmp_path: Path
 def test_that_the_environment_names_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DNNLAB_CONFIG", str(tmp_path))
     assert preferences_file() == tmp_path / "preferences.json"
+
+
+def test_that_an_unknown_name_and_a_broken_value_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.json"
+    for content, name in (
+        (b'{"tehme": "dark"}', "tehme"),
+        (b'{"pointer": "nose"}', "pointer"),
+        (b'{"keys": {"save": 3}}', "keys"),
+    ):
+        file.write_bytes(content)
+        with pytest.raises(SettingsError, match=name):
+            read_preferences(file)
+
+
+def test_that_a_file_can_be_forgotten(tmp_path: Path) -> None:
+    preferences = Preferences().with_recent(tmp_path / "a.dnnlab").with_recent(tmp_path / "b.dnnlab")
+    assert preferences.without_recent(tmp_path / "b.dnnlab").recent == (str(tmp_path / "a.dnnlab"),)
+
+
+def test_that_keys_come_back_as_they_were_written(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.json"
+    preferences = Preferences(pointer="touchpad", keys={"save": ("Ctrl+S", "F9"), "play": ()})
+    write_preferences(file, preferences)
+    assert read_preferences(file) == preferences

@@ -50,10 +50,7 @@ class Connection:
         """
         kind = ConnectionKind.IDENTITY if target.declared.carries else self.kind
         if kind is ConnectionKind.IDENTITY:
-            return (
-                self
-                if self == Connection(self.source, self.target, kind)
-                else Connection(self.source, self.target, kind)
-            )
+            plain = Connection(self.source, self.target, kind)
+            return self if self == plain else plain
         mask = self.mask and self.mask.within(target.rows, source.units)
         return self if mask is self.mask else replace(self, mask=mask)

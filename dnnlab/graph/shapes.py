@@ -43,15 +43,11 @@ def misfit(connection: Connection, source: Layer, target: Layer) -> str:
     given, taken = given_shape(source), taken_shape(target)
     if given == taken:
         return ""
-    does = "multiplies" if target.declared.combine is Combine.PRODUCT else "adds"
-    what = "factors" if target.declared.combine is Combine.PRODUCT else "pre-activations"
-    into = (
-        f"them by {shape_in_words(taken)} {what}" if does == "multiplies" else f"them to {shape_in_words(taken)} {what}"
-    )
-    return (
-        f"The identity connection carries {shape_in_words(given)} values from {source.name}, "
-        f"but {target.name} {does} {into}"
-    )
+    product = target.declared.combine is Combine.PRODUCT
+    size = shape_in_words(taken)
+    does = f"multiplies them by {size} factors" if product else f"adds them to {size} pre-activations"
+    carried = f"The identity connection carries {shape_in_words(given)} values from {source.name}"
+    return f"{carried}, but {target.name} {does}"
 
 
 def followed_units(layer: Layer, sources: Sequence[Layer]) -> tuple[UnitId, ...]:

@@ -1,7 +1,8 @@
 r"""Starting values of weights and biases, each a function of the seed and its own place only.
 
 Weights are normal with standard deviation 1/sqrt(fan in) (LeCun et al., Efficient BackProp, 1998), sqrt(2/fan in)
-into rectifying units (He et al., 2015); biases are 0, gains 1. A mixture's component means start spread out over the targets.
+into rectifying units (He et al., 2015); biases are 0, gains 1. A mixture's component means start spread out over the
+targets.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from string import ascii_letters, digits
 from typing import Any
@@ -13,6 +14,7 @@ from dnnlab.graph.fields import Field, FieldType, Value
 from dnnlab.graph.kinds import KINDS, LayerKind, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.mask import Mask, cells
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 
 identities = st.text(ascii_letters + digits + "_-", min_size=1, max_size=12)
@@ -54,13 +56,34 @@ def layers(draw: st.DrawFn, id: LayerId = "layer", kinds: st.SearchStrategy[str]
 
 
 @st.composite
+def connections_between(draw: st.DrawFn, source: Layer, target: Layer) -> Connection:
+    """A connection of any kind, perhaps frozen, perhaps without some of its weights."""
+    kind = draw(connection_kinds)
+    removed = draw(st.sets(st.tuples(st.sampled_from(target.rows), st.sampled_from(source.units)), max_size=4))
+    mask = Mask.of(target.rows, source.units, cells(target.rows, source.units, removed))
+    return Connection(source.id, target.id, kind, draw(st.booleans()), mask)
+
+
+def set_by_hand(network: Network) -> Network:
+    """The network without what depends on the order of its connections: units that follow, and masks over them."""
+    layers = {
+        id: replace(layer, units=(0,)) if layer.declared.follows else layer for id, layer in network.layers.items()
+    }
+    arrows = {
+        id: replace(arrow, mask=None) if layers[arrow.source].declared.follows else arrow
+        for id, arrow in network.connections.items()
+    }
+    return Network(layers, arrows)
+
+
+@st.composite
 def networks(draw: st.DrawFn, most: int = 8) -> Network:
     """Any network of up to `most` layers, trainable or not."""
     ids = draw(st.lists(identities, max_size=most, unique=True))
     drawn = [draw(layers(id)) for id in ids]
     order = draw(st.permutations(range(len(ids))))
     connections = [
-        Connection(ids[a], ids[b], draw(connection_kinds))
+        draw(connections_between(drawn[a], drawn[b]))
         for place, a in enumerate(order)
         for b in order[place + 1 :]
         if drawn[a].role is not Role.OUTPUT and drawn[b].role is not Role.INPUT and draw(st.booleans())
@@ -73,7 +96,8 @@ def trainable_networks(draw: st.DrawFn, most_hidden: int = 3) -> Network:
     """A network in which every layer is on a way from an input to an output; no columns are chosen."""
     ends = st.sampled_from(sorted(name for name, kind in KINDS.items() if kind.role is Role.OUTPUT))
     chain = [draw(layers("input", st.just("input")))]
-    chain += [draw(layers(f"hidden-{i}", st.just("units"))) for i in range(draw(st.integers(0, most_hidden)))]
+    inner = st.sampled_from(sorted(name for name, kind in KINDS.items() if kind.role is Role.HIDDEN))
+    chain += [draw(layers(f"hidden-{i}", inner)) for i in range(draw(st.integers(0, most_hidden)))]
     chain.append(draw(layers("output", ends)))
     network = Network.of(chain, (Connection(a.id, b.id) for a, b in pairwise(chain)))
     for source, target in draw(st.lists(st.tuples(*2 * (st.sampled_from(chain),)), max_size=3)):

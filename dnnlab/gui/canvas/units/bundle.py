@@ -16,10 +16,13 @@ Booleans = NDArray[np.bool_]
 _GAP = 4.0
 """Curves end so far before the circle."""
 _RISE = 40.0
+_INWARD = 0.3
 _LANE = 34.0
 _WIDEST_LANE = 40.0
 _STRAND = 7.0
 _SAMPLES = 16
+_ALONG = {pieces: np.linspace(0.0, pieces, pieces * _SAMPLES + 1) for pieces in (1, 3)}
+_REACH = 12.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,24 +78,20 @@ class Bundle:
             y: Of the point.
             present: (rows, columns) which curves count.
         """
-        if not present.any():
+        rows, columns = np.nonzero(present)
+        if not len(rows):
             return None
-        line = _samples(self.points)
-        xs = line[0, 0, :, 0]
+        chosen = self.points[rows, columns]
+        xs = _at(chosen[0], _ALONG[_pieces(chosen)])[:, 0]
         low, high = np.minimum(xs[:-1], xs[1:]), np.maximum(xs[:-1], xs[1:])
-        reach = 16.0
-        segments = np.flatnonzero((low - reach <= x) & (x <= high + reach))
-        if not len(segments):
-            return None
-        start, end = line[:, :, segments], line[:, :, segments + 1]
-        way = end - start
-        to_point = np.array([x, y]) - start
-        length = np.maximum((way * way).sum(axis=-1), 1e-12)
-        share = np.clip((to_point * way).sum(axis=-1) / length, 0.0, 1.0)
-        away = np.hypot(*np.moveaxis(to_point - share[..., None] * way, -1, 0)).min(axis=-1)
-        away = np.where(present, away, np.inf)
-        row, column = np.unravel_index(int(away.argmin()), away.shape)
-        return int(row), int(column), float(away[row, column])
+        best: tuple[int, int, float] | None = None
+        for segment in np.flatnonzero((low - _REACH <= x) & (x <= high + _REACH)).tolist():
+            start, end = (_at(chosen, _ALONG[_pieces(chosen)][i : i + 1])[:, 0] for i in (segment, segment + 1))
+            away = _distances(start, end, x, y)
+            nearest = int(away.argmin())
+            if best is None or away[nearest] < best[2]:
+                best = int(rows[nearest]), int(columns[nearest]), float(away[nearest])
+        return best
 
 
 def bundle_between(source: Frame, target: Frame, others: Collection[Frame], lane: int = 0) -> Bundle:
@@ -108,7 +107,7 @@ def bundle_between(source: Frame, target: Frame, others: Collection[Frame], lane
     """
     starts = source.centres + (source.radius, 0.0)
     ends = target.centres - (target.radius + _GAP, 0.0)
-    between = [other for other in others if _is_between(other, source, target)]
+    between = [other for other in others if is_between(other, source, target)]
     if not between:
         return Bundle(_direct(starts, ends), 0)
     above = min(other.top for other in between) - _RISE
@@ -116,12 +115,13 @@ def bundle_between(source: Frame, target: Frame, others: Collection[Frame], lane
     height = (source.middle[1] + target.middle[1]) / 2
     side = -1 if height - above <= below - height else 1
     level = (above if side < 0 else below) + side * lane * _LANE
-    left = min(other.left for other in between) - 6
-    right = max(other.right for other in between) + 6
+    left = min(other.left + _INWARD * other.width for other in between)
+    right = max(other.right - _INWARD * other.width for other in between)
     return Bundle(_detour(starts, ends, left, right, level, side), side)
 
 
-def _is_between(other: Frame, source: Frame, target: Frame) -> bool:
+def is_between(other: Frame, source: Frame, target: Frame) -> bool:
+    """Whether a frame stands in the way of the curves between two others."""
     if other.left < source.right or other.right > target.left:
         return False
     x = other.middle[0]
@@ -165,14 +165,24 @@ def _bezier(a: Floats, b: Floats, c: Floats, d: Floats, t: Floats) -> Floats:
     return np.asarray(u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d)
 
 
-def _samples(points: Floats) -> Floats:
-    """Return polylines along the curves, (rows, columns, n, 2)."""
-    t = np.linspace(0.0, 1.0, _SAMPLES + 1)[:, None]
-    pieces = []
-    for first in range(0, points.shape[2] - 1, 3):
-        a, b, c, d = (points[:, :, first + corner, None] for corner in range(4))
-        pieces.append(_bezier(a, b, c, d, t if first == 0 else t[1:]))
-    return np.concatenate(pieces, axis=2)
+def _pieces(points: Floats) -> int:
+    return (points.shape[-2] - 1) // 3
+
+
+def _at(points: Floats, along: Floats) -> Floats:
+    """Return the points (..., n, 2) of curves (..., 3 S + 1, 2) at n places 0..S."""
+    piece = np.minimum(along.astype(int), _pieces(points) - 1)
+    a, b, c, d = (points[..., 3 * piece + corner, :] for corner in range(4))
+    return _bezier(a, b, c, d, (along - piece)[:, None])
+
+
+def _distances(start: Floats, end: Floats, x: float, y: float) -> Floats:
+    """Return the distances of a point from straight pieces, each (n, 2)."""
+    way = end - start
+    to_point = np.array([x, y]) - start
+    length = np.maximum((way * way).sum(axis=-1), 1e-12)
+    share = np.clip((to_point * way).sum(axis=-1) / length, 0.0, 1.0)
+    return np.asarray(np.hypot(*(to_point - share[:, None] * way).T))
 
 
 def _on_curve(points: Floats, share: float) -> tuple[float, float]:

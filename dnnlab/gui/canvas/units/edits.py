@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from dnnlab.errors import FieldError
+from dnnlab.errors import DuplicateError, FieldError
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId, UnitId
 from dnnlab.graph.mask import Weight
-from dnnlab.graph.network import ConnectionId
+from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
 from dnnlab.project.project import Model
 
 
@@ -51,3 +51,35 @@ def with_weights(model: Model, connection: ConnectionId, weights: Collection[Wei
         NetworkError: There is no such connection or weight.
     """
     return replace(model, network=model.network.restore_weights(connection, weights))
+
+
+def wired(model: Model, source: LayerId, column: int, target: LayerId, row: int) -> Model:
+    """Return the model in which one unit leads to another.
+
+    A removed weight is restored. Between layers that are not connected a connection of this one weight is drawn.
+
+    Args:
+        model: What is edited.
+        source: The layer of the first unit.
+        column: Which unit of it, from 0.
+        target: The layer of the second unit.
+        row: Which pre-activation of it, from 0.
+
+    Raises:
+        NetworkError: Something stands against a connection, or the weight is there already.
+    """
+    network = model.network
+    rows, columns = network.layer(target).rows, network.layer(source).units
+    weight = (rows[row], columns[column])
+    arrow = network.connections.get(Connection(source, target).id)
+    if arrow is not None:
+        if arrow.kind is not ConnectionKind.DENSE or not network.removed_weights(arrow.id)[row, column]:
+            names = f"{network.layers[source].name} \u2192 {network.layers[target].name}"
+            raise DuplicateError("These units are connected already", where=names)
+        return with_weights(model, arrow.id, [weight])
+    network = network.connect(source, target)
+    arrow = network.connection(Connection(source, target).id)
+    if arrow.kind is ConnectionKind.DENSE:
+        others = [(other, unit) for other in rows for unit in columns if (other, unit) != weight]
+        network = network.remove_weights(arrow.id, others)
+    return replace(model, network=network)

@@ -29,6 +29,7 @@ _ROOMY = 46.0
 _ABOVE, _BELOW = 34.0, 37.0
 _MORE = 22.0
 _GAP_ACROSS, _GAP_DOWN = 96.0, 64.0
+_GAP_SHARE = 0.3
 _MOST_STRETCH = 12.0
 
 
@@ -70,11 +71,16 @@ class Frame:
     def middle(self) -> tuple[float, float]:
         return self.left + self.width / 2, self.top + self.height / 2
 
+    def nearest_circle(self, x: float, y: float) -> int | None:
+        """Return the circle nearest to a point; None for a layer without units."""
+        return int(np.hypot(*(self.centres - (x, y)).T).argmin()) if len(self.centres) else None
+
     def circle_at(self, x: float, y: float, margin: float = 0.0) -> int | None:
         """Return the circle at a point; None where there is none."""
-        away = np.hypot(*(self.centres - (x, y)).T)
-        nearest = int(away.argmin()) if len(away) else 0
-        return nearest if len(away) and away[nearest] <= self.radius + margin else None
+        nearest = self.nearest_circle(x, y)
+        if nearest is None or np.hypot(*(self.centres[nearest] - (x, y))) > self.radius + margin:
+            return None
+        return nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ def stretch_of(model: Model) -> Stretch:
     sizes = np.array([_size(layer) for layer in layers])
     first, second = np.triu_indices(len(layers), 1)
     across, down = np.abs(centres[first] - centres[second]).T
-    need_x = (sizes[first, 0] + sizes[second, 0]) / 2 + _GAP_ACROSS
+    lower = np.minimum(sizes[first, 1], sizes[second, 1])
+    need_x = (sizes[first, 0] + sizes[second, 0]) / 2 + np.maximum(_GAP_ACROSS, _GAP_SHARE * lower)
     need_y = (sizes[first, 1] + sizes[second, 1]) / 2 + _GAP_DOWN
     beside = across >= down
     wide = _least(need_x[beside], across[beside])

@@ -1,0 +1,158 @@
+"""How opened layers are painted: their frames and titles, and the circles of their units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
+
+from dnnlab.graph.kinds import Role
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
+from dnnlab.gui.canvas.units.discs import discs_image
+from dnnlab.gui.canvas.units.frames import RADIUS, Frame
+from dnnlab.gui.canvas.units.opened import Opened
+from dnnlab.gui.canvas.units.symbols import draw_symbol
+from dnnlab.gui.canvas.units.wires import weight_colour
+from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, mixed, paint_icon
+from dnnlab.gui.widgets.number_text import format_integer
+
+_CORNER = 14.0
+_FROZEN_SATURATION = 0.55
+_LEAST_LABEL = 0.5
+_LEAST_RING = 5.0
+_TITLE_LEAST, _TITLE_MOST = 11.0, 22.0
+
+
+@dataclass(slots=True, eq=False)
+class _Discs:
+    values: NDArray[np.floating]
+    key: tuple[int, str, float]
+    pixmap: QPixmap
+
+
+class FramePainter:
+    """Paints frames and circles; keeps the round pictures until responses, zoom or theme are others."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._discs: dict[LayerId, _Discs] = {}
+
+    def forget(self) -> None:
+        """Drop all pictures."""
+        self._discs.clear()
+
+    # ---- frames
+
+    def paint_frame(self, painter: QPainter, frame: Frame, world: QTransform, theme: Theme, selected: bool) -> None:
+        """Paint a frame with its title; the painter is in pixels of the view."""
+        zoom = world.m11()
+        rect = world.mapRect(QRectF(frame.left, frame.top, frame.width, frame.height))
+        corner = min(_CORNER * zoom, rect.width() / 4)
+        painter.setBrush(mixed(theme.canvas, theme.card, 0.6))
+        painter.setPen(QPen(theme.line, 1.0))
+        if selected:
+            painter.setPen(QPen(mixed(theme.canvas, theme.accent, 0.25), 6.0))
+            painter.drawRoundedRect(rect, corner, corner)
+            painter.setPen(QPen(theme.accent, 2.0))
+        painter.drawRoundedRect(rect, corner, corner)
+        self._paint_title(painter, frame, rect, zoom, theme)
+        if frame.hidden:
+            more = QRectF(rect.left(), rect.bottom() - 30 * zoom, rect.width(), 24 * zoom)
+            write(painter, more, f"and {format_integer(frame.hidden)} more", font(max(8.0, 12 * zoom)), theme.text_3,
+                  Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
+
+    def _paint_title(self, painter: QPainter, frame: Frame, rect: QRectF, zoom: float, theme: Theme) -> None:
+        layer = self._opened.network.layers[frame.id]
+        size = min(max(13 * zoom, _TITLE_LEAST), _TITLE_MOST)
+        face, small = font(size, SEMIBOLD), font(size * 12 / 13)
+        room = QRectF(rect.left() + 2, rect.top() - size - 9, rect.width() - 4, size + 6)
+        words = _kind_words(layer)
+        used = width(layer.name, face)
+        left = room.adjusted(0, 0, max(0.0, 60 * zoom), 0)
+        if used + width(words, small) + 10 <= room.width():
+            write(painter, room, words, small, theme.text_3, RIGHT)
+            left = room
+        write(painter, left, layer.name, face, theme.text_1, LEFT)
+        if layer.frozen:
+            paint_icon(painter, "lock", QRectF(rect.right() - 20, rect.top() + 6, 14, 14), theme.text_2)
+
+    # ---- circles
+
+    def paint_circles(
+        self, painter: QPainter, frame: Frame, world: QTransform, exposed: QRectF, ratio: float, theme: Theme
+    ) -> None:
+        """Paint the circles of a frame that are in view, with bias dots and names."""
+        if not len(frame.centres):
+            return
+        zoom = world.m11()
+        radius = frame.radius * zoom
+        discs = self._pictures(frame, radius, ratio, theme)
+        seen = np.flatnonzero(np.abs(frame.centres[:, 1] - exposed.center().y()) <= exposed.height() / 2 + 60)
+        side = round(2 * radius * ratio)
+        ring = QPen(mixed(theme.line_2, theme.text_3, 0.25), max(1.0, min(2.0, 1.6 * zoom)))
+        for index in seen.tolist():
+            middle = world.map(QPointF(*frame.centres[index]))
+            middle = QPointF(round(middle.x()), round(middle.y()))
+            painter.setPen(ring)
+            if discs is not None and index < discs.height() // max(1, side):
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                corner = QRectF(middle.x() - side / ratio / 2, middle.y() - side / ratio / 2, side / ratio, side / ratio)
+                painter.drawPixmap(corner, discs, QRectF(0, index * side, side, side))
+            else:
+                painter.setBrush(theme.raised)
+            if radius >= _LEAST_RING or discs is None:
+                painter.drawEllipse(middle, radius, radius)
+            self._paint_bias(painter, frame, index, middle, radius, theme)
+            if frame.labelled and zoom >= _LEAST_LABEL:
+                below = middle + QPointF(0, radius + 12 * zoom)
+                draw_symbol(painter, self._opened.symbol(frame.id, index), below, zoom, ratio, theme)
+
+    def _paint_bias(
+        self, painter: QPainter, frame: Frame, index: int, middle: QPointF, radius: float, theme: Theme
+    ) -> None:
+        biases = self._opened.biases.get(frame.id) if radius >= 8 else None
+        if biases is None or index >= len(biases):
+            return
+        value = float(biases[index]) / self._opened.limit
+        size = max(2.5, 6 * radius / RADIUS if frame.radius <= RADIUS else 6 * radius / frame.radius)
+        painter.setPen(QPen(theme.canvas, 1.5))
+        painter.setBrush(weight_colour(theme, value))
+        painter.drawEllipse(middle + QPointF(-0.7 * radius, 0.72 * radius), size, size)
+
+    def paint_ring(self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme, *,
+                   strong: bool) -> None:  # fmt: skip
+        """Paint the ring around a circle that is pointed at (thin) or chosen."""
+        middle = world.map(QPointF(*frame.centres[index]))
+        middle = QPointF(round(middle.x()), round(middle.y()))
+        radius = frame.radius * world.m11()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if strong:
+            painter.setPen(QPen(faded(theme.accent, 0.25), 8.0))
+            painter.drawEllipse(middle, radius + 5, radius + 5)
+        painter.setPen(QPen(theme.accent if strong else theme.text_1, 2.0))
+        painter.drawEllipse(middle, radius + 1, radius + 1)
+
+    def _pictures(self, frame: Frame, radius: float, ratio: float, theme: Theme) -> QPixmap | None:
+        values = self._opened.responses.get(frame.id)
+        if values is None or not len(values):
+            return None
+        saturation = _FROZEN_SATURATION if self._opened.network.layers[frame.id].frozen else 1.0
+        key = (max(1, round(2 * radius * ratio)), theme.name, saturation)
+        found = self._discs.get(frame.id)
+        if found is None or found.values is not values or found.key != key:
+            pixmap = QPixmap.fromImage(discs_image(values, key[0], theme, saturation))
+            found = self._discs[frame.id] = _Discs(values, key, pixmap)
+        return found.pixmap
+
+
+def _kind_words(layer: Layer) -> str:
+    if layer.role is Role.INPUT:
+        return str(layer.width)
+    if layer.role is Role.OUTPUT:
+        links = {"binary": "logistic", "multiclass": "softmax", "regression": "identity"}
+        return links.get(layer.kind, f"K = {layer.components}")
+    return f"{layer.width} {layer.activation.replace('_', ' ')}" if layer.has("activation") else str(layer.width)

@@ -1,0 +1,218 @@
+"""What the pointer does on the units level: move frames, select with a band, pan, draw a wire between units."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from dnnlab.graph.layer import LayerId
+from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.canvas.gestures.gesture import CONTROL, SHIFT, Pointer
+from dnnlab.gui.canvas.metrics import snapped
+from dnnlab.gui.canvas.units.edits import wired
+from dnnlab.gui.canvas.units.marks import UnitAt
+from dnnlab.gui.canvas.units.opened import Opened
+from dnnlab.gui.theme import current
+
+_THRESHOLD = 4.0
+
+
+class UnitsHost(Protocol):
+    """What a gesture may ask of the view."""
+
+    @property
+    def opened(self) -> Opened: ...
+    @property
+    def editor(self) -> CanvasEditor: ...
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the canvas under the view by so many pixels."""
+
+    def unit_at(self, point: QPointF) -> UnitAt | None:
+        """Return the circle at a point of the scene."""
+
+    def choose(self, mark: UnitAt | None) -> None:
+        """Choose a unit."""
+
+
+class UnitsGesture:
+    """One gesture under way. `cancel` leaves the document as it was before `start`."""
+
+    cursor: Qt.CursorShape | None = None
+
+    def __init__(self, host: UnitsHost) -> None:
+        self.host = host
+
+    def start(self, pointer: Pointer) -> None:
+        """The button was pressed."""
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer moved."""
+
+    def end(self, pointer: Pointer) -> None:
+        """The button was released: do it."""
+
+    def cancel(self) -> None:
+        """Undo what is shown so far."""
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint over the canvas, in scene units."""
+
+
+class PanUnits(UnitsGesture):
+    """Drags the canvas along with the pointer."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def start(self, pointer: Pointer) -> None:
+        self._at = self._begin = pointer.view
+
+    def move(self, pointer: Pointer) -> None:
+        self.host.pan(pointer.view.x() - self._at.x(), pointer.view.y() - self._at.y())
+        self._at = pointer.view
+
+    def cancel(self) -> None:
+        self.host.pan(self._begin.x() - self._at.x(), self._begin.y() - self._at.y())
+
+
+class MoveFrames(UnitsGesture):
+    """Drags the pressed layer and the others selected with it on the layers' grid; the whole drag is one step of undo.
+
+    A press selects; with Shift it adds or takes away.
+    """
+
+    def __init__(self, host: UnitsHost, layer: LayerId) -> None:
+        super().__init__(host)
+        self._layer = layer
+        self._start = host.editor.model
+        self._stretch = host.opened.stretch
+        self._layers: tuple[LayerId, ...] = ()
+        self._shift = (0.0, 0.0)
+
+    def start(self, pointer: Pointer) -> None:
+        document = self.host.editor.document
+        self._begin, self._from = pointer.view, pointer.scene
+        self._was_selected = self._layer in document.selection
+        if pointer.holds(SHIFT):
+            document.select(document.selection ^ {self._layer})
+        elif not self._was_selected:
+            document.select([self._layer])
+
+    def move(self, pointer: Pointer) -> None:
+        moved = pointer.view - self._begin
+        if not self._layers:
+            if abs(moved.x()) + abs(moved.y()) < _THRESHOLD:
+                return
+            document = self.host.editor.document
+            document.select(document.selection | {self._layer})
+            self._layers = tuple(id for id in document.selection if id in document.network.layers)
+            self.cursor = Qt.CursorShape.ClosedHandCursor
+        way = pointer.scene - self._from
+        corner = self._start.layout.at(self._layer)
+        goal = Point(corner.x + way.x() / self._stretch.across, corner.y + way.y() / self._stretch.down)
+        goal = goal if pointer.holds(CONTROL) else snapped(goal)
+        shift = (goal.x - corner.x, goal.y - corner.y)
+        if shift != self._shift:
+            self._shift = shift
+            self.host.editor.preview_move(self._start, self._layers, *shift)
+
+    def end(self, pointer: Pointer) -> None:
+        if self._layers:
+            self.host.editor.move(self._start, self._layers, *self._shift)
+        elif self._was_selected and not pointer.holds(SHIFT):
+            self.host.editor.document.select([self._layer])
+
+    def cancel(self) -> None:
+        if self._layers:
+            self.host.editor.cancel_move()
+
+
+class BandUnits(UnitsGesture):
+    """Selects the layers that a rubber band meets; with Shift those selected before stay so."""
+
+    def start(self, pointer: Pointer) -> None:
+        document = self.host.editor.document
+        self._corner, self._band = pointer.scene, QRectF()
+        self._before = document.selection
+        self._kept: frozenset[str] = document.selection if pointer.holds(SHIFT) else frozenset()
+        document.select(self._kept)
+
+    def move(self, pointer: Pointer) -> None:
+        self._band = QRectF(self._corner, pointer.scene).normalized()
+        met = (frame.id for frame in self.host.opened.frames_in(self._band))
+        self.host.editor.document.select(self._kept.union(met))
+
+    def cancel(self) -> None:
+        self.host.editor.document.select(self._before)
+
+    def paint(self, painter: QPainter) -> None:
+        if not self._band.isEmpty():
+            theme = current()
+            painter.setPen(_cosmetic(1.0))
+            painter.setBrush(theme.accent_soft)
+            painter.drawRect(self._band)
+
+
+class DrawWire(UnitsGesture):
+    """Draws a wire from a circle to another one: the weight between these two units is there afterwards.
+
+    Released where it began it chooses the unit.
+    """
+
+    def __init__(self, host: UnitsHost, unit: UnitAt) -> None:
+        super().__init__(host)
+        self._unit = unit
+        self._goal: UnitAt | None = None
+        self._at: QPointF | None = None
+
+    def start(self, pointer: Pointer) -> None:
+        self._begin = pointer.view
+        self.host.choose(self._unit)
+
+    def move(self, pointer: Pointer) -> None:
+        moved = pointer.view - self._begin
+        if self._at is None and abs(moved.x()) + abs(moved.y()) < _THRESHOLD:
+            return
+        self.cursor = Qt.CursorShape.CrossCursor
+        self._at = pointer.scene
+        goal = self.host.unit_at(pointer.scene)
+        self._goal = goal if goal is not None and goal.layer != self._unit.layer else None
+
+    def end(self, pointer: Pointer) -> None:
+        start, goal = self._unit, self._goal
+        if self._at is None or goal is None:
+            return
+        network = self.host.editor.network
+        target = network.layer(goal.layer)
+        model = wired(self.host.editor.model, start.layer, start.index, goal.layer, goal.index)
+        names = (self.host.opened.symbol(start.layer, start.index), self.host.opened.symbol(goal.layer, goal.index))
+        self.host.editor.document.edit(f"Wire {names[0].text} to {names[1].text} of {target.name}", model)
+
+    def paint(self, painter: QPainter) -> None:
+        if self._at is None:
+            return
+        frame = self.host.opened.frames[self._unit.layer]
+        x, y = frame.centres[self._unit.index].tolist()
+        end = self._at
+        if self._goal is not None:
+            other = self.host.opened.frames[self._goal.layer]
+            gx, gy = other.centres[self._goal.index].tolist()
+            end = QPointF(gx - other.radius - 2, gy)
+            painter.setPen(_cosmetic(3.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(gx, gy), other.radius + 2, other.radius + 2)
+        path = QPainterPath(QPointF(x + frame.radius, y))
+        reach = max(40.0, abs(end.x() - x - frame.radius) / 2)
+        path.cubicTo(x + frame.radius + reach, y, end.x() - reach, end.y(), end.x(), end.y())
+        painter.setPen(_cosmetic(2.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+
+
+def _cosmetic(wide: float) -> QPen:
+    pen = QPen(current().accent, wide)
+    pen.setCosmetic(True)
+    return pen

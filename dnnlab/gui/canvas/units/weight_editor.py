@@ -1,0 +1,147 @@
+"""The small window on a curve in which one weight is read and set by hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dnnlab.gui.canvas.units.symbols import Symbol, draw_symbol
+from dnnlab.gui.theme import current, theme_switch
+from dnnlab.gui.widgets.button import IconButton
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_entry import NumberEntry
+from dnnlab.gui.widgets.number_text import format_significant, parse_number
+from dnnlab.gui.widgets.painting import paint_ground, painting
+
+_SIZE = QSize(176, 68)
+_MOST = 1e6
+
+
+class WeightEditor(QWidget):
+    """Shows a weight and its gradient. Enter commits, Escape goes back, dragging sideways scrubs.
+
+    Signals:
+        previewed: (value: float) while it is dragged or stepped.
+        edited: (value: float) once per change.
+        remove_asked: The weight should be removed.
+        closed: It should go away.
+    """
+
+    previewed = Signal(float)
+    edited = Signal(float)
+    remove_asked = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(_SIZE)
+        self.setAccessibleName("Weight")
+        self._symbol = Symbol("𝑤")
+        self._value = 0.0
+        self._begin: float | None = None
+        self._step = 0.01
+        self.entry = NumberEntry(self)
+        self.entry.setFixedHeight(28)
+        self.entry.setAccessibleName("Value of the weight")
+        self.remove = IconButton("vector-polyline-remove", "Remove this weight (Del)", side=26)
+        self._title = Label("gradient", "caption")
+        self._gradient = Label("", "caption")
+        self._lay_out()
+        self.entry.stepped.connect(self._step_to)
+        self.entry.settled.connect(self._settle)
+        self.entry.entered.connect(self._enter)
+        self.entry.left.connect(self._enter)
+        self.entry.reverted.connect(self._revert)
+        self.remove.clicked.connect(lambda: self.remove_asked.emit())
+        theme_switch().changed.connect(self.update)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 7, 8, 6)
+        column.setSpacing(3)
+        row, below = QHBoxLayout(), QHBoxLayout()
+        row.setSpacing(4)
+        row.addSpacing(34)
+        row.addWidget(self.entry, 1)
+        row.addWidget(self.remove)
+        below.addWidget(self._title)
+        below.addStretch(1)
+        below.addWidget(self._gradient)
+        below.addSpacing(4)
+        column.addLayout(row)
+        column.addLayout(below)
+
+    def open_for(self, symbol: Symbol, value: float, step: float) -> None:
+        """Show another weight and let it be typed.
+
+        Args:
+            symbol: What it is called.
+            value: What it is.
+            step: By how much one step changes it.
+        """
+        self._symbol, self._step = symbol, step
+        self.entry.stop_typing()
+        self._show(value)
+        self.show()
+        self.raise_()
+        self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.entry.selectAll()
+
+    def follow(self, value: float, gradient: float | None) -> None:
+        """The weight is another while it trains; what is being typed or dragged stays."""
+        if not self.entry.is_typing and not self.entry.is_moving and value != self._value:
+            selected = self.entry.hasSelectedText()
+            self._show(value)
+            if selected:
+                self.entry.selectAll()
+        text = "not yet known" if gradient is None else format_significant(gradient, 2)
+        if self._gradient.text() != text:
+            self._gradient.setText(text)
+
+    def _show(self, value: float) -> None:
+        self._value = value
+        self.entry.setText(format_significant(value, 4))
+        self.update()
+
+    def _step_to(self, steps: float) -> None:
+        if self._begin is None:
+            self._begin = self._value
+        self._value = min(max(self._begin + steps * self._step, -_MOST), _MOST)
+        self.entry.setText(format_significant(self._value, 4))
+        self.previewed.emit(self._value)
+
+    def _settle(self) -> None:
+        self._begin = None
+        self.edited.emit(self._value)
+
+    def _enter(self) -> None:
+        value = parse_number(self.entry.text())
+        self.entry.stop_typing()
+        if value is None or abs(value) > _MOST:
+            self._show(self._value)
+        else:
+            self._show(value)
+            self.edited.emit(value)
+        self.entry.selectAll()
+
+    def _revert(self) -> None:
+        begin, self._begin = self._begin, None
+        self.entry.stop_typing()
+        self._show(self._value if begin is None else begin)
+        if begin is not None:
+            self.previewed.emit(begin)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.closed.emit()
+        else:
+            event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        with painting(self) as painter:
+            rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            paint_ground(painter, rect, 8, theme.card, theme.accent)
+            draw_symbol(painter, self._symbol, QPointF(25, 22), 1.0, self.devicePixelRatioF(), theme)

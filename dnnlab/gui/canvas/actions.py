@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.alignment import Axis, Edge, edges_in_words
 from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.theme import icon
 
+_EDGES: dict[Edge, str] = {
+    "left": "align-horizontal-left",
+    "centre": "align-horizontal-center",
+    "right": "align-horizontal-right",
+    "top": "align-vertical-top",
+    "middle": "align-vertical-center",
+    "bottom": "align-vertical-bottom",
+}
+_AXES: dict[Axis, str] = {
+    "horizontally": "align-horizontal-distribute",
+    "vertically": "align-vertical-distribute",
+}
 _TOOLS: dict[Tool, tuple[str, str, str]] = {
     "select": ("Select and move", "cursor-default", "V"),
     "hand": ("Move the canvas", "hand-back-right-outline", "H"),
@@ -44,7 +58,16 @@ class CanvasActions(QObject):
         self.rename = self._action("Rename", "pencil-outline", ("F2",), self._rename)
         self.freeze = self._action("Freeze", "snowflake", ("L",), editor.freeze)
         self.select_all = self._action("Select all", "select-all", ("Ctrl+A",), self._select_all)
+        self.align = {
+            edge: self._action(f"Align {edges_in_words(edge)}", name, (), partial(editor.align, edge))
+            for edge, name in _EDGES.items()
+        }
+        self.distribute = {
+            axis: self._action(f"Distribute {axis}", name, (), partial(editor.distribute, axis))
+            for axis, name in _AXES.items()
+        }
         self.arrange = self._action("Arrange layers", "graph-outline", ("Ctrl+L",), editor.arrange)
+        self.export = self._action("Export diagram…", "image-outline", ("Ctrl+Shift+E",), view.requests.diagram.emit)
         self.fit = self._action("Show everything", "fit-to-screen-outline", ("F",), view.go_home)
         self.fit_selection = self._action("Show selection", "image-filter-center-focus", ("Shift+F",), self._fit)
         self.zoom_in = self._action("Zoom in", "plus", ("Ctrl++", "Ctrl+="), lambda: view.zoom_step(True))
@@ -76,7 +99,7 @@ class CanvasActions(QObject):
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text} ({shown})")
+        action.setToolTip(f"{text} ({shown})" if shown else text)
         action.triggered.connect(lambda _checked=False: do())
         self.all.append(action)
         return action
@@ -89,11 +112,15 @@ class CanvasActions(QObject):
         for action in (self.cut, self.copy, self.duplicate, self.delete_and_join):
             action.setEnabled(bool(layers))
         self.rename.setEnabled(len(layers) == 1)
+        for action in self.align.values():
+            action.setEnabled(len(layers) > 1)
+        for action in self.distribute.values():
+            action.setEnabled(len(layers) > 2)
         freezable = [layer for layer in layers if layer.has("frozen")]
         self.freeze.setEnabled(bool(freezable))
         self.freeze.setText("Release" if freezable and all(layer.frozen for layer in freezable) else "Freeze")
         some = bool(editor.network.layers)
-        for action in (self.select_all, self.arrange, self.fit):
+        for action in (self.select_all, self.arrange, self.export, self.fit):
             action.setEnabled(some)
 
     def _follow_tool(self, tool: Tool) -> None:

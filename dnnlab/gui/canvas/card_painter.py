@@ -36,13 +36,13 @@ def title_rect(card: Card) -> QRectF:
     return QRectF(34, 0, chip.left() - 34 - 6, HEADER_HEIGHT)
 
 
-def paint_card(painter: QPainter, card: Card, live: Live, theme: Theme) -> None:
-    """Paint a card in full, its corner at the painter's origin."""
+def paint_card(painter: QPainter, card: Card, live: Live, theme: Theme, *, printed: bool = False) -> None:
+    """Paint a card in full, its corner at the painter's origin; printed it has no shadow and no button."""
     size = card.size
     rect = QRectF(0, 0, size.width, size.height)
-    _paint_frame(painter, card, rect, theme)
+    _paint_frame(painter, card, rect, theme, printed=printed)
     face = face_of(card.layer)
-    _paint_header(painter, card, face, theme)
+    _paint_header(painter, card, face, theme, printed=printed)
     face.paint(painter, card, live, theme)
     line = card.base.height - FOOTER_HEIGHT
     painter.fillRect(QRectF(1, line, rect.width() - 2, 1), theme.line)
@@ -85,7 +85,7 @@ def paint_ports(painter: QPainter, card: Card, colour: QColor, theme: Theme) -> 
         painter.drawEllipse(QPointF(card.base.width, middle), PORT_RADIUS, PORT_RADIUS)
 
 
-def _paint_frame(painter: QPainter, card: Card, rect: QRectF, theme: Theme) -> None:
+def _paint_frame(painter: QPainter, card: Card, rect: QRectF, theme: Theme, *, printed: bool = False) -> None:
     if card.is_hint:
         painter.setBrush(theme.card)
         border = QPen(theme.warn, 1.0)
@@ -93,7 +93,8 @@ def _paint_frame(painter: QPainter, card: Card, rect: QRectF, theme: Theme) -> N
         painter.setPen(border)
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CORNER_RADIUS, CORNER_RADIUS)
         return
-    paint_shadow(painter, rect, CORNER_RADIUS)
+    if not printed:
+        paint_shadow(painter, rect, CORNER_RADIUS)
     if card.is_error:
         paint_ground(painter, rect, CORNER_RADIUS, theme.card, theme.bad, width=1.5)
     else:
@@ -109,13 +110,14 @@ def _chip_rect(card: Card, face: Face) -> QRectF:
     return QRectF(card.base.width - 34 - wide, 8, wide, 20)
 
 
-def _paint_header(painter: QPainter, card: Card, face: Face, theme: Theme) -> None:
+def _paint_header(painter: QPainter, card: Card, face: Face, theme: Theme, *, printed: bool) -> None:
     paint_icon(painter, icon_name(card.layer), QRectF(12, 10, 16, 16), _icon_colour(card))
     write(painter, title_rect(card), card.layer.name, font(13, SEMIBOLD), theme.text_1)
     chip = _chip_rect(card, face)
     paint_ground(painter, chip, 5, theme.raised)
     write(painter, chip, face.chip(card), font(12, SEMIBOLD), theme.text_2, CENTRE)
-    paint_icon(painter, "dots-vertical", menu_rect(card).adjusted(4, 4, -4, -4), "text_2")
+    if not printed:
+        paint_icon(painter, "dots-vertical", menu_rect(card).adjusted(4, 4, -4, -4), "text_2")
     painter.fillRect(QRectF(1, HEADER_HEIGHT, card.base.width - 2, 1), theme.line)
 
 

@@ -15,11 +15,11 @@ from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
 from dnnlab.gui.canvas.metrics import PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
-from dnnlab.gui.canvas.pill import pill_size
+from dnnlab.gui.canvas.pill import paint_pill, pill_size
 from dnnlab.gui.canvas.ribbon import Ribbon, strands_at
 from dnnlab.gui.canvas.routing import Route, distance
 from dnnlab.gui.canvas.stage import Stage
-from dnnlab.gui.theme import current
+from dnnlab.gui.theme import Theme, current
 
 Floats = NDArray[np.floating]
 
@@ -272,8 +272,23 @@ class ConnectionItem(QGraphicsRectItem):
             painter.setPen(QPen(colour, 1.0))
             painter.drawLine(QPointF(x, y), QPointF(x, self.label_rect.center().y()))
 
+    def paint_in_full(self, painter: QPainter, theme: Theme) -> None:
+        """Paint the ribbon for print: all strands, without what a pointer or hand does to it."""
+        self._draw_strands(painter, self.strand_count, theme)
+        if self.problem is not None:
+            self._paint_leader(painter)
+
+    def paint_label(self, painter: QPainter) -> None:
+        """Paint the label for print."""
+        paint_pill(painter, self.label_rect, self.name, self.frozen, self.problem, "none")
+
     def _paint_strands(self, painter: QPainter, count: int) -> None:
-        ribbon, theme = self._ribbon, current()
+        if self.weights is not None and len(self.weights):
+            self._painted = self._shares(self.weights)
+        self._draw_strands(painter, count, current())
+
+    def _draw_strands(self, painter: QPainter, count: int, theme: Theme) -> None:
+        ribbon = self._ribbon
         if ribbon is None:
             return
         if self.is_identity:
@@ -281,5 +296,8 @@ class ConnectionItem(QGraphicsRectItem):
         elif self.weights is None or not len(self.weights):
             ribbon.paint_calm(painter, count, theme)
         else:
-            self._painted = np.asarray(self.weights, dtype=np.float64) / self._limit
-            ribbon.paint_weights(painter, count, self._painted, theme, frozen=self.frozen)
+            ribbon.paint_weights(painter, count, self._shares(self.weights), theme, frozen=self.frozen)
+
+    def _shares(self, weights: Floats) -> NDArray[np.float64]:
+        """Return the weights over the limit at which colour and width end."""
+        return np.asarray(weights, dtype=np.float64) / self._limit

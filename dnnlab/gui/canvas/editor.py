@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionId, ConnectionKind, Network
-from dnnlab.gui.canvas import copying, edits
+from dnnlab.gui.canvas import alignment, copying, edits
+from dnnlab.gui.canvas.alignment import Axis, Edge, edges_in_words
 from dnnlab.gui.canvas.metrics import card_size
 from dnnlab.gui.canvas.placement import arranged, moved, placed
 from dnnlab.gui.document import Document
@@ -166,6 +167,20 @@ class CanvasEditor:
     def arrange(self) -> None:
         """Put the layers in ranks from left to right."""
         self.document.edit("Arrange layers", arranged(self.model))
+
+    def align(self, edge: Edge) -> None:
+        """Line the selected layers up at one edge of the rectangle around them, or at its middle."""
+        layers = [layer.id for layer in self.selected_layers]
+        if layers:
+            text = f"Align {edges_in_words(edge)} of {edits.titles_of(self.network, layers)}"
+            self.document.edit(text, alignment.aligned(self.model, layers, edge))
+
+    def distribute(self, axis: Axis) -> None:
+        """Make the gaps between the selected layers equal."""
+        layers = [layer.id for layer in self.selected_layers]
+        if layers:
+            text = f"Distribute {edits.titles_of(self.network, layers)} {axis}"
+            self.document.edit(text, alignment.distributed(self.model, layers, axis))
 
     def preview_copies(self, layers: Collection[LayerId]) -> tuple[Model, Mapping[LayerId, LayerId]]:
         """Show copies over some layers, without history; return the model with them, and the copy of each layer."""

@@ -21,7 +21,7 @@ from dnnlab.gui.canvas.metrics import CORNER_RADIUS, DETAIL_ZOOM, PORT_RADIUS, P
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.canvas.thumbs import thumbs_image
-from dnnlab.gui.theme import current, faded, mixed
+from dnnlab.gui.theme import Theme, current, faded, mixed
 from dnnlab.gui.theme.shadow import MARGIN
 
 Part = Literal["input", "output", "menu", "title", "card"]
@@ -218,6 +218,25 @@ class LayerItem(QGraphicsRectItem):
         painter.end()
         self._thumbs = None
         return Picture(pixmap, zoom, -margin, -margin)
+
+    def paint_in_full(self, painter: QPainter, theme: Theme, scale: float) -> None:
+        """Paint the card for print, its corner at the painter's origin, without what a pointer or hand does to it.
+
+        Args:
+            painter: On whatever is printed.
+            theme: Whose colours.
+            scale: Dots per scene unit of the parts that are pictures.
+        """
+        self.catch_up()
+        paint_card(painter, self.card, self.live, theme, printed=True)
+        face = face_of(self.card.layer)
+        mosaic = face.mosaic(self.card, self.live, compact=False)
+        if mosaic is not None and self.live.values is not None:
+            saturation = _FROZEN_SATURATION if self.card.layer.frozen else 1.0
+            image = thumbs_image(mosaic, self.live.values[: len(mosaic.rects)], scale, theme, saturation)
+            painter.drawImage(mosaic.bounds(), image)
+        if self.live.figure:
+            face.paint_figure(painter, self.card, self.live, theme)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         world = painter.worldTransform()

@@ -7,23 +7,32 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPaintEngine, QPainter
 
 from dnnlab.gui.theme import font
 
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignHCenter
+_WEIGHT = QFont.Tag("wght")
 
 
 def write(
     painter: QPainter, rect: QRectF, text: str, face: QFont, colour: QColor, align: Qt.AlignmentFlag = LEFT
 ) -> None:
     """Write one line into the middle of a rectangle's height; what is too long ends in an ellipsis."""
-    painter.setFont(face)
+    painter.setFont(_with_weight(face) if painter.paintEngine().type() is QPaintEngine.Type.SVG else face)
     painter.setPen(colour)
     text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | align | Qt.TextFlag.TextSingleLine, text)
+
+
+def _with_weight(face: QFont) -> QFont:
+    """Return the font with its weight as a property too: an SVG file knows no axes of variable fonts."""
+    heavy = QFont(face)
+    if face.isVariableAxisSet(_WEIGHT):
+        heavy.setWeight(QFont.Weight(round(face.variableAxisValue(_WEIGHT) / 100) * 100))
+    return heavy
 
 
 def width(text: str, face: QFont) -> float:

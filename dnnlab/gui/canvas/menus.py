@@ -26,6 +26,13 @@ def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
     menu.addActions([actions.rename, actions.freeze])
     menu.addSeparator()
     menu.addActions([actions.cut, actions.copy, actions.paste, actions.duplicate])
+    if actions.align["left"].isEnabled():
+        align = menu.addMenu("Align")
+        align.addActions([actions.align[edge] for edge in ("left", "centre", "right")])
+        align.addSeparator()
+        align.addActions([actions.align[edge] for edge in ("top", "middle", "bottom")])
+        align.addSeparator()
+        align.addActions([*actions.distribute.values()])
     menu.addSeparator()
     menu.addActions([actions.fit_selection])
     menu.addSeparator()
@@ -67,6 +74,8 @@ def canvas_menu(add: Callable[[str], object], actions: CanvasActions, parent: QW
     menu.addActions([actions.paste, actions.select_all, actions.arrange])
     menu.addSeparator()
     menu.addActions([actions.fit, actions.zoom_actual])
+    menu.addSeparator()
+    menu.addActions([actions.export])
     return menu
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.kinds import Role
@@ -15,6 +17,7 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.actions import CanvasActions
 from dnnlab.gui.canvas.card_painter import title_rect
+from dnnlab.gui.canvas.diagram import write_diagram
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.loss_words import loss_words
 from dnnlab.gui.canvas.menus import canvas_menu, connection_menu, layer_menu
@@ -38,7 +41,8 @@ _FIGURE_SECONDS = 0.2
 _MOST_LAYERS = 64
 _FOLLOW_VIEW_MILLISECONDS = 200
 _EDGE = 12
-_NARROWEST_FOR_MAP = 520
+_NARROWEST_FOR_MAP, _LOWEST_FOR_MAP = 520, 360
+_DIAGRAM_FILTERS = {"PDF document (*.pdf)": ".pdf", "SVG drawing (*.svg)": ".svg", "PNG picture (*.png)": ".png"}
 _ACTIVATIONS, _WEIGHTS = "canvas/activations", "canvas/weights"
 
 
@@ -97,6 +101,7 @@ class CanvasPanel(Panel):
         requests.canvas_menu.connect(self._open_canvas_menu)
         requests.new_layer.connect(self._open_quick_search)
         requests.rename.connect(self._open_rename)
+        requests.diagram.connect(self._ask_for_diagram)
 
     def _begin(self) -> None:
         """Another document: layers without a place get one, which is no step of undo."""
@@ -117,6 +122,23 @@ class CanvasPanel(Panel):
     def add_layer(self, kind: str) -> LayerId:
         """Add a layer of a kind at a free place in view, select it, and return its identity; empty if that failed."""
         return self._add(kind, self.view.middle(), self.view.rect().center().toPointF())
+
+    def export_diagram(self, path: Path) -> None:
+        """Draw the whole network into a file; what stands against it is said over the canvas."""
+        try:
+            write_diagram(self.scene, path, self.document.project.title)
+        except DnnlabError as error:
+            self.view.show_error(error, QPointF(self.view.width() / 2, _EDGE))
+
+    def _ask_for_diagram(self) -> None:
+        document = self.document
+        folder = document.path.parent if document.path else Path.home()
+        name = re.sub(r"[^\w.-]+", "-", document.project.title).strip("-.") or "diagram"
+        filters = ";;".join(_DIAGRAM_FILTERS)
+        chosen, kind = QFileDialog.getSaveFileName(self, "Export diagram", str(folder / f"{name}.pdf"), filters)
+        if chosen:
+            path = Path(chosen)
+            self.export_diagram(path if path.suffix else path.with_suffix(_DIAGRAM_FILTERS.get(kind, ".pdf")))
 
     def settle(self) -> None:
         """Paint everything in full, for a picture of the window."""
@@ -276,6 +298,7 @@ class CanvasPanel(Panel):
         self.tool_bar.move(_EDGE, _EDGE)
         self.zoom_bar.move(_EDGE, height - self.zoom_bar.height() - _EDGE)
         self.minimap.move(width - self.minimap.width() - _EDGE, height - self.minimap.height() - _EDGE)
-        self.minimap.setVisible(width >= _NARROWEST_FOR_MAP and bool(self.document.network.layers))
+        has_room = width >= _NARROWEST_FOR_MAP and height >= _LOWEST_FOR_MAP  # else it would lie over cards
+        self.minimap.setVisible(has_room and bool(self.document.network.layers))
         self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
         self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)

@@ -13,7 +13,7 @@ from dnnlab.gui.canvas.lettering import LEFT, width, write
 from dnnlab.gui.canvas.metrics import PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import blank_pixmap
-from dnnlab.gui.theme import DARK, LIGHT, SEMIBOLD, current, faded, font, mixed, paint_icon
+from dnnlab.gui.theme import SEMIBOLD, current, faded, font, mixed, paint_icon
 from dnnlab.gui.widgets.painting import paint_ground
 
 Emphasis = Literal["none", "hovered", "selected"]
@@ -70,18 +70,29 @@ def _picture(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(_BLEED, _BLEED)
     painter.scale(zoom, zoom)
-    rect = QRectF(0, 0, wide, high)
-    theme = DARK if theme_name == DARK.name else LIGHT
+    paint_pill(painter, QRectF(0, 0, wide, high), name, frozen, problem, emphasis)
+    painter.end()
+    return pixmap
+
+
+def paint_pill(
+    painter: QPainter,
+    rect: QRectF,
+    name: ConnectionName,
+    frozen: bool,
+    problem: Problem | None,
+    emphasis: Emphasis,
+) -> None:
+    """Paint a label into a rectangle, stroke by stroke."""
+    theme = current()
     border = {"none": theme.line_2, "hovered": theme.text_3, "selected": theme.accent}[emphasis]
     if problem is not None:
         blocking = problem.severity is Severity.ERROR
         _paint_note(painter, rect, problem, blocking)
     else:
         ground = mixed(theme.canvas, theme.card, 0.85)
-        paint_ground(painter, rect, high / 2, ground, border, width=1.5 if emphasis == "selected" else 1.0)
+        paint_ground(painter, rect, rect.height() / 2, ground, border, width=1.5 if emphasis == "selected" else 1.0)
         _paint_name(painter, rect, name, frozen)
-    painter.end()
-    return pixmap
 
 
 def _widths(name: ConnectionName, frozen: bool) -> tuple[float, float, float, float]:

@@ -15,6 +15,7 @@ class Requests(QObject):
         new_layer: (at: QPointF, source: str, target: str) A choice of new layers at a point of the view, perhaps
             connected with one that there is.
         rename: (layer: str) A field in which to type a layer's name.
+        diagram: A choice of the file into which to draw the network.
     """
 
     layer_menu = Signal(str, QPoint)
@@ -22,3 +23,4 @@ class Requests(QObject):
     canvas_menu = Signal(QPoint)
     new_layer = Signal(QPointF, str, str)
     rename = Signal(str)
+    diagram = Signal()

@@ -7,8 +7,7 @@ from PySide6.QtGui import QNativeGestureEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsScene, QGraphicsView, QPinchGesture, QWidget
 
 from dnnlab.gui.canvas.camera import Camera
-
-_WHEEL_BASE = 1.0016
+from dnnlab.gui.canvas.pointer_mode import turn_wheel
 
 
 class ZoomableView(QGraphicsView):
@@ -86,12 +85,7 @@ class ZoomableView(QGraphicsView):
             self.moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turn = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(turn.x()) > abs(turn.y()):
-            self.pan(turn.x() or turn.y(), 0)
-        else:
-            self.set_zoom(self.zoom * _WHEEL_BASE ** turn.y(), event.position())
-        event.accept()
+        turn_wheel(self, event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent):

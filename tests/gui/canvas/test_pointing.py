@@ -76,12 +76,12 @@ def test_that_a_drag_moves_layers_along_the_grid_in_one_step_of_undo(stand: Stan
     before = stand.document.layout
     stand.document.select(["hidden-1", "output"])
     start = stand.body("hidden-1")
-    stand.drag(start, start + QPointF(43, 81))
+    stand.drag(start, start + QPointF(43, 97))
     assert stand.document.undo_stack.count() == 1
     assert stand.undo_text == "Move 2 layers"
     for id in ("hidden-1", "output"):
         assert stand.document.layout.at(id).x == before.at(id).x + 40
-        assert stand.document.layout.at(id).y == before.at(id).y + 80
+        assert stand.document.layout.at(id).y == before.at(id).y + 96
     assert stand.document.layout.at("input") == before.at("input")
     stand.document.undo_stack.undo()
     assert stand.document.layout == before

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.alignment import Guide, guided
 from dnnlab.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.metrics import snapped
+from dnnlab.gui.canvas.placement import Box, box_of, boxes_of
+from dnnlab.gui.theme import current
 from dnnlab.project.project import Model
 
 _THRESHOLD = 4.0
+_GUIDE_REACH = 6.0
+"""Pixels: how near to a line a card must be to line up with it."""
 
 
 class MoveLayers(Gesture):
-    """Drags the pressed layer, and the others selected with it, from grid point to grid point; Ctrl leaves the grid.
+    """Drags the pressed layer, and the others selected with it, from grid point to grid point.
+
+    Where edges or middles of other cards are near, it lines up with them and shows on which lines. Ctrl turns both
+    off.
 
     Pressed with Alt it drags copies and leaves the layers where they are.
 
@@ -34,6 +45,10 @@ class MoveLayers(Gesture):
         self._was_selected = False
         self._copies = False
         self._selected: frozenset[str] = frozenset()
+        self._around = Box(0.0, 0.0, 0.0, 0.0)
+        self._others: NDArray[np.float64] = np.zeros((0, 4))
+        self._guides: list[Guide] = []
+        self._shown_guides: list[Guide] = []
 
     def start(self, pointer: Pointer) -> None:
         document = self.host.editor.document
@@ -49,13 +64,42 @@ class MoveLayers(Gesture):
         if not self._dragging and not self._begin_dragging(pointer):
             return
         way = pointer.scene - self._from
-        corner = self._start.layout.at(self._layer)
-        goal = Point(corner.x + way.x(), corner.y + way.y())
-        goal = goal if pointer.holds(CONTROL) else snapped(goal)
-        shift = (goal.x - corner.x, goal.y - corner.y)
+        shift = (way.x(), way.y()) if pointer.holds(CONTROL) else self._snapped(way)
+        self._show_guides([] if pointer.holds(CONTROL) else self._guides)
         if shift != self._shift:
             self._shift = shift
             self.host.editor.preview_move(self._start, self._layers, *shift)
+
+    def _snapped(self, way: QPointF) -> tuple[float, float]:
+        """Return the shift that lines up with other cards in view, or with the grid where none is near."""
+        around = self._around
+        box = Box(around.left + way.x(), around.top + way.y(), around.right + way.x(), around.bottom + way.y())
+        dx, dy, self._guides = guided(box, self._in_view(), _GUIDE_REACH / self.host.zoom)
+        corner = self._start.layout.at(self._layer)
+        goal = snapped(Point(corner.x + way.x(), corner.y + way.y()))
+        return (
+            goal.x - corner.x if dx is None else way.x() + dx,
+            goal.y - corner.y if dy is None else way.y() + dy,
+        )
+
+    def _in_view(self) -> NDArray[np.float64]:
+        """Return the boxes of the cards that are not dragged, as far as they are in view."""
+        exposed, boxes = self.host.canvas.stage.pictures.exposed, self._others
+        shown = (boxes[:, 0] < exposed.right()) & (boxes[:, 2] > exposed.left())
+        shown &= (boxes[:, 1] < exposed.bottom()) & (boxes[:, 3] > exposed.top())
+        return boxes[shown]
+
+    def _show_guides(self, guides: list[Guide]) -> None:
+        for guide in {*self._shown_guides, *guides}:
+            self.host.refresh(QRectF(guide.x1, guide.y1, guide.x2 - guide.x1, guide.y2 - guide.y1))
+        self._shown_guides = guides
+
+    def paint(self, painter: QPainter) -> None:
+        if self._shown_guides:
+            line = QPen(current().accent, 1.0)
+            line.setCosmetic(True)
+            painter.setPen(line)
+            painter.drawLines([QLineF(g.x1, g.y1, g.x2, g.y2) for g in self._shown_guides])
 
     def _begin_dragging(self, pointer: Pointer) -> bool:
         way = pointer.view - self._begin
@@ -69,6 +113,10 @@ class MoveLayers(Gesture):
         self.cursor = Qt.CursorShape.ClosedHandCursor
         if self._copies:
             self._drag_copies()
+        network, layout = self._start.network, self._start.layout
+        self._around = Box.around([box_of(network.layers[id], layout.at(id)) for id in self._layers])
+        others = boxes_of(self._start, self._layers)
+        self._others = np.array([(box.left, box.top, box.right, box.bottom) for box in others]).reshape(-1, 4)
         return True
 
     def _drag_copies(self) -> None:
@@ -78,6 +126,7 @@ class MoveLayers(Gesture):
         self._layer, self._layers = copies[self._layer], tuple(copies.values())
 
     def end(self, pointer: Pointer) -> None:
+        self._show_guides([])
         if self._dragging:
             if self._copies and self._shift == (0.0, 0.0):
                 self.cancel()
@@ -88,6 +137,7 @@ class MoveLayers(Gesture):
             self.host.editor.document.select([self._layer])
 
     def cancel(self) -> None:
+        self._show_guides([])
         if self._dragging:
             self.host.editor.cancel_move()
             if self._copies:

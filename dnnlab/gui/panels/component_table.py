@@ -12,6 +12,7 @@ from dnnlab.gui.theme import MEDIUM, Theme, font
 from dnnlab.gui.widgets.number_text import format_fixed
 
 _ROW, _HEADER, _DOT = 18.0, 18.0, 3.6
+_ROOMY, _NUMBER = 180.0, 26.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -61,7 +62,7 @@ class ComponentTable(Picture):
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         width = self.size().width()
-        ends = (0.41 * width, 0.72 * width, width - 5.0)
+        ends = _ends(width)
         painter.setFont(font(11))
         painter.setPen(theme.text_3)
         for end, name in zip(ends, "πμσ", strict=True):
@@ -85,3 +86,11 @@ class ComponentTable(Picture):
             text = f"and {left_out} with less weight"
             shown_text = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, width - 15)
             painter.drawText(QRectF(15, top, width, _ROW), _LEFT, shown_text)
+
+
+def _ends(width: float) -> tuple[float, float, float]:
+    """Return where the columns end: with air after k where there is room, else evenly."""
+    if width >= _ROOMY:
+        return 0.41 * width, 0.72 * width, width - 5.0
+    column = (width - 5.0 - _NUMBER) / 3
+    return _NUMBER + column, _NUMBER + 2 * column, width - 5.0

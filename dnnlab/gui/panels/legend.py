@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dnnlab.gui.widgets.chip import Chip
@@ -30,7 +31,7 @@ class Legend(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         self._more = Label("", "caption")
-        self._hint = Label("", "caption")
+        self._hint = _Hint("", "caption")
         self._row.addWidget(self._more)
         self._row.addStretch(1)
         self._row.addWidget(self._hint)
@@ -65,3 +66,14 @@ class Legend(QWidget):
     def is_shown(self, key: str) -> bool:
         """Return whether a part is to be shown."""
         return key not in self._chips or self._chips[key].isChecked()
+
+
+class _Hint(Label):
+    """Words that are shown whole or, where there is no room beside the chips, not at all."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)

@@ -97,7 +97,7 @@ class MixturePanel(ViewPanel):
     def _share_out(self) -> None:
         """A third of the width goes to the slice, a quarter of the height to the mixing coefficients."""
         grid = self.canvas.grid
-        grid.setColumnFixedWidth(1, round(min(max(0.325 * self.canvas.width(), 132.0), 260.0)))
+        grid.setColumnFixedWidth(1, round(min(max(0.325 * self.canvas.width(), 158.0), 260.0)))
         grid.setRowFixedHeight(1, round(min(max(0.27 * self.canvas.height(), 84.0), 170.0)))
 
     def _show_chosen(self) -> None:

@@ -22,6 +22,8 @@ from dnnlab.project.settings import Settings
 SLOWEST, FASTEST = 1e-6, 1.0
 _OPTIMISERS = (("adam", "Adam"), ("sgd", "SGD"))
 _SMALLEST_BATCH = 32
+_BESIDE_WORDS = 36
+"""Pixels of a combo box that its words cannot use: padding and arrow."""
 _WORDS = {
     "optimizer": "optimiser",
     "learning_rate": "learning rate",
@@ -48,7 +50,7 @@ class SettingsRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.optimiser, 92)
-        row.addSpacing(12)
+        row.addSpacing(10)
         row.addWidget(self.rate, 152)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         row.addSpacing(8)
@@ -79,6 +81,8 @@ class SettingsRow(QWidget):
         self.rate.set_value(settings.learning_rate)
         self.batch.set_options(_batches(len(self._document.dataset.training), settings.batch_size))
         self.batch.set_value(str(settings.batch_size))
+        for choice in (self.optimiser, self.batch):
+            choice.setMinimumWidth(_room_for(choice))
         self.popup.show_settings(settings)
 
     def show_progress(self, progress: Progress | None) -> None:
@@ -108,6 +112,13 @@ class SettingsRow(QWidget):
 
     def _complain(self, error: DnnlabError) -> None:
         QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), str(error), self)
+
+
+def _room_for(choice: Choice) -> int:
+    """Return the width in which the longest value that is offered can be read."""
+    combo = choice.combo
+    words = (combo.fontMetrics().horizontalAdvance(combo.itemText(index)) for index in range(combo.count()))
+    return max(words, default=0) + _BESIDE_WORDS
 
 
 def _batches(rows: int, chosen: int) -> list[tuple[str, str]]:

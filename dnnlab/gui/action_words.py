@@ -24,6 +24,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "save": ("Save project", PROJECT, ("write", "store", "keep")),
     "save as": ("Save project as…", PROJECT, ("copy", "another name")),
     "export": ("", PROJECT, ("onnx", "safetensors", "deploy", "write model")),
+    "export diagram": ("", PROJECT, ("picture", "figure", "print", "svg", "pdf", "png", "draw", "paper")),
     "rename project": ("", PROJECT, ("title", "name")),
     "reveal file": ("", PROJECT, ("folder", "finder", "explorer", "open folder")),
     "copy path": ("", PROJECT, ("clipboard", "folder", "file name")),
@@ -70,6 +71,16 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "about": ("", HELP, ("version", "licence", "credits")),
 }
 
+_ALIGNING = (
+    "align left edges",
+    "align centres",
+    "align right edges",
+    "align top edges",
+    "align middles",
+    "align bottom edges",
+)
+_DISTRIBUTING = ("distribute horizontally", "distribute vertically")
+
 
 def describe_actions(window: MainWindow) -> None:
     """Fill in what the window's registry says about its actions."""
@@ -104,7 +115,10 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "duplicate": partial(str, "No layer is selected"),
         "rename": partial(str, "Select one layer"),
         "freeze": partial(str, "No layer with weights is selected"),
+        **dict.fromkeys(_ALIGNING, partial(str, "Select two layers or more")),
+        **dict.fromkeys(_DISTRIBUTING, partial(str, "Select three layers or more")),
         "select all": partial(str, "The canvas is empty"),
+        "export diagram": partial(str, "The canvas is empty"),
         "arrange": partial(str, "The canvas is empty"),
         "show all": partial(str, "The canvas is empty"),
         "play": training,

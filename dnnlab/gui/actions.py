@@ -196,11 +196,12 @@ class ButtonTip(QObject):
         button: The button.
         action: What it does.
         words: What it says; empty for the action's own text.
+        names: Whether that is the button's accessible name too; where it says more by itself, it is not.
     """
 
-    def __init__(self, button: QWidget, action: QAction, words: str = "") -> None:
+    def __init__(self, button: QWidget, action: QAction, words: str = "", *, names: bool = True) -> None:
         super().__init__(button)
-        self._button, self._action, self._words = button, action, words
+        self._button, self._action, self._words, self._names = button, action, words, names
         action.changed.connect(self._show)
         self._show()
 
@@ -208,7 +209,8 @@ class ButtonTip(QObject):
         if not isValid(self._action):  # it speaks once more while it is being destroyed
             return
         self._button.setToolTip(tip_of(self._action, self._words))
-        self._button.setAccessibleName(self._words or plain_text(self._action).rstrip("…"))
+        if self._names:
+            self._button.setAccessibleName(self._words or plain_text(self._action).rstrip("…"))
 
 
 def plain_text(action: QAction) -> str:

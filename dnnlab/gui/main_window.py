@@ -15,6 +15,7 @@ from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Verdict
 from dnnlab.graph.kinds import Role
 from dnnlab.gui.actions import Actions
+from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.panel import CanvasPanel
 from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         register_actions(self)
         self._lay_out()
         self._connect()
+        ButtonTips(self)
         self._take_keys()
         self._show_document()
 
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.document, self.session)
         self.side_tabs = QTabWidget()
         self.side_tabs.setDocumentMode(True)
+        self.side_tabs.tabBar().setDrawBase(False)
         self.side_tabs.addTab(self.inspector, "Inspector")
         self.side_tabs.addTab(self.lesson, "Lesson")
         self.side_tabs.addTab(self.history, "History")
@@ -388,7 +391,7 @@ class MainWindow(QMainWindow):
                 splitter.setSizes(list(sizes[name]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.ask_before_closing and self.document.modified:
+        if self.ask_before_closing and (self.document.modified or self.files.saving):
             event.ignore()
             self.files.leave_then(self._close_for_good)
             return

@@ -35,6 +35,18 @@ EDIT_MENU = (
     "select all",
     "arrange",
 )
+ALIGN_MENU = (
+    "align left edges",
+    "align centres",
+    "align right edges",
+    SEPARATOR,
+    "align top edges",
+    "align middles",
+    "align bottom edges",
+    SEPARATOR,
+    "distribute horizontally",
+    "distribute vertically",
+)
 VIEW_MENU = (
     "palette",
     SEPARATOR,
@@ -160,10 +172,12 @@ def application_menu(window: MainWindow) -> QMenu:
     menu = actions.menu("", ("new", "open", "open data"), window)
     menu.addMenu(_experiments_menu(window))
     menu.addSeparator()
-    for name in ("save", "save as", "export"):
+    for name in ("save", "save as", "export", "export diagram"):
         menu.addAction(actions[name])
     menu.addSeparator()
-    menu.addMenu(actions.menu("Edit", EDIT_MENU, menu))
+    edit = actions.menu("Edit", EDIT_MENU, menu)
+    edit.addMenu(actions.menu("Align", ALIGN_MENU, edit))
+    menu.addMenu(edit)
     view = actions.menu("View", VIEW_MENU, menu)
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)

@@ -72,7 +72,8 @@ class GeneralPage(QWidget):
     def _add(self, column: QVBoxLayout, name: str, title: str, explanation: str, control: QWidget) -> None:
         row = SettingRow(title, explanation, control)
         row.reset_wanted.connect(lambda: self._preferred.reset(name))
-        if column.count() and isinstance(column.itemAt(column.count() - 1).widget(), SettingRow):
+        last = column.itemAt(column.count() - 1)
+        if last is not None and isinstance(last.widget(), SettingRow):
             column.addWidget(_line())
         column.addWidget(row)
         self.rows[name] = row

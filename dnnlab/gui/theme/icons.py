@@ -13,12 +13,25 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QIcon,
+    QIconEngine,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+)
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.theme.switch import current
 from dnnlab.gui.theme.tokens import DISABLED_OPACITY, faded
 from dnnlab.resources import resource
+
+_PRINTED = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 Ink = str | QColor
 """A colour: the name of one of :class:`~dnnlab.gui.theme.tokens.Theme`, which follows the theme, or a fixed one."""
@@ -49,6 +62,11 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: Ink = "text_2
     glyph = _glyph(name)
     side = min(rect.width(), rect.height())
     face = _face(max(1, round(side)))
+    if painter.paintEngine().type() in _PRINTED:  # who reads the file may not have the font
+        outline = QPainterPath()
+        outline.addText(rect.center() - _glyph_centre(glyph, face.pixelSize()), face, glyph)
+        painter.fillPath(outline, ink(colour))
+        return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(face)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Literal, cast
 
@@ -64,6 +65,15 @@ class ThemeSwitch(QObject):
         self._choice = choice
         self._tell_desktop()
         self._follow()
+
+    @contextmanager
+    def lent_to(self, theme: Theme) -> Iterator[None]:
+        """Hold another theme for a while, without a word to anyone."""
+        own, self._theme = self._theme, theme
+        try:
+            yield
+        finally:
+            self._theme = own
 
     def _follow(self) -> None:
         theme = self._wanted()
@@ -149,3 +159,14 @@ def theme_switch() -> ThemeSwitch:
 def current() -> Theme:
     """Return the theme that is on."""
     return theme_switch().theme
+
+
+@contextmanager
+def painted_in(theme: Theme) -> Iterator[None]:
+    """Let all that is painted meanwhile be in another theme: for print.
+
+    No widget hears of it, so nothing may be shown and no event handled meanwhile.
+    """
+    switch = theme_switch()
+    with switch.lent_to(theme):
+        yield

@@ -9,13 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from dnnlab.gui.theme import MEDIUM, current, font, mixed
+from dnnlab.gui.theme import MEDIUM, REGULAR, current, font, mixed
+from dnnlab.gui.widgets.fitting import fitting_font
 from dnnlab.gui.widgets.glyph import Function, glyph_path, paint_glyph
 from dnnlab.gui.widgets.painted_button import PaintedButton
 from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 
 _HEIGHT, _GAP, _RADIUS = 48, 6, 7
 _GLYPH = QSize(30, 18)
+_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,9 @@ class _Tile(PaintedButton):
             painter.translate((rect.width() - _GLYPH.width()) / 2, 7)
             paint_glyph(painter, self._path, self._glyph, theme.accent if chosen else theme.text_2)
             painter.restore()
-            face = font(11, MEDIUM) if chosen else self.font()
+            words = rect.adjusted(1, 28, -1, -3)
+            face = fitting_font(self.text(), words.width(), _SIZES, MEDIUM if chosen else REGULAR)
             painter.setFont(face)
             painter.setPen(theme.text_1 if chosen else theme.text_2)
-            words = rect.adjusted(2, 28, -2, -3)
             shown = QFontMetricsF(face).elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, shown)

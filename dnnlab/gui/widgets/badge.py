@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dnnlab.gui.theme import MEDIUM, Theme, current, font, mixed, paint_icon
 from dnnlab.gui.theme.motion import BADGE, duration
+from dnnlab.gui.widgets.fitting import fitting_font
 from dnnlab.gui.widgets.painted_button import PaintedButton
 from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 
 Verdict = Literal["ok", "warn", "bad", "idle"]
 
 _HEIGHT, _PADDING, _ICON, _GAP = 22, 9, 14, 5
+_SIZES = (12.0, 11.5, 11.0)
+_DOT = " · "
 _ICONS: dict[Verdict, str] = {
     "ok": "check-circle",
     "warn": "alert-circle-outline",
@@ -52,7 +55,7 @@ class Badge(PaintedButton):
 
         Args:
             verdict: The state; only the turn to "ok" is faded, everything else changes at once.
-            text: The value and its distance from theory.
+            text: The value and its distance from theory, parted by " · "; the value gives way where room is scarce.
             explanation: The tool tip; the text itself where empty.
         """
         if verdict != self._verdict:
@@ -91,10 +94,12 @@ class Badge(PaintedButton):
             paint_focus_ring(painter, self, rect, _HEIGHT / 2)
             sign = QRectF(_PADDING - 1, rect.center().y() - _ICON / 2, _ICON, _ICON)
             paint_icon(painter, _ICONS[self._verdict], sign, colour)
-            painter.setFont(self.font())
-            painter.setPen(colour)
             words = rect.adjusted(_PADDING - 1 + _ICON + _GAP, 0, 2 - _PADDING, 0)
-            shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
+            text = last_parts(self.text(), words.width())
+            painter.setFont(fitting_font(text, words.width(), _SIZES, MEDIUM))
+            painter.setPen(colour)
+            metrics = painter.fontMetrics()
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(words.width() + 0.5))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
@@ -111,3 +116,11 @@ def _colour(theme: Theme, verdict: Verdict) -> QColor:
             return theme.bad
         case "idle":
             return theme.text_2
+
+
+def last_parts(text: str, width: float) -> str:
+    """Return as many of the last parts of a text as have room in the smallest font, one at least."""
+    metrics = QFontMetricsF(font(_SIZES[-1], MEDIUM))
+    while _DOT in text and metrics.horizontalAdvance(text) > width:
+        text = text.partition(_DOT)[2]
+    return text

@@ -11,7 +11,7 @@ from dnnlab.gui.widgets.painted_button import PaintedButton
 from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 from dnnlab.gui.widgets.swatch import Swatch, paint_swatch
 
-_HEIGHT, _PADDING, _GAP, _SWATCH_HEIGHT, _RADIUS = 24, 9, 7, 10, 6
+_HEIGHT, _PADDING, _GAP, _SWATCH_HEIGHT, _RADIUS = 24, 8, 6, 10, 6
 
 
 class Chip(PaintedButton):

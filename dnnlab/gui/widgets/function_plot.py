@@ -16,6 +16,11 @@ from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 _LEFT, _BOTTOM, _TOP, _RIGHT = 30, 20, 1, 8
+_CAPTIONS = (
+    "Bars: pre-activations a on the training data",
+    "Bars: a on the training data",
+    "Bars: a in training",
+)
 _REACH = 4.0
 _POINTS = 161
 _CAPTION = 20
@@ -162,7 +167,9 @@ class FunctionPlot(QWidget):
         painter.drawText(QPointF(left, frame.top() + 33), "h′(a)")
         if self._counts is not None:
             painter.setPen(theme.text_3)
-            painter.drawText(QPointF(_LEFT, 138 + 14), "Bars: pre-activations a on the training data")
+            room = self.width() - _LEFT
+            caption = next((text for text in _CAPTIONS if painter.fontMetrics().horizontalAdvance(text) <= room), "")
+            painter.drawText(QPointF(_LEFT, 138 + 14), caption)
 
 
 def _drawable(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ class TransportButton(PaintedButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._running = False
+        self._keys = "Space"
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
@@ -26,8 +27,13 @@ class TransportButton(PaintedButton):
         self._running = running
         words = "Pause training" if running else "Start training"
         self.setAccessibleName(words)
-        self.setToolTip(f"{words} (Space)")
+        self.setToolTip(f"{words} ({self._keys})" if self._keys else words)
         self.update()
+
+    def set_keys(self, keys: str) -> None:
+        """Say in the tip which keys do the same; none if empty."""
+        self._keys = keys
+        self.set_running(self._running)
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _HEIGHT)

@@ -1,0 +1,172 @@
+"""The frame of the real window, without the engine: palette, settings, history, tips and menus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from dnnlab.gui.canvas.pointer_mode import pointer_mode, set_pointer_mode
+from dnnlab.gui.command_palette.command import Command
+from dnnlab.gui.command_palette.sources import commands
+from dnnlab.gui.files import experiment_contents
+from dnnlab.gui.main_window import MainWindow
+from dnnlab.gui.theme import theme_switch
+from dnnlab.gui.theme.motion import is_reduced, set_reduced
+from dnnlab.project.file import Contents, save
+from dnnlab.project.preferences import Preferences, preferences_file, read_preferences
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def _open(qtbot: QtBot, preferences: Preferences | None = None) -> MainWindow:
+    window = MainWindow(experiment_contents("toy-inverse"), preferences=preferences, device="cpu")
+    window.ask_before_closing = False
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    opened = _open(qtbot)
+    yield opened
+    opened.close()
+    opened.deleteLater()
+    theme_switch().set_choice("dark")
+    set_reduced(False)
+    set_pointer_mode("mouse")
+
+
+def _command(window: MainWindow, name: str) -> Command:
+    return next(command for command in commands(window) if command.name == name)
+
+
+def _keys(qtbot: QtBot, window: MainWindow, *words: str) -> None:
+    qtbot.keyClick(window.canvas.view, Qt.Key.Key_K, CONTROL)
+    for text in words:
+        qtbot.keyClicks(window.command_palette.field, text)
+    qtbot.keyClick(window.command_palette.field, Qt.Key.Key_Return)
+
+
+def test_that_the_palette_reaches_every_action_experiment_and_layer(window: MainWindow) -> None:
+    names = {command.name for command in commands(window)}
+    assert {name for name in window.actions_ if name != "palette"} <= names
+    assert {f"layer {id}" for id in window.document.network.layers} <= names
+    assert "experiment toy-inverse" in names
+    of_canvas = {id(action) for action in window.canvas.canvas_actions.all}
+    assert of_canvas <= {id(window.actions_[name]) for name in window.actions_}
+
+
+def test_that_no_two_actions_of_the_window_share_a_key(window: MainWindow) -> None:
+    keys = [key for name in window.actions_ for key in window.actions_.keys(name)]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_that_a_key_opens_the_palette_and_words_and_enter_run_an_action(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.setFocus()
+    window.document.select([])
+    _keys(qtbot, window, "select all")
+    assert window.document.selection == {*window.document.network.layers, *window.document.network.connections}
+    assert window.command_palette.isHidden()
+    _keys(qtbot, window, "mixture")
+    assert window.document.selection == {"output"}
+
+
+def test_that_the_field_in_the_top_bar_opens_the_palette_too(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.top_bar.search_button, Qt.MouseButton.LeftButton)
+    assert window.command_palette.isVisible()
+
+
+def test_that_what_is_disabled_says_why(window: MainWindow) -> None:
+    assert _command(window, "undo").obstacle == "Nothing to undo"
+    window.document.select([])
+    delete = _command(window, "delete")
+    assert (delete.enabled, delete.obstacle) == (False, "Nothing is selected")
+    assert _command(window, "copy path").obstacle == "The project is not saved in a file yet"
+    window.document.edit_network("Delete", window.document.network.disconnect("input->hidden-1"))
+    assert _command(window, "play").obstacle == window.session.obstacle != ""
+
+
+def test_that_recent_projects_are_offered_and_can_be_forgotten(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.dnnlab"
+    save(path, Contents(window.document.project, window.document.dataset))
+    assert window.files.open_path(path)
+    assert _command(window, f"recent {path}").title == "mine"
+    menu = window.rail.file_menu(str(path))
+    texts = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert texts == ["Open", "Show in its folder", "Copy the file's path", "Remove from this list"]
+    menu.actions()[3].trigger()
+    assert QGuiApplication.clipboard().text() == str(path)
+    menu.actions()[-1].trigger()
+    assert window.preferences.recent == ()
+    assert read_preferences(preferences_file()).recent == ()
+    assert f"recent {path}" not in {command.name for command in commands(window)}
+
+
+def test_that_the_title_has_a_menu_for_its_file(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    title = window.top_bar.title_button
+    title.customContextMenuRequested.emit(title.rect().center())
+    menus = [menu for menu in window.top_bar.findChildren(QMenu) if menu.isVisible()]
+    assert [action.text() for action in menus[0].actions() if not action.isSeparator()] == [
+        "Rename project…",
+        "Show in its folder",
+        "Copy the file's path",
+    ]
+    menus[0].close()
+    assert not window.actions_["copy path"].isEnabled()
+    window.document.note_saved(tmp_path / "mine.dnnlab")
+    window.actions_["copy path"].trigger()
+    assert QGuiApplication.clipboard().text() == str(tmp_path / "mine.dnnlab")
+
+
+def test_that_settings_hold_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.canvas.view, Qt.Key.Key_Comma, CONTROL)
+    assert window.settings_window is not None
+    general = window.settings_window.general
+    general.theme.chosen.emit("light")
+    assert theme_switch().theme.name == "light"
+    assert window.actions_["theme light"].isChecked()
+    general.pointer.chosen.emit("touchpad")
+    assert pointer_mode() == "touchpad"
+    general.motion.click()
+    assert is_reduced()
+    window.toggle_theme()
+    assert general.theme.value() == "dark"
+
+
+def test_that_keys_chosen_earlier_work_in_a_new_window_and_stand_on_its_buttons(qtbot: QtBot) -> None:
+    window = _open(qtbot, Preferences(keys={"palette": ("F8",), "step": ("F9",), "play": ()}))
+    qtbot.keyClick(window.canvas.view, Qt.Key.Key_F8)
+    assert window.command_palette.isVisible()
+    qtbot.keyClick(window.command_palette.field, Qt.Key.Key_F8)
+    assert window.command_palette.isHidden()
+    assert window.training.transport.one_step.toolTip() == "Train one step (F9)"
+    assert window.training.transport.play.toolTip() == "Start training"
+    assert "(F8)" in window.top_bar.search_button.toolTip()
+    window.close()
+    window.deleteLater()
+
+
+def test_that_a_shortcut_that_cannot_be_is_told_when_the_window_opens(qtbot: QtBot) -> None:
+    window = _open(qtbot, Preferences(keys={"sing": ("F8",)}))
+    assert window.toaster.current is not None
+    window.close()
+    window.deleteLater()
+
+
+def test_that_the_history_is_the_third_tab_and_an_action_shows_it(window: MainWindow) -> None:
+    assert [window.side_tabs.tabText(at) for at in range(3)] == ["Inspector", "Lesson", "History"]
+    window.actions_["side"].trigger()
+    assert window.side_tabs.isHidden()
+    window.actions_["history"].trigger()
+    assert window.history.isVisible()

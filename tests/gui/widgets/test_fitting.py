@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+from pytestqt.qtbot import QtBot
+
+from dnnlab.gui.panels.legend import Legend
+from dnnlab.gui.theme import REGULAR, font
+from dnnlab.gui.widgets.badge import last_parts
+from dnnlab.gui.widgets.fitting import fitting_font
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.swatch import Swatch
+
+SIZES = (11.0, 10.0, 9.0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_that_the_largest_font_with_room_is_taken(qapp: object, size: float) -> None:
+    room = QFontMetricsF(font(size)).horizontalAdvance("leaky ReLU")
+    assert fitting_font("leaky ReLU", room, SIZES, REGULAR) == font(size)
+
+
+def test_that_the_smallest_is_taken_where_none_has_room(qapp: object) -> None:
+    assert fitting_font("leaky ReLU", 3.0, SIZES, REGULAR) == font(9.0)
+
+
+def test_that_the_chips_of_a_legend_are_never_cut_and_its_hint_gives_way(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.set_parts([("a", "Density", Swatch.dot()), ("b", "Means", Swatch.dot())])
+    bare = legend.minimumSizeHint().width()
+    legend.set_hint("drag the line to slice")
+    assert legend.minimumSizeHint().width() == bare
+    legend.resize(bare, 24)
+    legend.show()
+    assert all(legend.chip(key).width() >= legend.chip(key).sizeHint().width() for key in "ab")
+    hint = next(label for label in legend.findChildren(Label) if label.text().startswith("drag"))
+    assert hint.width() < hint.sizeHint().width()
+    assert _is_blank(hint)
+    legend.resize(bare + 300, 24)
+    qtbot.wait(1)
+    assert not _is_blank(hint)
+
+
+def test_that_the_distance_from_theory_stays_longest_in_a_badge(qapp: object) -> None:
+    text = "NLL −1.10 · gap to theory 0.18 nats"
+    assert last_parts(text, 1000) == text
+    assert last_parts(text, 170) == last_parts(text, 20) == "gap to theory 0.18 nats"
+
+
+def _is_blank(label: Label) -> bool:
+    image = label.grab().toImage()
+    points = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return len({image.pixel(x, y) for x, y in points}) <= 1

@@ -165,7 +165,11 @@ class Lab:
 
     def wait(self, look: Callable[[], Found], what: str) -> Found:
         """Return what is found as soon as it is true; `what` names it should it never be."""
-        return wait(look, what, self.complaints)
+        try:
+            return wait(look, what, self.complaints)
+        except AssertionError:
+            self.ask("picture", str(self.folder / "failed.png"))
+            raise
 
     def focus(self, kind: str) -> None:
         """Wait for a window of a kind and give it the keyboard, as a window manager would: there is none here."""

@@ -10,7 +10,7 @@ import os
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QSocketNotifier
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 import dnnlab.gui.app
 from dnnlab.gui.files import experiment_contents
@@ -50,12 +50,13 @@ class Answers(QObject):
     # ---- the window
 
     def begin(self) -> None:
-        """Open the default experiment afresh."""
+        """Open the default experiment afresh, seen from so far that there is room for more layers."""
         window = self._window
         window.ask_before_closing = False
         window.files.show(experiment_contents("toy-inverse"), None)
         window.side_tabs.setCurrentWidget(window.inspector)
         window.canvas.setFocus()
+        window.canvas.view.set_zoom(0.55)
 
     def close(self) -> None:
         """Close the window, and with it the process."""
@@ -141,10 +142,10 @@ class Answers(QObject):
         return self._on_canvas(QPointF(x, y))
 
     def empty_place(self) -> Place:
-        """A place on the canvas, in view, with nothing on it."""
+        """A place on the canvas with room for a layer around it."""
         view = self._window.canvas.view
-        corner = view.viewport().rect().bottomLeft() + QPoint(view.viewport().width() // 3, -60)
-        return _place(view.viewport(), corner)
+        content = view.camera.world().mapRect(self._window.canvas.scene.content_rect())
+        return _place(view.viewport(), QPoint(view.viewport().width() // 2, round(content.bottom()) + 70))
 
     def tile(self, kind: str) -> Place:
         """The middle of a tile of the palette."""
@@ -165,9 +166,10 @@ class Answers(QObject):
     def menu_entry(self, text: str) -> Place:
         """An entry of the menu that is open."""
         menu = QApplication.activePopupWidget()
-        for action in menu.actions():
-            if action.text().replace("&", "") == text:
-                return _place(menu, menu.actionGeometry(action).center())  # type: ignore[attr-defined]
+        if isinstance(menu, QMenu):
+            for action in menu.actions():
+                if action.text().replace("&", "") == text:
+                    return _place(menu, menu.actionGeometry(action).center())
         raise LookupError(f"no entry {text}")
 
     def slice_line(self) -> Place:

@@ -1,0 +1,40 @@
+"""The node editor with large networks, and NodeGraphQt beside it where that is installed."""
+
+from __future__ import annotations
+
+from tests.benchmarks.child import in_child
+from tests.benchmarks.result import Result, at_most, reported
+
+GRAPHS = (
+    (1_000, 2_000, {"pan": 12.0, "drag": 12.0, "fit_pan": 17.0, "open": 0.5}),
+    (5_000, 10_000, {"pan": 16.0, "drag": 16.0, "fit_pan": 33.0, "open": 2.5}),
+)
+_WORDS = {"pan": "pan at 1:1", "drag": "drag one layer", "fit_pan": "pan with all in view", "open": "open file"}
+
+
+def run() -> list[Result]:
+    """Measure each graph in a process of its own."""
+    results = []
+    for layers, connections, targets in GRAPHS:
+        figures = in_child("canvas_frames", str(layers), str(connections))
+        for name, limit in targets.items():
+            what = f"canvas, {layers:,} layers and {connections:,} wires: {_WORDS[name]}"
+            unit = "s" if name == "open" else "ms/frame"
+            results.append(at_most(what, figures[name], limit, unit))
+    whole, actual = in_child("canvas_refresh", "whole"), in_child("canvas_refresh", "actual")
+    return [
+        *results,
+        at_most("canvas while training, 50 layers and 60 wires in view: a refresh", whole["refresh"], 6.0, "ms"),
+        reported("canvas while training, the same at 1:1: a refresh", actual["refresh"], "ms"),
+        *_beside(),
+    ]
+
+
+def _beside() -> list[Result]:
+    figures = in_child("node_graph_qt", "1000")
+    if not figures["installed"]:
+        return [reported("NodeGraphQt is not installed (extra `bench`): not run", 0.0, "")]
+    return [
+        reported("NodeGraphQt, 1,000 nodes: create", figures["create"], "s"),
+        reported("NodeGraphQt, 1,000 nodes: pan with all in view", figures["pan"], "ms/frame"),
+    ]

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as TextTable
 
 import dnnlab
-from dnnlab.cli.output import print_json, print_lines, training_bar
+from dnnlab.cli.output import interruptible, print_json, print_lines, training_bar
 from dnnlab.cli.subject import contents_of
 from dnnlab.errors import ExportError, ProjectFileError, SettingsError
 from dnnlab.experiments.catalog import experiment_named, experiments
@@ -149,13 +149,14 @@ def train(
         if contents.snapshot is not None and contents.history is not None:
             engine.history = contents.history
         try:
-            report = engine.train(count, advance)
+            with interruptible(advance) as watched:
+                report = engine.train(count, watched)
         except KeyboardInterrupt:
             if output is None:
                 raise
+            engine.stop()
         snapshot = engine.keep()
         history = engine.history
-    history.truncate(snapshot.step)
     if output is not None:
         save(output, replace(contents, snapshot=snapshot, history=history, preview=b""))
     if report is None:

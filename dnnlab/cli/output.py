@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,3 +75,20 @@ def training_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[Progress], No
             bar.update(task, completed=min(done, steps), figures=f"{loss}{rate:,.0f} steps/s")
 
         yield advance
+
+
+@contextmanager
+def interruptible(advance: Callable[[Progress], None]) -> Iterator[Callable[[Progress], None]]:
+    """Let Ctrl-C raise KeyboardInterrupt between two frames only, so that the engine can still be asked."""
+    pressed: list[bool] = []
+
+    def watched(progress: Progress) -> None:
+        advance(progress)
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: pressed.append(True))
+    try:
+        yield watched
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from dnnlab.data.sources import Table
@@ -213,7 +213,7 @@ class Files(QObject):
             taken()
             self._numbers += 1
             self._waiting[self._numbers] = (done, failed)
-            QThreadPool.globalInstance().start(_Write(path, contents, self._numbers, self._written))
+            QThreadPool.globalInstance().start(_Write(path, contents, self._numbers, self._written).run)
 
         self._session.keep_soon(with_weights)
 
@@ -292,11 +292,13 @@ class Files(QObject):
             self._temporary = None
 
 
-class _Write(QRunnable):
-    """Writes a project file off the window's thread, then emits (number, path, error or None)."""
+class _Write:
+    """Writes a project file off the window's thread, then emits (number, path, error or None).
+
+    A QRunnable written in Python would not always be freed, and with it the whole project.
+    """
 
     def __init__(self, path: Path, contents: Contents, number: int, written: SignalInstance) -> None:
-        super().__init__()
         self._path, self._contents, self._number, self._written = path, contents, number, written
 
     def run(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from dnnlab.experiments.catalog import experiments
 from dnnlab.experiments.experiment import Oracle, ReferenceLine
@@ -64,7 +64,7 @@ class OracleWatch(QObject):
         points = self.oracle.population()
         probe = ExpectedLoss(self._document.model_name, output, points.inputs, points.targets, points.weights)
         self._session.watch(KEY, Subscription(probe, VERDICTS_PER_SECOND))
-        QThreadPool.globalInstance().start(_Lines(self.oracle, self._asked, self._lines_ready))
+        QThreadPool.globalInstance().start(_Lines(self.oracle, self._asked, self._lines_ready).run)
 
     def _take_lines(self, asked: int, lines: tuple[ReferenceLine, ...]) -> None:
         if asked == self._asked:
@@ -79,11 +79,10 @@ class OracleWatch(QObject):
         self.verdict_changed.emit(self.oracle.verdict(answer.loss) if known else None)
 
 
-class _Lines(QRunnable):
-    """Works out reference lines off the window's thread."""
+class _Lines:
+    """Works out reference lines off the window's thread. (A QRunnable written in Python would not always be freed.)"""
 
     def __init__(self, oracle: Oracle, asked: int, ready: object) -> None:
-        super().__init__()
         self._oracle, self._asked, self._ready = oracle, asked, ready
 
     def run(self) -> None:

@@ -33,9 +33,11 @@ from dnnlab.link.messages import (
     Refused,
     Reset,
     Scrub,
+    SetWeights,
     SnapshotMark,
     Subscribe,
     ToEngine,
+    WeightChange,
 )
 from dnnlab.link.probes import Probe, Subscription
 from dnnlab.project.project import Model
@@ -406,6 +408,11 @@ class Session(QObject):
             self._numbers += 1
             self._waiting[self._numbers] = take
             self._send(Keep(self.document.model_name, self._numbers))
+
+    def set_weights(self, changes: tuple[WeightChange, ...]) -> None:
+        """Set weights, biases or gains by hand; edits that wait are sent first, so that they are there."""
+        self._flush_edits()
+        self._send(SetWeights(self.document.model_name, changes))
 
     # ---- transport
 

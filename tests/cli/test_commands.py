@@ -15,6 +15,7 @@ import pytest
 
 from dnnlab.cli.output import print_json, print_lines
 from dnnlab.project.file import load
+from dnnlab.project.preferences import preferences_file
 
 
 def _dnnlab(*arguments: str | Path, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -141,9 +142,9 @@ def test_that_check_prints_objects_with_the_promised_keys_and_passes() -> None:
 
 
 def test_that_a_screenshot_has_the_size_asked_for_and_leaves_the_preferences_alone(
-    tmp_path: Path, _own_preferences: Path
+    tmp_path: Path,
 ) -> None:
-    preferences = _own_preferences / "preferences.json"
+    preferences = preferences_file()
     preferences.write_text("{broken")
     out = tmp_path / "window.png"
     done = _dnnlab("screenshot", "toy-inverse", out, "--steps", "100", "--theme", "light", "--size", "1366x768")
@@ -201,7 +202,8 @@ def test_that_a_terminal_that_takes_ascii_only_is_no_error() -> None:
 def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path: Path) -> None:
     output = tmp_path / "half[way].dnnlab"
     command = [sys.executable, "-m", "dnnlab", "train", "toy-inverse", "--steps", "100000000", "--output", str(output)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    surroundings = {**os.environ, "FORCE_COLOR": "1"}  # else the bar is drawn at the end only
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=surroundings)
     assert process.stderr is not None
     while "loss" not in process.stderr.readline():
         assert process.poll() is None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QRectF, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -55,7 +55,7 @@ class Reading(QObject):
         self._patience.timeout.connect(self.sign.appear)
         self._patience.start()
         self.arrived.connect(self._deliver)  # a bound method: Qt calls it in the window's thread
-        QThreadPool.globalInstance().start(_Read(path, self.arrived))
+        QThreadPool.globalInstance().start(_Read(path, self.arrived).run)
 
     def _call_off(self) -> None:
         self._called_off = True
@@ -75,9 +75,10 @@ class Reading(QObject):
             self._failed(error)
 
 
-class _Read(QRunnable):
+class _Read:
+    """Reads a table off the window's thread. (A QRunnable written in Python would not always be freed.)"""
+
     def __init__(self, path: Path, arrived: SignalInstance) -> None:
-        super().__init__()
         self._path, self._arrived = path, arrived
 
     def run(self) -> None:

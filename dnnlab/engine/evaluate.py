@@ -9,6 +9,7 @@ import torch
 
 from dnnlab.engine.probes import (
     activations,
+    connection_weights,
     curve,
     expected_loss,
     layer_detail,
@@ -30,6 +31,7 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.Predictions: predictions.answer,
     probes.Activations: activations.answer,
     probes.Weights: weights.answer,
+    probes.ConnectionWeights: connection_weights.answer,
     probes.LayerDetail: layer_detail.answer,
     probes.ExpectedLoss: expected_loss.answer,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from dnnlab.engine.evaluate import evaluate
 from dnnlab.engine.probes.subject import Subject, Tables
 from dnnlab.errors import EngineError, NotTrainableError
 from dnnlab.graph.network import Network
-from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, SnapshotMark
+from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, SnapshotMark, WeightChange
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.project.settings import Settings
@@ -116,6 +116,24 @@ class Session:
                 self._untrainable = None
         self._network = network
         self._shown = None
+        self._revision += 1
+
+    def set_weights(self, changes: Sequence[WeightChange]) -> None:
+        """Set some weights, biases or gains by hand.
+
+        Raises:
+            EngineError: An old snapshot is shown, which is not to be changed.
+            NotTrainableError: The network cannot be trained.
+            NetworkError: There is no such number; nothing was changed.
+        """
+        trainer = self._trainable()
+        if self._shown is not None:
+            raise EngineError(
+                "An earlier moment is shown, which cannot be changed",
+                where=self._model,
+                remedy="Go back to the present, or play from here first",
+            )
+        trainer.set_weights(changes)
         self._revision += 1
 
     def configure(self, settings: Settings) -> None:

@@ -32,6 +32,7 @@ from dnnlab.link.messages import (
     Refused,
     Reset,
     Scrub,
+    SetWeights,
     Subscribe,
     ToEngine,
     Unload,
@@ -117,6 +118,9 @@ class Worker:
                 del self._sessions[model]
             case Edit(model=model, network=network):
                 self._session(model).edit(network)
+                self._send(self._session(model).loaded())
+            case SetWeights(model=model, changes=changes):
+                self._session(model).set_weights(changes)
                 self._send(self._session(model).loaded())
             case Configure(model=model, settings=settings):
                 self._session(model).configure(settings)

@@ -1,7 +1,8 @@
 """A model's numbers as a safetensors file: weights, biases and scaling, and the topology they belong to.
 
-Tensors are float32 and named as in a snapshot: `weight/<source>-><target>`, `bias/<layer>`, `shift/<layer>`,
-`scale/<layer>`; the layers' identities are explained by the topology under `dnnlab.network`.
+Tensors are float32 and named as in a snapshot: `weight/<source>-><target>`, `bias/<layer>`, `gain/<layer>`,
+`running_mean/<layer>`, `running_variance/<layer>`, `shift/<layer>`, `scale/<layer>`; the layers' identities are
+explained by the topology under `dnnlab.network`.
 """
 
 from __future__ import annotations
@@ -18,18 +19,22 @@ from dnnlab.export.inference import Inference
 from dnnlab.export.interface import interface
 from dnnlab.export.parity import Model
 from dnnlab.graph.codec import decode_network
+from dnnlab.nn.parameters import ParameterIndex
 from dnnlab.project.snapshot import Snapshot
 
-_EXPORTED = ("weight/", "bias/", "shift/", "scale/")
+_LEFT_OUT = "optimizer/"
 
 
 def write(snapshot: Snapshot, metadata: Mapping[str, str], path: Path) -> None:
-    """Write the numbers of a model; the optimiser's state stays out."""
+    """Write the numbers of a model, 0 for removed weights; the optimiser's state stays out."""
     arrays = {
         name: np.ascontiguousarray(values, dtype=np.float32)
         for name, values in snapshot.arrays.items()
-        if name.startswith(_EXPORTED)
+        if not name.startswith(_LEFT_OUT)
     }
+    for name, slot in ParameterIndex.of(snapshot.network).slots.items():
+        if slot.mask is not None:
+            arrays[name] = np.where(slot.removed, np.float32(0.0), arrays[name])
     path.write_bytes(save(arrays, dict(metadata)))
 
 

@@ -21,6 +21,7 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Pause,
     Play,
     Progress,
     Ready,
@@ -124,6 +125,13 @@ class HeadlessEngine:
             self._loaded.execution,
             self._loaded.note,
         )
+
+    def stop(self) -> None:
+        """End a run that `report` broke off by an exception, and take its last losses."""
+        self._send(Pause(MAIN_MODEL))
+        self._next_frame(None)
+        while self._progress is None or self._progress.running:
+            self._next_frame(None)
 
     def answer(self, probe: Probe) -> Answer:
         """Return the answer to a probe about the loaded model.

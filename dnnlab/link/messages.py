@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
+from dnnlab.graph.layer import UnitId
 from dnnlab.graph.network import Network
 from dnnlab.link.probes import Answer, Probe, Subscription
 from dnnlab.project.settings import Settings
@@ -56,6 +57,34 @@ class Edit:
 
     model: str
     network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class WeightChange:
+    """One number that a person sets by hand.
+
+    Attributes:
+        array: Its array, named as in a snapshot: `weight/<connection>`, `bias/<layer>` or `gain/<layer>`.
+        row: The key of its row (see `Layer.rows`).
+        unit: For a weight the source unit's identity; None for biases and gains.
+        value: The new value.
+    """
+
+    array: str
+    row: str
+    unit: UnitId | None
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeights:
+    """Set some weights, biases or gains by hand, all or none; answered by `Loaded`, and marked on the tape.
+
+    Refused while an old snapshot is shown.
+    """
+
+    model: str
+    changes: tuple[WeightChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +162,22 @@ class Close:
     """End the engine process."""
 
 
-ToEngine = Load | Unload | Edit | Configure | Play | Pause | Reset | Scrub | Keep | Subscribe | Ask | Credit | Close
+ToEngine = (
+    Load
+    | Unload
+    | Edit
+    | SetWeights
+    | Configure
+    | Play
+    | Pause
+    | Reset
+    | Scrub
+    | Keep
+    | Subscribe
+    | Ask
+    | Credit
+    | Close
+)
 
 # ---- from the engine to the window
 
@@ -195,7 +239,7 @@ class LossBatch:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotMark:
-    """A snapshot on the tape: its step, and whether settings or the network changed there."""
+    """A snapshot on the tape: its step, and whether settings, the network or weights (by hand) changed there."""
 
     step: int
     reason: str = ""

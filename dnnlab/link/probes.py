@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnlab.graph.layer import LayerId
+from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.network import ConnectionId
 
 Floats = NDArray[np.floating]
@@ -164,7 +164,7 @@ class Weights:
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightsAnswer:
     """Attributes:
-    strands: For each dense connection up to `strands` quantiles of its weights, ascending.
+    strands: For each dense connection up to `strands` quantiles of its weights, ascending; removed ones left out.
     limit: The 97 % quantile of |w| over the whole network: the end of the colour scale.
     gradient_norms: For each layer the Euclidean norm of the gradient of the error with respect to the weights
         and biases arriving at it, at the last step; missing before the first.
@@ -173,6 +173,32 @@ class WeightsAnswer:
     strands: Mapping[ConnectionId, Floats]
     limit: float
     gradient_norms: Mapping[LayerId, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionWeights:
+    """Every single weight of one dense connection; of a large one as many first rows and columns as `most` holds."""
+
+    model: str
+    connection: ConnectionId
+    most: int = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConnectionWeightsAnswer:
+    """Attributes:
+    weights: (R, C), float32, in scaled units.
+    removed: Whether each of them was removed (and is 0), (R, C).
+    rows: The keys of the rows, as in `Layer.rows` of the target, (R,).
+    columns: The source units' identities, (C,).
+    shape: That of the whole matrix.
+    """
+
+    weights: Floats
+    removed: NDArray[np.bool_]
+    rows: tuple[str, ...]
+    columns: tuple[UnitId, ...]
+    shape: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +254,17 @@ class ExpectedLossAnswer:
     loss: float
 
 
-Probe = MixtureDensity | Curve | Surface | Predictions | Activations | Weights | LayerDetail | ExpectedLoss
+Probe = (
+    MixtureDensity
+    | Curve
+    | Surface
+    | Predictions
+    | Activations
+    | Weights
+    | ConnectionWeights
+    | LayerDetail
+    | ExpectedLoss
+)
 Answer = (
     MixtureDensityAnswer
     | CurveAnswer
@@ -236,6 +272,7 @@ Answer = (
     | PredictionsAnswer
     | ActivationsAnswer
     | WeightsAnswer
+    | ConnectionWeightsAnswer
     | LayerDetailAnswer
     | ExpectedLossAnswer
 )

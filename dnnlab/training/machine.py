@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,6 +109,13 @@ class Machine:
         """Return losses (S,) that `advance` wrote, in original units."""
         values: NDArray[np.float64] = losses.to("cpu").numpy().astype(np.float64)
         return values * self.differentiator.factor + self.differentiator.offset
+
+    def set_numbers(self, numbers: Sequence[tuple[int, float]]) -> None:
+        """Set parameters by their places in the flat vector; the optimiser's state for them begins anew."""
+        for place, value in numbers:
+            self.flat[place] = value
+            for state in self.optimizer.states.values():
+                state[place] = 0.0
 
     def configure(self, settings: Settings) -> None:
         """Go on with another learning rate, schedule or momentum."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from dnnlab.data.dataset import Dataset
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
-from dnnlab.link.messages import LossBatch
+from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.nn.parameters import Removed
 from dnnlab.nn.scaling import Scalings
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
+from dnnlab.training.by_hand import place_of
 from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
@@ -91,6 +92,7 @@ class Trainer:
         self._cadence = ValidationCadence(self.step)
         self._losses = LossRecord(self.step)
         self._evaluator: Evaluator | None = None
+        self._good: State | None = None
         self._tape_note = ""
         self._pending_reason = ""
         if snapshot is None:
@@ -226,6 +228,17 @@ class Trainer:
             self._park(beginning.removed)
         self.keep("network")
 
+    def set_weights(self, changes: Sequence[WeightChange]) -> None:
+        """Set some weights, biases or gains by hand, all or none. The optimiser forgets what it knew of them.
+
+        Raises:
+            NetworkError: There is no such number, it was removed, or the value is not finite.
+        """
+        self._machine.set_numbers([(place_of(self._machine.model.index, change), change.value) for change in changes])
+        self._evaluator = None
+        self._good = None
+        self.keep("weights")
+
     def configure(self, settings: Settings) -> None:
         """Go on with other settings; a changed seed applies from the next `reset`, a new optimiser begins anew."""
         if settings == self.settings:
@@ -283,7 +296,7 @@ class Trainer:
         self._buffer = torch.zeros(LONGEST_CHUNK, dtype=machine.flat.dtype, device=machine.flat.device)
         self._slots = self._buffer.unbind()
         self._evaluator = None
-        self._good: State | None = None
+        self._good = None
         self._good_seconds = 0.0
         self._seconds_per_step = 0.0
 

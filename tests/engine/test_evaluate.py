@@ -16,6 +16,8 @@ from dnnlab.link.probes import (
     Activations,
     ActivationsAnswer,
     Axis,
+    ConnectionWeights,
+    ConnectionWeightsAnswer,
     Curve,
     CurveAnswer,
     ExpectedLoss,
@@ -421,3 +423,42 @@ def test_that_a_constant_column_is_no_obstacle() -> None:
     except DnnlabError as error:
         pytest.fail(str(error))
     assert np.isfinite(answer.activations["h"]).all()
+
+
+# ---- single weights
+
+
+def test_that_every_single_weight_of_a_connection_comes_with_its_row_and_unit() -> None:
+    network = toy_mixture(units=5).remove_weights("h->y", [("pi:0", 1), ("sigma:2", 4)])
+    model = subject(network)
+    answer = evaluate(model, ConnectionWeights("main", "h->y"))
+    assert isinstance(answer, ConnectionWeightsAnswer)
+    assert answer.shape == answer.weights.shape == answer.removed.shape == (9, 5)
+    assert answer.rows == network.layers["y"].rows
+    assert answer.columns == network.layers["h"].units
+    assert np.array_equal(answer.removed, network.removed_weights("h->y"))
+    assert not answer.weights[answer.removed].any()
+    expected = model.evaluator.parameters["weight/h->y"].numpy()
+    assert np.array_equal(answer.weights, expected)
+
+
+@pytest.mark.parametrize("most", [1, 7, 44, 45])
+def test_that_of_a_large_connection_come_the_first_weights(most: int) -> None:
+    answer = evaluate(subject(toy_mixture(units=5)), ConnectionWeights("main", "h->y", most))
+    assert isinstance(answer, ConnectionWeightsAnswer)
+    rows, columns = answer.weights.shape
+    assert 1 <= rows * columns <= most
+    assert answer.shape == (9, 5)
+    assert (len(answer.rows), len(answer.columns)) == (rows, columns)
+
+
+def test_that_a_connection_without_weights_has_none_to_show() -> None:
+    with pytest.raises(NetworkError, match="no connection"):
+        evaluate(subject(toy_mixture()), ConnectionWeights("main", "y->x"))
+
+
+def test_that_strands_leave_removed_weights_out() -> None:
+    answer = evaluate(subject(toy_mixture(units=5).remove_weights("x->h", [("0", 0)])), Weights("main"))
+    assert isinstance(answer, WeightsAnswer)
+    assert len(answer.strands["x->h"]) == 4
+    assert (np.asarray(answer.strands["x->h"]) != 0).all()

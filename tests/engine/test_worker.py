@@ -10,7 +10,14 @@ import torch
 
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.engine.worker import Worker
-from dnnlab.errors import DeviceError, EngineError, NonFiniteError, NotTrainableError, UnknownLayerError
+from dnnlab.errors import (
+    DeviceError,
+    EngineError,
+    NetworkError,
+    NonFiniteError,
+    NotTrainableError,
+    UnknownLayerError,
+)
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import (
     Answered,
@@ -32,9 +39,11 @@ from dnnlab.link.messages import (
     Refused,
     Reset,
     Scrub,
+    SetWeights,
     Subscribe,
     ToEngine,
     Unload,
+    WeightChange,
 )
 from dnnlab.link.probes import Axis, Curve, MixtureDensity, Probe, Subscription, Weights
 from dnnlab.project.settings import Settings
@@ -302,6 +311,63 @@ def test_that_an_edit_while_training_keeps_weights_and_goes_on(loaded: Window) -
     np.testing.assert_array_equal(after.arrays["weight/h->y"][:, :20], before.arrays["weight/h->y"])
     assert loaded.progress().running
     assert loaded.keep().step > after.step
+
+
+def set_one(array: str, row: str, unit: int | None, value: float) -> SetWeights:
+    return SetWeights("main", (WeightChange(array, row, unit, value),))
+
+
+def test_that_weights_set_by_hand_are_taken_marked_on_the_tape_and_trained_further(loaded: Window) -> None:
+    loaded.play(until=3)
+    before = loaded.keep()
+    changes = (WeightChange("weight/x->h", "4", 0, 2.5), WeightChange("bias/y", "mu:1:0", None, -0.75))
+    loaded.tell(SetWeights("main", changes))
+    assert loaded.last(Loaded).step == 3
+    after = loaded.keep()
+    assert after.arrays["weight/x->h"][4, 0] == 2.5
+    assert after.arrays["bias/y"][4] == -0.75
+    assert after.arrays["optimizer/m/weight/x->h"][4, 0] == 0.0
+    assert (after.arrays["weight/x->h"] != before.arrays["weight/x->h"]).sum() == 1
+    marks = loaded.progress().tape or ()
+    assert [mark.reason for mark in marks if mark.step == 3] == ["weights"]
+    assert loaded.play(until=6).step == 6
+    assert loaded.keep().arrays["weight/x->h"][4, 0] != 2.5
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        set_one("weight/x->gone", "0", 0, 1.0),
+        set_one("weight/x->h", "77", 0, 1.0),
+        set_one("weight/x->h", "0", 3, 1.0),
+        set_one("weight/x->h", "0", None, 1.0),
+        set_one("bias/h", "0", 0, 1.0),
+        set_one("bias/h", "0", None, float("nan")),
+        set_one("weight/x->h", "0", 0, 1e38),
+        set_one("scale/x", "0", None, 1.0),
+        SetWeights("main", (WeightChange("bias/h", "0", None, 1.0), WeightChange("bias/h", "99", None, 1.0))),
+    ],
+)
+def test_that_a_number_that_cannot_be_set_is_refused_and_nothing_changes(loaded: Window, message: SetWeights) -> None:
+    before = loaded.keep()
+    refused = loaded.refusal(message)
+    assert (refused.request, refused.subject) == ("SetWeights", "main")
+    assert isinstance(refused.error, NetworkError)
+    assert same(loaded.keep(), before)
+
+
+def test_that_a_removed_weight_cannot_be_set(loaded: Window) -> None:
+    loaded.tell(Edit("main", toy_mixture().remove_weights("x->h", [("0", 0)])))
+    assert "removed" in loaded.refusal(set_one("weight/x->h", "0", 0, 1.0)).error.what
+    assert loaded.keep().arrays["weight/x->h"][0, 0] == 0.0
+
+
+def test_that_weights_of_an_earlier_moment_cannot_be_set(loaded: Window) -> None:
+    loaded.play(until=3)
+    loaded.tell(Scrub("main", 0))
+    assert isinstance(loaded.refusal(set_one("bias/h", "0", None, 1.0)).error, EngineError)
+    loaded.tell(Scrub("main", None), set_one("bias/h", "0", None, 1.0))
+    assert loaded.keep().arrays["bias/h"][0] == 1.0
 
 
 def test_that_an_edit_that_cannot_train_pauses_and_says_why(loaded: Window) -> None:

@@ -57,6 +57,8 @@ def snapshot_of(network: Network, dataset: Dataset, seed: int = 0) -> Snapshot:
     draw = np.random.default_rng(seed)
     slots = ParameterIndex.of(network).slots.values()
     arrays = {slot.name: draw.normal(0.0, 0.6, slot.shape) for slot in slots}
+    arrays |= {slot.name: np.where(slot.removed, 0.0, arrays[slot.name]) for slot in slots}
+    arrays |= {name: np.abs(values) + 0.1 for name, values in arrays.items() if name.startswith("running_variance/")}
     return Snapshot(100, network, {**arrays, **scaling_arrays(scalings_of(network, dataset))})
 
 
@@ -98,7 +100,25 @@ def two_inputs() -> Network:
     return network_of(layers, "first>a", "second>a", "a>b", "b>c", "a=c", "c>y", "second>y")
 
 
+def operations() -> Network:
+    """Every operation between input and output, and a connection without some of its weights."""
+    layers = [
+        reading("x", "year"),
+        hidden("a", 5),
+        Layer.new("gate", "product", "Gate", 5),
+        Layer.new("drop", "dropout", "Drop", p=0.4),
+        Layer.new("batch", "batch_normalisation", "Batch"),
+        Layer.new("layer", "layer_normalisation", "Layer"),
+        Layer.new("all", "concatenate", "All"),
+        Layer.new("y", "regression", "Out", 1, columns=("t",)),
+    ]
+    arrows = ("x>a", "a=gate", "x>gate", "gate=drop", "drop=batch", "a=layer", "batch=all", "layer=all", "all>y")
+    network = network_of(layers, *arrows)
+    return network.remove_weights("x->a", [("0", 0), ("3", 1)])
+
+
 NETWORKS = {
+    "operations": operations,
     "toy mixture": toy_mixture,
     "regression": regression,
     "multiclass": multiclass,

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from dnnlab.graph.examination import Problem, Severity, examine
+from dnnlab.errors import NetworkError
+from dnnlab.graph.examination import Problem, Severity, examination_of, examine
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 
-from .strategies import networks
+from .strategies import kind_names, networks
 
 KINDS = {"x": "input", "y": "regression", "m": "mixture"}
 Found = set[tuple[str, str, Severity]]
@@ -75,6 +79,54 @@ def test_that_an_identity_connection_needs_as_many_pre_activations_as_it_carries
     assert found_in(mixture.put(mixture.layer("h").with_unit_count(12))) == set()
 
 
+def test_that_dropout_takes_one_source_and_a_concatenation_any() -> None:
+    network = (
+        network_of("xhky", "xh", "xk", "hy", "ky").add(Layer.new("d", "dropout")).add(Layer.new("c", "concatenate"))
+    )
+    network = network.disconnect("h->y", "k->y").connect("h", "d").connect("d", "y").connect("c", "y").connect("k", "c")
+    network = network.connect("h", "c")
+    assert found_in(network) == set()
+    assert network.shape("c") == (4,)
+    assert found_in(network.connect("k", "d")) == {("several-sources", "d", ERROR)}
+
+
+def test_that_a_plain_factor_must_have_the_width_of_the_product() -> None:
+    network = network_of("xhy", "xh", "hy").add(Layer.new("p", "product", units=2)).connect("p", "y")
+    network = network.connect("h", "p", ConnectionKind.IDENTITY).connect("x", "p")
+    assert found_in(network) == set()
+    wide = network.put(network.layer("p").with_unit_count(5))
+    assert found_in(wide) == {("identity-shape", "h->p", ERROR)}
+    (problem,) = examine(wide)
+    assert "2 values" in problem.sentence
+    assert "5 factors" in problem.sentence
+
+
+@given(networks(), st.data())
+def test_that_an_examination_from_an_earlier_one_finds_what_a_fresh_one_finds(
+    network: Network, data: st.DataObject
+) -> None:
+    other = data.draw(networks())
+    examination = examination_of(network)
+    for id in data.draw(st.lists(st.sampled_from(sorted(network.layers) or [""]), max_size=3)):
+        if id not in network.layers:
+            continue
+        match data.draw(st.sampled_from(["remove", "wider", "disconnect", "connect", "add"])):
+            case "remove":
+                network = network.remove(id)
+            case "wider":
+                network = network.put(network.layers[id].with_unit_count(network.layers[id].width + 1))
+            case "disconnect":
+                network = network.disconnect(*(arrow.id for arrow in network.arriving(id)))
+            case "connect":
+                with suppress(NetworkError):
+                    network = network.connect(id, data.draw(st.sampled_from(sorted(network.layers))))
+            case "add":
+                network = network.add(Layer.new(f"{id}-new", data.draw(kind_names)))
+        examination = examination_of(network, examination)
+        assert examination.problems == examine(network)
+    assert examination_of(other, examination).problems == examine(other)
+
+
 def require_words(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         assert problem.code
@@ -105,5 +157,6 @@ def test_that_a_network_without_errors_has_something_to_train(network: Network) 
 
 @given(networks())
 def test_that_a_layer_is_on_a_path_or_there_is_a_problem_with_it(network: Network) -> None:
-    places = {problem.place for problem in examine(network) if problem.code not in ("no-columns", "identity-shape")}
+    others = ("no-columns", "identity-shape", "several-sources")
+    places = {problem.place for problem in examine(network) if problem.code not in others}
     assert places - {""} == network.layers.keys() - network.compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -17,6 +18,9 @@ from dnnlab.nn.model import Model
 from dnnlab.nn.scaling import scaling_arrays, scalings_of
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.preparation import scaled_targets
+
+REMOVED = (("0", 0), ("3", 1))
+"""The weights that `operations` lacks from x to h."""
 
 
 def network_of(layers: Iterable[Layer], *arrows: str) -> Network:
@@ -80,6 +84,33 @@ def residual() -> Network:
         ],
         *("x>h", "x=r", "h=r", "r=s", "s>t", "h>t"),
     )
+
+
+def operations() -> Network:
+    """Every operation, a product of weighted and plain factors, a frozen connection and one without some weights."""
+    network = network_of(
+        [
+            Layer.new("x", "input", units=2, columns=("first", "second")),
+            Layer.new("h", "units", units=5),
+            Layer.new("gate", "product", units=5, activation="tanh"),
+            Layer.new("drop", "dropout", p=0.3),
+            Layer.new("batch", "batch_normalisation", momentum=0.25),
+            Layer.new("layer", "layer_normalisation"),
+            Layer.new("all", "concatenate"),
+            Layer.new("t", "regression", units=1, columns=("sum",)),
+        ],
+        *("x>h", "h=gate", "x>gate", "gate=drop", "drop=batch", "h=layer", "batch=all", "layer=all", "all>t", "x>t"),
+    )
+    network = network.put_connection(replace(network.connections["x->t"], frozen=True))
+    return network.remove_weights("x->h", REMOVED)
+
+
+def sparse() -> Network:
+    """Layers of units with a frozen connection and connections without some of their weights."""
+    network = every_output()
+    network = network.put_connection(replace(network.connections["x->g"], frozen=True))
+    network = network.remove_weights("x->h", [("0", 0), ("0", 1), ("6", 1)])
+    return network.remove_weights("h->mixture", [("pi:0", 3), ("mu:1:0", 2), ("sigma:2", 6)])
 
 
 def small_mixture(components: int = 3, units: int = 20) -> Network:

@@ -7,6 +7,7 @@ from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.graph.network import Network
 from dnnlab.nn.losses import row_errors, sigma_floor
 from dnnlab.nn.model import Model
+from dnnlab.nn.operations import TrainingPass
 from dnnlab.training import step
 from dnnlab.training.batches import Batch, Batches
 from dnnlab.training.preparation import Part, prepared
@@ -18,7 +19,7 @@ from dnnlab.training.step import (
     new_differentiator,
     rows_at_once,
 )
-from tests.nn.examples import every_output, model_with_weights, residual, table
+from tests.nn.examples import every_output, model_with_weights, operations, residual, sparse, table
 
 
 def parts(network: Network, dtype: torch.dtype = torch.float64) -> tuple[Model, torch.Tensor, Part]:
@@ -43,7 +44,7 @@ def test_that_the_tiers_agree_to_rounding(activation: str) -> None:
     assert torch.equal(flat, before)
 
 
-@pytest.mark.parametrize("network", [every_output(), residual()], ids=["outputs", "residual"])
+@pytest.mark.parametrize("network", [every_output(), residual(), sparse()], ids=["outputs", "residual", "sparse"])
 def test_that_the_tiers_agree_in_single_precision(network: Network) -> None:
     model, flat, part = parts(network, torch.float32)
     assert disagreement(model, flat, part) < 1e-5 < AGREEMENT[torch.float32]
@@ -134,6 +135,54 @@ def test_that_a_network_with_nothing_to_train_still_has_an_error(execution: str)
     gradient, same = gradient_and_error(execution, *parts(network))
     assert len(gradient) == 0
     assert same == pytest.approx(error, rel=1e-12)
+
+
+@pytest.mark.parametrize("execution", ["eager", "fused"])
+def test_that_removed_weights_have_no_gradient_and_frozen_connections_are_not_moved(execution: str) -> None:
+    network = sparse()
+    model, flat, part = parts(network)
+    gradient, _ = gradient_and_error(execution, model, flat, part)
+    removed = model.index.removed
+    assert len(removed) == 6
+    assert not gradient[removed].any()
+    assert not flat[removed].any()
+    frozen = [name for name, slot in model.index.slots.items() if slot.frozen]
+    assert frozen == ["weight/x->g"]
+    assert model.index.slots["weight/x->g"].start == model.index.trainable == len(gradient)
+
+
+def test_that_the_gradient_through_every_operation_is_the_finite_difference_of_the_same_training_step() -> None:
+    model, flat, part = parts(operations())
+    batch = Batches(part, 0, 0, features_first=False).at(0)
+    eager = EagerDifferentiator(model, flat.clone(), part.count, seed=5)
+    eager.differentiate(batch, 3)
+    places = [place for place in range(0, model.index.trainable, 3) if place not in model.index.removed]
+    assert len(places) > 10
+
+    def error(parameters: torch.Tensor) -> torch.Tensor:
+        outputs = model.outputs_of(model.index.views(parameters), part.inputs, TrainingPass(5, 3))
+        layer = model.outputs[0]
+        return row_errors(layer, outputs[layer.id], part.targets[layer.id], sigma_floor(layer, None)).mean()
+
+    for place in places:
+        shift = torch.zeros_like(flat)
+        shift[place] = 1e-5
+        difference = (error(flat + shift) - error(flat - shift)) / 2e-5
+        assert float((difference - eager.gradient[place]).abs()) < 1e-6
+
+
+def test_that_running_statistics_follow_the_batches_and_a_frozen_layer_keeps_its_own() -> None:
+    model, flat, part = parts(operations())
+    batch = Batches(part, 0, 0, features_first=False).at(0)
+    slot = model.index.slots["running_mean/batch"]
+    before = flat[slot.start : slot.stop].clone()
+    EagerDifferentiator(model, flat, part.count).differentiate(batch, 0)
+    assert (flat[slot.start : slot.stop] != before).all()
+    network = operations()
+    model, flat, part = parts(network.put(network.layers["batch"].with_values(frozen=True)))
+    before = flat.clone()
+    EagerDifferentiator(model, flat, part.count).differentiate(batch, 0)
+    assert torch.equal(flat, before)
 
 
 def test_that_a_new_batch_is_loaded_into_the_fixed_buffers() -> None:

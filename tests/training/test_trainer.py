@@ -16,7 +16,7 @@ from dnnlab.project.snapshot import Snapshot
 from dnnlab.training import machine as machine_module
 from dnnlab.training.tape import Tape
 from dnnlab.training.trainer import Trainer
-from tests.nn.examples import every_output, line, snapshot_of, table
+from tests.nn.examples import every_output, line, operations, snapshot_of, sparse, table
 
 EAGER, FUSED = Settings(execution="eager"), Settings(execution="fused")
 DIVERGING = Settings(optimizer="sgd", learning_rate=100.0)
@@ -34,6 +34,51 @@ def trained(steps: int, network: Network | None = None, settings: Settings = FUS
 
 def equal(one: Mapping[str, NDArray[np.floating]], other: Mapping[str, NDArray[np.floating]]) -> bool:
     return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+
+
+# ---- operations
+
+
+def test_that_operations_train_eagerly_and_the_note_names_the_kind() -> None:
+    run = trained(2, operations())
+    assert run.execution == "eager"
+    assert "no layer of the kind Product" in run.note
+
+
+def test_that_a_run_with_dropout_and_batch_normalisation_goes_on_from_a_snapshot_as_if_never_interrupted() -> None:
+    whole, half = trained(40, operations(), EAGER), trained(20, operations(), EAGER)
+    resumed = Trainer(operations(), table(), EAGER, "cpu", None, half.snapshot())
+    resumed.run(60.0, until=40)
+    assert equal(resumed.parameters(), whole.parameters())
+    assert not np.array_equal(whole.parameters()["running_mean/batch"], half.parameters()["running_mean/batch"])
+    assert whole.training_loss() < trained(1, operations(), EAGER).training_loss()
+
+
+@pytest.mark.parametrize("settings", [EAGER, FUSED])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_that_removed_weights_stay_zero_and_frozen_ones_stay(settings: Settings, optimizer: str) -> None:
+    start, network = trained(3, every_output(), settings), sparse()
+    assert start.execution == settings.execution
+    start.configure(settings.with_values(optimizer=optimizer))
+    start.edit(network)
+    before = start.parameters()
+    start.run(60.0, until=20)
+    after = start.parameters()
+    for id, arrow in network.connections.items():
+        name = f"weight/{id}"
+        if name in after:
+            removed = network.removed_weights(id)
+            assert not after[name][removed].any()
+            assert np.array_equal(after[name], before[name]) == arrow.frozen
+
+
+def test_that_a_removed_weight_comes_back_with_its_value_when_the_edit_is_undone() -> None:
+    run = trained(5)
+    before = run.parameters()
+    run.edit(sparse())
+    assert not equal(run.parameters(), before)
+    run.edit(every_output())
+    assert equal(run.parameters(), before)
 
 
 # ---- running

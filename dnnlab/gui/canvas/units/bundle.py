@@ -50,7 +50,7 @@ class Bundle:
         """Return which curves may run through a rectangle, (rows, columns)."""
         x, y = self.points[..., 0], self.points[..., 1]
         across = (x.min(axis=2) <= right) & (x.max(axis=2) >= left)
-        return across & (y.min(axis=2) <= bottom) & (y.max(axis=2) >= top)
+        return np.asarray(across & (y.min(axis=2) <= bottom) & (y.max(axis=2) >= top))
 
     def at(self, row: int, column: int, share: float) -> tuple[float, float]:
         """Return the point of one curve after a share of its way, 0..1."""
@@ -105,8 +105,8 @@ def bundle_between(source: Frame, target: Frame, others: Collection[Frame], lane
         others: All frames that may stand between.
         lane: Keeps several bundles over the same frames apart.
     """
-    starts = source.centres + (source.radius, 0.0)
-    ends = target.centres - (target.radius + _GAP, 0.0)
+    starts = source.centres + np.array([source.radius, 0.0])
+    ends = target.centres - np.array([target.radius + _GAP, 0.0])
     between = [other for other in others if is_between(other, source, target)]
     if not between:
         return Bundle(_direct(starts, ends), 0)
@@ -137,8 +137,8 @@ def _direct(starts: Floats, ends: Floats) -> Floats:
     reach = gap / 2 if gap > 40 else 90.0 + abs(gap) / 3
     points = np.empty((rows, columns, 4, 2))
     points[:, :, 0] = starts
-    points[:, :, 1] = starts + (reach, 0.0)
-    points[:, :, 2] = (ends - (reach, 0.0))[:, None]
+    points[:, :, 1] = starts + np.array([reach, 0.0])
+    points[:, :, 2] = (ends - np.array([reach, 0.0]))[:, None]
     points[:, :, 3] = ends[:, None]
     return points
 
@@ -166,7 +166,7 @@ def _bezier(a: Floats, b: Floats, c: Floats, d: Floats, t: Floats) -> Floats:
 
 
 def _pieces(points: Floats) -> int:
-    return (points.shape[-2] - 1) // 3
+    return int(points.shape[-2] - 1) // 3
 
 
 def _at(points: Floats, along: Floats) -> Floats:

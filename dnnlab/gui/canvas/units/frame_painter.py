@@ -100,8 +100,9 @@ class FramePainter:
             painter.setPen(ring)
             if discs is not None and index < discs.height() // max(1, side):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                corner = QRectF(middle.x() - side / ratio / 2, middle.y() - side / ratio / 2, side / ratio, side / ratio)
-                painter.drawPixmap(corner, discs, QRectF(0, index * side, side, side))
+                wide = side / ratio
+                square = QRectF(middle.x() - wide / 2, middle.y() - wide / 2, wide, wide)
+                painter.drawPixmap(square, discs, QRectF(0, index * side, side, side))
             else:
                 painter.setBrush(theme.raised)
             if radius >= _LEAST_RING or discs is None:

@@ -26,8 +26,14 @@ def weight_text(value: float) -> str:
 
 
 def paint_numbers(
-    painter: QPainter, opened: Opened, shown: dict[str, Strands], world: QTransform, view: QRectF, ratio: float, theme: Theme
-) -> None:  # fmt: skip
+    painter: QPainter,
+    opened: Opened,
+    shown: dict[str, Strands],
+    world: QTransform,
+    view: QRectF,
+    ratio: float,
+    theme: Theme,
+) -> None:
     """Paint the values of the strongest weights whose numbers are in view, none over another."""
     found: list[tuple[float, QPointF, str]] = []
     for id, strands in shown.items():
@@ -40,7 +46,7 @@ def paint_numbers(
         places = strands.bundle.places(stagger)
         for r, c in zip(*(part.tolist() for part in np.nonzero(strands.present)), strict=True):
             at = world.map(QPointF(*places[r, c]))
-            if view.contains(at):
+            if view.contains(at) and np.isfinite(weights[r, c]):
                 found.append((abs(float(weights[r, c])), at, weight_text(float(weights[r, c]))))
     taken: list[QRectF] = []
     for _, at, text in sorted(found, key=lambda one: -one[0])[: 3 * MOST_NUMBERS]:
@@ -56,7 +62,9 @@ def number_rect(text: str, middle: QPointF) -> QRectF:
     return QRectF(middle.x() - wide / 2, middle.y() - _HEIGHT / 2, wide, _HEIGHT)
 
 
-def draw_number(painter: QPainter, text: str, middle: QPointF, ratio: float, theme: Theme, *, lit: bool = False) -> None:
+def draw_number(
+    painter: QPainter, text: str, middle: QPointF, ratio: float, theme: Theme, *, lit: bool = False
+) -> None:
     """Draw a number in a pill around a point; the painter is in pixels of the view."""
     rect = number_rect(text, middle)
     painter.drawPixmap(round(rect.left()) - 1, round(rect.top()) - 1, _picture(text, ratio, theme.name, lit))

@@ -14,7 +14,7 @@ from dnnlab.graph.layout import Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
 from dnnlab.gui.canvas.units.bundle import bundle_between, is_between
 from dnnlab.gui.canvas.units.discs import ramps, scaled_responses
-from dnnlab.gui.canvas.units.frames import Frame, Stretch, frames_of, stretch_of
+from dnnlab.gui.canvas.units.frames import MOST_CIRCLES, Frame, Stretch, frames_of, stretch_of
 from dnnlab.gui.canvas.units.symbols import Symbol, depths, symbol_of
 from dnnlab.gui.canvas.units.wires import Strands
 from dnnlab.project.project import Model
@@ -31,7 +31,7 @@ class Opened:
         frames: The opened layers.
         stretch: From places on the layers' canvas to places here.
         responses: For each layer (n, R) or (n, R, R) in -1..1, of those the engine told.
-        weights: For each connection (rows, columns) as the engine told them.
+        weights: For each connection the weights between circles, (rows, columns); NaN where they are not known.
         biases: For each layer (rows,) as the engine told them.
         limit: Where colour and width of weights end.
     """
@@ -65,7 +65,6 @@ class Opened:
 
     def _forget_outdated(self, before: Network) -> None:
         """Drop answers about layers and connections that are others now."""
-        layers = self.network.layers
         changed = {id for id in self.responses.keys() | self.biases.keys() if _differs(before, self.network, id)}
         for id in changed:
             self.responses.pop(id, None)
@@ -73,7 +72,7 @@ class Opened:
             self._limits.pop(id, None)
         for id in list(self.weights):
             arrow = self.network.connections.get(id)
-            if arrow is None or self.weights[id].shape != self.network.weight_shape(id) or before.layers[arrow.source].units != layers[arrow.source].units:
+            if arrow is None or any(_differs(before, self.network, end) for end in (arrow.source, arrow.target)):
                 del self.weights[id]
 
     def _drop_strands(self, before: Network, moved: Collection[LayerId], left: list[Frame]) -> None:
@@ -112,13 +111,17 @@ class Opened:
         return True
 
     def take_weights(self, id: ConnectionId, weights: Floats) -> bool:
-        """Take the weights of a connection, (rows, columns); return whether they may look different."""
-        if id not in self.network.connections or weights.shape != self.network.weight_shape(id):
+        """Take the first rows and columns of a connection's weights; return whether they may look different."""
+        if id not in self.network.connections:
             return False
+        shape = tuple(min(length, MOST_CIRCLES) for length in self.network.weight_shape(id))
+        taken = np.full(shape, np.nan)
+        part = weights[: shape[0], : shape[1]]
+        taken[: part.shape[0], : part.shape[1]] = part
         last = self.weights.get(id)
-        if last is not None and last.shape == weights.shape and np.array_equal(last, weights):
+        if last is not None and last.shape == shape and np.array_equal(last, taken, equal_nan=True):
             return False
-        self.weights[id] = np.asarray(weights, dtype=np.float64)
+        self.weights[id] = taken
         self._scale(id)
         return True
 
@@ -132,8 +135,7 @@ class Opened:
     def _scale(self, id: ConnectionId) -> None:
         strands, weights = self._strands.get(id), self.weights.get(id)
         if strands is not None and weights is not None and not strands.identity:
-            rows, columns = strands.bundle.shape
-            strands.weights = weights[:rows, :columns] / self.limit
+            strands.weights = weights / self.limit
 
     # ---- what there is
 

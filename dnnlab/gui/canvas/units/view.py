@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import LayerId
+from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionId
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
@@ -95,6 +97,15 @@ class UnitsView(ZoomableView):
     def percentage(self) -> float:
         return PERCENT * self.zoom
 
+    def seen(self) -> QRectF:
+        exposed = self.camera.exposed()
+        corners = (exposed.topLeft(), exposed.bottomRight())
+        (left, top), (right, bottom) = ((p.x, p.y) for p in (self.opened.to_layout(c.x(), c.y()) for c in corners))
+        return QRectF(left, top, right - left, bottom - top)
+
+    def look_at(self, place: QPointF) -> None:
+        self.centre(QPointF(*self.opened.from_layout(Point(place.x(), place.y()))))
+
     # ---- following
 
     def take(self, model: Model) -> None:
@@ -169,7 +180,9 @@ class UnitsView(ZoomableView):
     def value_of(self, weight: WeightAt) -> float | None:
         """Return a weight's value; None while the engine has not told it."""
         weights = self.opened.weights.get(weight.connection)
-        return float(weights[weight.row, weight.column]) if weights is not None else None
+        if weights is None or np.isnan(weights[weight.row, weight.column]):
+            return None
+        return float(weights[weight.row, weight.column])
 
     def place_of(self, weight: WeightAt, share: float = 0.5) -> QPointF:
         """Return a point on a weight's curve, in pixels of the view."""
@@ -234,7 +247,7 @@ class UnitsView(ZoomableView):
 
     def show_error(self, error: DnnlabError, at: QPointF) -> None:
         """Say at a point of the view what stands against something."""
-        self.bubble.say(error, at)
+        self.bubble.say(error, at, stays=False)
 
     # ---- painting
 

@@ -36,5 +36,5 @@ def next_unit(opened: Opened, chosen: Mark, selected: LayerId | None, key: Qt.Ke
     if not ends:
         return None
     nearest = min((opened.frames[id] for id in ends), key=lambda other: abs(other.middle[0] - frame.middle[0]))
-    index = nearest.nearest_circle(*frame.centres[chosen.index].tolist())
-    return UnitAt(nearest.id, index) if index is not None else None
+    circle = nearest.nearest_circle(*frame.centres[chosen.index].tolist())
+    return UnitAt(nearest.id, circle) if circle is not None else None

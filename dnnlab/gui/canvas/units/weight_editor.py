@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ _MOST = 1e6
 
 
 class WeightEditor(QWidget):
-    """Shows a weight and its gradient. Enter commits, Escape goes back, dragging sideways scrubs.
+    """Shows a weight and which units it joins. Enter commits, Escape goes back, dragging sideways scrubs.
 
     Signals:
         previewed: (value: float) while it is dragged or stepped.
@@ -45,15 +45,15 @@ class WeightEditor(QWidget):
         self.entry.setFixedHeight(28)
         self.entry.setAccessibleName("Value of the weight")
         self.remove = IconButton("vector-polyline-remove", "Remove this weight (Del)", side=26)
-        self._title = Label("gradient", "caption")
-        self._gradient = Label("", "caption")
+        self._ends = Label("", "caption")
         self._lay_out()
         self.entry.stepped.connect(self._step_to)
         self.entry.settled.connect(self._settle)
-        self.entry.entered.connect(self._enter)
+        self.entry.entered.connect(self._conclude)
+        self.entry.installEventFilter(self)
         self.entry.left.connect(self._enter)
         self.entry.reverted.connect(self._revert)
-        self.remove.clicked.connect(lambda: self.remove_asked.emit())
+        self.remove.clicked.connect(self._ask_to_remove)
         theme_switch().changed.connect(self.update)
         self.hide()
 
@@ -61,27 +61,26 @@ class WeightEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 8, 6)
         column.setSpacing(3)
-        row, below = QHBoxLayout(), QHBoxLayout()
+        row = QHBoxLayout()
         row.setSpacing(4)
         row.addSpacing(34)
         row.addWidget(self.entry, 1)
         row.addWidget(self.remove)
-        below.addWidget(self._title)
-        below.addStretch(1)
-        below.addWidget(self._gradient)
-        below.addSpacing(4)
         column.addLayout(row)
-        column.addLayout(below)
+        column.addWidget(self._ends)
 
-    def open_for(self, symbol: Symbol, value: float, step: float) -> None:
+    def open_for(self, symbol: Symbol, ends: str, value: float, step: float) -> None:
         """Show another weight and let it be typed.
 
         Args:
             symbol: What it is called.
+            ends: The units that it joins.
             value: What it is.
             step: By how much one step changes it.
         """
         self._symbol, self._step = symbol, step
+        self._ends.setText(ends)
+        self.entry.setAccessibleDescription(ends)
         self.entry.stop_typing()
         self._show(value)
         self.show()
@@ -89,16 +88,13 @@ class WeightEditor(QWidget):
         self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
         self.entry.selectAll()
 
-    def follow(self, value: float, gradient: float | None) -> None:
+    def follow(self, value: float) -> None:
         """The weight is another while it trains; what is being typed or dragged stays."""
         if not self.entry.is_typing and not self.entry.is_moving and value != self._value:
             selected = self.entry.hasSelectedText()
             self._show(value)
             if selected:
                 self.entry.selectAll()
-        text = "not yet known" if gradient is None else format_significant(gradient, 2)
-        if self._gradient.text() != text:
-            self._gradient.setText(text)
 
     def _show(self, value: float) -> None:
         self._value = value
@@ -116,6 +112,22 @@ class WeightEditor(QWidget):
         self._begin = None
         self.edited.emit(self._value)
 
+    def _ask_to_remove(self) -> None:
+        self.remove_asked.emit()
+
+    def _conclude(self) -> None:
+        self._enter()
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter closes, also where nothing was typed."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            concluded = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.entry.is_typing
+            if concluded:
+                self.closed.emit()
+                return True
+        return super().eventFilter(watched, event)
+
     def _enter(self) -> None:
         value = parse_number(self.entry.text())
         self.entry.stop_typing()
@@ -124,7 +136,6 @@ class WeightEditor(QWidget):
         else:
             self._show(value)
             self.edited.emit(value)
-        self.entry.selectAll()
 
     def _revert(self) -> None:
         begin, self._begin = self._begin, None

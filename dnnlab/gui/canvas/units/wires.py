@@ -69,7 +69,7 @@ class Strands:
             pen = QPen(theme.text_2, 1.6)
             pen.setDashPattern([4.0, 3.0])
             return pen
-        if self.weights is None:
+        if self.weights is None or np.isnan(self.weights[row, column]):
             return QPen(mixed(theme.canvas, theme.text_3, 0.55), 1.0)
         value = float(self.weights[row, column])
         size = THINNEST + SPAN * min(abs(value), 1.0)
@@ -178,7 +178,7 @@ class Wires(QObject):
             rows, columns = np.nonzero(strands.present & strands.bundle.meeting(left, top, right, bottom))
             places.append(np.stack([np.full(len(rows), number), rows, columns]))
             weights = strands.weights
-            sizes.append(np.abs(weights[rows, columns]) if weights is not None else np.zeros(len(rows)))
+            sizes.append(np.abs(np.nan_to_num(weights[rows, columns])) if weights is not None else np.zeros(len(rows)))
         order = np.argsort(np.concatenate(sizes), kind="stable")
         return list(map(tuple, np.concatenate(places, axis=1)[:, order].T.tolist()))
 

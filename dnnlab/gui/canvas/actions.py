@@ -13,6 +13,7 @@ from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.alignment import Axis, Edge, edges_in_words
 from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.view import CanvasView
+from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import icon
 
 _EDGES: dict[Edge, str] = {
@@ -43,6 +44,7 @@ class CanvasActions(QObject):
     def __init__(self, view: CanvasView, owner: QObject) -> None:
         super().__init__(owner)
         self._view = view
+        self.seen: ZoomableView = view
         editor = view.editor
         self.all: list[QAction] = []
         self.tools: dict[Tool, QAction] = self._tools()
@@ -66,13 +68,13 @@ class CanvasActions(QObject):
             axis: self._action(f"Distribute {axis}", name, (), partial(editor.distribute, axis))
             for axis, name in _AXES.items()
         }
-        self.arrange = self._action("Arrange layers", "graph-outline", ("Ctrl+L",), editor.arrange)
+        self.arrange = self._action("Arrange layers", "graph-outline", ("Ctrl+L",), view.arrange)
         self.export = self._action("Export diagram…", "image-outline", ("Ctrl+Shift+E",), view.requests.diagram.emit)
-        self.fit = self._action("Show everything", "fit-to-screen-outline", ("F",), view.go_home)
+        self.fit = self._action("Show everything", "fit-to-screen-outline", ("F",), self._fit_all)
         self.fit_selection = self._action("Show selection", "image-filter-center-focus", ("Shift+F",), self._fit)
-        self.zoom_in = self._action("Zoom in", "plus", ("Ctrl++", "Ctrl+="), lambda: view.zoom_step(True))
-        self.zoom_out = self._action("Zoom out", "minus", ("Ctrl+-",), lambda: view.zoom_step(False))
-        self.zoom_actual = self._action("Zoom to 100%", "magnify", ("Ctrl+0",), lambda: view.set_zoom(1.0))
+        self.zoom_in = self._action("Zoom in", "plus", ("Ctrl++", "Ctrl+="), lambda: self.seen.zoom_step(True))
+        self.zoom_out = self._action("Zoom out", "minus", ("Ctrl+-",), lambda: self.seen.zoom_step(False))
+        self.zoom_actual = self._action("Zoom to 100%", "magnify", ("Ctrl+0",), self._show_actual_size)
         editor.document.selection_changed.connect(self._follow_selection)
         editor.document.model_changed.connect(self._follow_selection)
         editor.document.replaced.connect(self._follow_selection)
@@ -116,9 +118,8 @@ class CanvasActions(QObject):
             action.setEnabled(len(layers) > 1)
         for action in self.distribute.values():
             action.setEnabled(len(layers) > 2)
-        freezable = [layer for layer in layers if layer.has("frozen")]
-        self.freeze.setEnabled(bool(freezable))
-        self.freeze.setText("Release" if freezable and all(layer.frozen for layer in freezable) else "Freeze")
+        self.freeze.setEnabled(anything and bool(editor.freezable))
+        self.freeze.setText("Release" if anything and editor.is_frozen else "Freeze")
         some = bool(editor.network.layers)
         for action in (self.select_all, self.arrange, self.export, self.fit):
             action.setEnabled(some)
@@ -152,5 +153,11 @@ class CanvasActions(QObject):
         network = self._view.editor.network
         self._view.editor.document.select([*network.layers, *network.connections])
 
+    def _fit_all(self) -> None:
+        self.seen.go_home()
+
+    def _show_actual_size(self) -> None:
+        self.seen.show_actual_size()
+
     def _fit(self) -> None:
-        self._view.fit(self._view.editor.document.selection)
+        self.seen.fit(self._view.editor.document.selection)

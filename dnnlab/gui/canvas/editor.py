@@ -9,6 +9,7 @@ from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionId, ConnectionKind, Network
 from dnnlab.gui.canvas import alignment, copying, edits
 from dnnlab.gui.canvas.alignment import Axis, Edge, edges_in_words
+from dnnlab.gui.canvas.edits import Items
 from dnnlab.gui.canvas.metrics import card_size
 from dnnlab.gui.canvas.placement import arranged, moved, placed
 from dnnlab.gui.document import Document
@@ -148,14 +149,24 @@ class CanvasEditor:
         model = edits.renamed(self.model, layer, name)
         self.document.edit(f"Rename {self.network.layers[layer].name}", model)
 
+    @property
+    def freezable(self) -> Items:
+        """What of the selection can be frozen: layers, or if no layer is selected, connections."""
+        return edits.freezable(self.network, self.document.selection)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether all that can be frozen of the selection is."""
+        items = self.freezable
+        return bool(items) and edits.are_frozen(self.network, items)
+
     def freeze(self) -> None:
-        """Freeze the selected layers; if all of them are frozen, release them."""
-        layers = [layer for layer in self.selected_layers if layer.has("frozen")]
-        if layers:
-            freeze = not all(layer.frozen for layer in layers)
-            ids = [layer.id for layer in layers]
-            text = f"{'Freeze' if freeze else 'Release'} {edits.titles_of(self.network, ids)}"
-            self.document.edit(text, edits.frozen(self.model, ids, freeze))
+        """Freeze the selected layers or connections; if all of them are frozen, release them."""
+        items = self.freezable
+        if items:
+            freeze = not self.is_frozen
+            text = f"{'Freeze' if freeze else 'Release'} {edits.titles_of(self.network, items)}"
+            self.document.edit(text, edits.frozen(self.model, items, freeze))
 
     def set_connection_kind(self, connections: Collection[ConnectionId], kind: ConnectionKind) -> None:
         """Make connections dense or identity."""

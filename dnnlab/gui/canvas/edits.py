@@ -140,12 +140,26 @@ def with_connection_kind(model: Model, connections: Items, kind: ConnectionKind)
     return replace(model, network=network)
 
 
-def frozen(model: Model, layers: Items, freeze: bool) -> Model:
-    """Return the model with those of the layers that can be frozen, frozen or not."""
+def freezable(network: Network, items: Items) -> Items:
+    """Return those items that can be frozen: layers that learn, or if there are none, connections with weights."""
+    layers = [id for id, layer in network.layers.items() if id in items and layer.has("frozen")]
+    arrows = network.connections.items()
+    return layers or [id for id, arrow in arrows if id in items and arrow.kind is ConnectionKind.DENSE]
+
+
+def are_frozen(network: Network, items: Items) -> bool:
+    """Whether all of some layers and connections are frozen."""
+    return all((network.layers[id] if id in network.layers else network.connections[id]).frozen for id in items)
+
+
+def frozen(model: Model, items: Items, freeze: bool) -> Model:
+    """Return the model with those of the layers and connections that can be frozen, frozen or not."""
     network = model.network
-    for layer in [layer for id, layer in network.layers.items() if id in layers and layer.has("frozen")]:
-        if layer.frozen is not freeze:
-            network = network.put(layer.with_values(frozen=freeze))
+    for id in freezable(network, items):
+        if id in network.layers:
+            network = network.put(network.layers[id].with_values(frozen=freeze))
+        else:
+            network = network.put_connection(replace(network.connections[id], frozen=freeze))
     return replace(model, network=network)
 
 

@@ -18,7 +18,10 @@ _ARROWS = {
 
 
 class Keyboard:
-    """Arrows move the selected layers, or the canvas if none is; Tab walks the layers along the network."""
+    """Arrows move the selected layers, or the canvas if none is; Tab walks layers and connections along the network.
+
+    From one selected connection Left and Right go to the layers at its ends.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -35,6 +38,8 @@ class Keyboard:
         if arrow is None:
             return False
         across, down = arrow
+        if self._along_connection(across):
+            return True
         if not self._host.editor.selected_layers:
             self._host.pan(-across * _PAN_STEP, -down * _PAN_STEP)
             return True
@@ -60,13 +65,26 @@ class Keyboard:
             nudge.cancel()
         return nudge is not None
 
-    def next_layer(self, forward: bool) -> str:
-        """Return the layer that Tab comes to next in topological order; empty past either end."""
-        order = self._host.editor.network.order
-        selected = self._host.editor.document.selected_layer
-        if not order:
+    def next_item(self, forward: bool) -> str:
+        """Return the layer or connection that Tab comes to next; empty past either end.
+
+        Layers come in topological order, and after them the connections in the order of their targets.
+        """
+        network = self._host.editor.network
+        walk = [*network.order, *(arrow.id for layer in network.order for arrow in network.arriving(layer))]
+        selection = self._host.editor.document.selection
+        if not walk:
             return ""
-        if selected is None:
-            return order[0] if forward else order[-1]
-        index = order.index(selected) + (1 if forward else -1)
-        return order[index] if 0 <= index < len(order) else ""
+        if len(selection) != 1:
+            return walk[0] if forward else walk[-1]
+        index = walk.index(next(iter(selection))) + (1 if forward else -1)
+        return walk[index] if 0 <= index < len(walk) else ""
+
+    def _along_connection(self, across: int) -> bool:
+        """From one selected connection go to the layer at its left or right end; return whether one is selected."""
+        editor = self._host.editor
+        if len(editor.document.selection) != 1 or len(editor.selected_connections) != 1 or not across:
+            return False
+        connection = editor.network.connections[editor.selected_connections[0]]
+        editor.document.select([connection.source if across < 0 else connection.target])
+        return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
@@ -14,6 +14,8 @@ from dnnlab.gui.theme import font
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignHCenter
+ONE_DIGIT = str.maketrans("123456789", "000000000")
+"""Figures are all equally wide, so that one width serves for all numbers of as many."""
 _WEIGHT = QFont.Tag("wght")
 
 
@@ -37,7 +39,28 @@ def _with_weight(face: QFont) -> QFont:
 
 def width(text: str, face: QFont) -> float:
     """Return how wide a line is."""
-    return QFontMetricsF(face).horizontalAdvance(text)
+    return _width(text.translate(ONE_DIGIT), _Face(face))
+
+
+class _Face:
+    """A font as a key: two of the same description are one."""
+
+    __slots__ = ("_key", "font")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self._key = font.key()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Face) and other._key == self._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, face: _Face) -> float:
+    return QFontMetricsF(face.font).horizontalAdvance(text)
 
 
 @cache

@@ -55,7 +55,7 @@ def connection_menu(
         group.addAction(action)
         menu.addAction(action)
     menu.addSeparator()
-    menu.addActions([actions.fit_selection, actions.delete])
+    menu.addActions([actions.freeze, actions.fit_selection, actions.delete])
     return menu
 
 

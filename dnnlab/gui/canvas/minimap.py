@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.view import CanvasView
+from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import current, faded, theme_switch
 from dnnlab.gui.widgets.painting import paint_ground, painting
 
@@ -24,7 +25,8 @@ class Minimap(QWidget):
     def __init__(self, scene: CanvasScene, view: CanvasView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = scene
-        self._view = view
+        self._layers_view = view
+        self._view: ZoomableView = view
         self._map: QPixmap | None = None
         self._drawn = QRectF()
         self.setFixedSize(_SIZE)
@@ -38,6 +40,13 @@ class Minimap(QWidget):
         scene.content_changed.connect(self._redraw_soon)
         theme_switch().changed.connect(self.redraw)
         view.viewed.connect(self.update)
+
+    def show_view(self, view: ZoomableView) -> None:
+        """Mark the part that another view shows, and move that view."""
+        self._view.viewed.disconnect(self.update)
+        self._view = view
+        view.viewed.connect(self.update)
+        self.update()
 
     def redraw(self) -> None:
         """The network or the theme changed."""
@@ -71,7 +80,7 @@ class Minimap(QWidget):
             if self._map is not None:
                 painter.drawPixmap(0, 0, self._map)
             scale, origin = self._scale()
-            exposed = self._view.camera.exposed()
+            exposed = self._view.seen()
             shown = QRectF(exposed.topLeft() * scale + origin, exposed.size() * scale)
             inner = QRectF(self.rect()).adjusted(4, 4, -4, -4)
             if not exposed.contains(self._drawn):
@@ -96,7 +105,7 @@ class Minimap(QWidget):
         painter.translate(origin)
         painter.scale(scale, scale)
         if len(self._scene.connections) > _MOST_CURVES:
-            self._view.overview.paint_patches(painter)
+            self._layers_view.overview.paint_patches(painter)
         else:
             self._paint_wires(painter)
             self._paint_cards(painter, scale)
@@ -133,4 +142,4 @@ class Minimap(QWidget):
 
     def _go(self, point: QPointF) -> None:
         scale, origin = self._scale()
-        self._view.centre((point - origin) / scale)
+        self._view.look_at((point - origin) / scale)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
+from dnnlab.graph.mask import Weight
+from dnnlab.graph.network import ConnectionId
 from dnnlab.gui.canvas.actions import CanvasActions
 from dnnlab.gui.canvas.card_painter import title_rect
 from dnnlab.gui.canvas.diagram import write_diagram
@@ -27,12 +29,15 @@ from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after
 from dnnlab.gui.canvas.rename_field import RenameField
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.toolbars import ToolBar, ZoomBar
+from dnnlab.gui.canvas.units.legend import Legend
+from dnnlab.gui.canvas.units.levels import Levels, mark_menu
+from dnnlab.gui.canvas.units.marks import Mark
 from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.number_text import format_significant
-from dnnlab.link.messages import Progress
+from dnnlab.link.messages import Progress, WeightChange
 from dnnlab.link.probes import Activations, ActivationsAnswer, Answer, Subscription, Weights, WeightsAnswer
 from dnnlab.project.project import Model
 
@@ -61,10 +66,12 @@ class CanvasPanel(Panel):
         self.scene = CanvasScene(document, self)
         self.view = CanvasView(self.scene, self.editor, self)
         self.canvas_actions = CanvasActions(self.view, self)
+        self.levels = Levels(self.view, self._set_weight, document, self)
+        self.canvas_actions.all += self.levels.actions.values()
         self.addActions(self.canvas_actions.all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
+        column.addWidget(self.levels.stack)
         self.setFocusProxy(self.view)
         self._make_overlays()
         self._figures_due = 0.0
@@ -87,7 +94,8 @@ class CanvasPanel(Panel):
         self.minimap = Minimap(self.scene, self.view, self)
         self.banner = Banner({"no-input": ("Add an Input", lambda: self.add_layer("input"))}, self)
         self.empty = EmptyCanvas(self.add_layer, self)
-        self.view.shadows = self._shadows
+        self.legend = Legend(self)
+        self.view.shadows = self.levels.units.shadows = self._shadows
 
     def _connect(self) -> None:
         document, requests = self.document, self.view.requests
@@ -96,6 +104,9 @@ class CanvasPanel(Panel):
         document.problems_changed.connect(self._show_problems)
         document.history_changed.connect(self._show_loss_soon)
         self.view.viewed.connect(self._follow_view.start)
+        self.levels.units.viewed.connect(self._follow_view.start)
+        self.levels.changed.connect(self._follow_level)
+        self.levels.units.menu_asked.connect(self._open_mark_menu)
         requests.layer_menu.connect(self._open_layer_menu)
         requests.connection_menu.connect(self._open_connection_menu)
         requests.canvas_menu.connect(self._open_canvas_menu)
@@ -121,7 +132,9 @@ class CanvasPanel(Panel):
 
     def add_layer(self, kind: str) -> LayerId:
         """Add a layer of a kind at a free place in view, select it, and return its identity; empty if that failed."""
-        return self._add(kind, self.view.middle(), self.view.rect().center().toPointF())
+        middle = self.rect().center().toPointF()
+        place = self.levels.place_at(middle)
+        return self._add(kind, Point(place.x(), place.y()), middle)
 
     def export_diagram(self, path: Path) -> None:
         """Draw the whole network into a file; what stands against it is said over the canvas."""
@@ -142,21 +155,27 @@ class CanvasPanel(Panel):
 
     def settle(self) -> None:
         """Paint everything in full, for a picture of the window."""
-        self.view.finish_pictures()
+        self.levels.settle()
 
     def _add(self, kind: str, centre: Point, at: QPointF, *, source: LayerId = "", target: LayerId = "") -> LayerId:
         try:
             id = self.editor.add_connected(kind, centre, source=source, target=target)
         except DnnlabError as error:
-            self.view.show_error(error, at)
+            self.levels.view.show_error(error, at)
             return ""
-        self.view.reveal(frozenset({id}))
-        self.view.setFocus()
+        self.levels.view.reveal(frozenset({id}))
+        self.levels.view.setFocus()
         return id
 
     # ---- what the engine says
 
+    def _set_weight(self, connection: ConnectionId, weight: Weight, value: float) -> None:
+        row, unit = weight
+        self.session.set_weights((WeightChange(f"weight/{connection}", row, unit, value),))
+
     def subscriptions(self) -> Mapping[str, Subscription]:
+        if self.levels.is_open:
+            return self.levels.subscriptions(self.document.model_name)
         layers = self._answerable_layers()
         if not layers:
             return {}
@@ -184,6 +203,11 @@ class CanvasPanel(Panel):
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         """Take what is new. What is painted follows in the next frames of the window."""
         activations, weights = answers.get(_ACTIVATIONS), answers.get(_WEIGHTS)
+        if self.levels.is_open:
+            self.levels.take_answers(answers)
+            self.legend.set_limit(self.levels.units.opened.limit)
+            self._place_overlays()
+            activations = weights = None
         if isinstance(activations, ActivationsAnswer):
             for id, values in activations.activations.items():
                 item = self.scene.layers.get(id)
@@ -234,22 +258,30 @@ class CanvasPanel(Panel):
     def _open_layer_menu(self, _layer: LayerId, at: QPoint) -> None:
         layer_menu(self.canvas_actions, self).popup(at)
 
+    def _open_mark_menu(self, mark: Mark | LayerId, at: QPoint) -> None:
+        if mark_menu(self.levels, mark, at, self):
+            return
+        if mark:
+            self._open_layer_menu(str(mark), at)
+        else:
+            self._open_canvas_menu(at)
+
     def _open_connection_menu(self, _connection: str, at: QPoint) -> None:
         connection_menu(self.editor, self.editor.selected_connections, self.canvas_actions, self).popup(at)
 
     def _open_canvas_menu(self, at: QPoint) -> None:
-        point = self.view.camera.to_scene(QPointF(self.view.viewport().mapFromGlobal(at)))
+        point = self.levels.place_at(QPointF(self.mapFromGlobal(at)))
         centre = Point(point.x(), point.y())
         canvas_menu(lambda kind: self._add(kind, centre, point), self.canvas_actions, self).popup(at)
 
     def _open_quick_search(self, at: QPointF, source: LayerId, target: LayerId) -> None:
-        point = self.view.camera.to_scene(at)
+        point = self.levels.place_at(at)
 
         def add(kind: str) -> None:
             self._add(kind, self._centre_beside(kind, point, source, target), at, source=source, target=target)
 
         search = QuickSearch(kinds_after(source, target), add, self)
-        search.open_at(self.view.viewport().mapToGlobal(at.toPoint()))
+        search.open_at(self.mapToGlobal(at.toPoint()))
 
     def _centre_beside(self, kind: str, point: QPointF, source: LayerId, target: LayerId) -> Point:
         """Return where the middle of a new card belongs so that its port is where a connection was dropped."""
@@ -261,9 +293,10 @@ class CanvasPanel(Panel):
         item = self.scene.layers.get(layer)
         if item is None:
             return
-        self.view.reveal(frozenset({layer}))
-        area = self.view.camera.world().mapRect(title_rect(item.card).translated(item.pos()))
-        RenameField(item.card.layer.name, area, self.view.zoom, lambda name: self._rename(layer, name), self.view)
+        view = self.levels.view
+        view.reveal(frozenset({layer}))
+        area = self.levels.title_area(layer, title_rect(item.card).translated(item.pos()))
+        RenameField(item.card.layer.name, area, view.zoom, lambda name: self._rename(layer, name), view)
 
     def _rename(self, layer: LayerId, name: str) -> bool:
         if layer not in self.document.network.layers:
@@ -272,11 +305,21 @@ class CanvasPanel(Panel):
             self.editor.rename(layer, name)
         except DnnlabError as error:
             corner = self.scene.layers[layer].card_rect.topLeft()
-            self.view.show_error(error, self.view.camera.to_view(corner))
+            self.levels.view.show_error(error, self.levels.title_area(layer, QRectF(corner, corner)).topLeft())
             return False
         return True
 
     # ---- what floats over the view
+
+    def _follow_level(self) -> None:
+        """Another level is shown: the bars are about its view, and the engine is asked what it needs."""
+        view = self.levels.view
+        self.canvas_actions.seen = view
+        self.zoom_bar.show_view(view)
+        self.minimap.show_view(view)
+        self.setFocusProxy(view)
+        self._place_overlays()
+        self._resubscribe_if_changed()
 
     def _show_problems(self) -> None:
         whole = [problem for problem in self.document.problems if not problem.place]
@@ -286,7 +329,7 @@ class CanvasPanel(Panel):
         self._place_overlays()
 
     def _shadows(self) -> list[QRect]:
-        overlays = (self.tool_bar, self.zoom_bar, self.minimap, self.banner)
+        overlays = (self.tool_bar, self.zoom_bar, self.minimap, self.banner, self.legend, self.levels.switch)
         return [widget.geometry() for widget in overlays if widget.isVisible()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -301,4 +344,9 @@ class CanvasPanel(Panel):
         has_room = width >= _NARROWEST_FOR_MAP and height >= _LOWEST_FOR_MAP  # else it would lie over cards
         self.minimap.setVisible(has_room and bool(self.document.network.layers))
         self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
+        self.levels.switch.move(width - self.levels.switch.width() - _EDGE, _EDGE)
+        free = self.levels.switch.x() - self.tool_bar.geometry().right() - 2 * _EDGE
+        left = max(self.tool_bar.geometry().right() + _EDGE, (width - self.legend.width()) // 2)
+        self.legend.move(min(left, self.levels.switch.x() - _EDGE - self.legend.width()), _EDGE)
+        self.legend.setVisible(self.levels.is_open and self.legend.width() <= free and self.banner.isHidden())
         self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)

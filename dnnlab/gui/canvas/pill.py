@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap, QTransform
 
 from dnnlab.graph.examination import Problem, Severity
-from dnnlab.gui.canvas.lettering import LEFT, width, write
+from dnnlab.gui.canvas.lettering import LEFT, ONE_DIGIT, width, write
 from dnnlab.gui.canvas.metrics import PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import blank_pixmap
@@ -96,7 +96,13 @@ def paint_pill(
 
 
 def _widths(name: ConnectionName, frozen: bool) -> tuple[float, float, float, float]:
-    """Return the widths of the snowflake, the symbol, its index and the shape, each with the gap after it."""
+    """Return the widths of the lock, the symbol, its index and the shape, each with the gap after it."""
+    zeros = ConnectionName(name.symbol, name.index.translate(ONE_DIGIT), name.shape.translate(ONE_DIGIT))
+    return _widths_of(zeros, frozen)
+
+
+@lru_cache(maxsize=4096)
+def _widths_of(name: ConnectionName, frozen: bool) -> tuple[float, float, float, float]:
     return (
         18.0 if frozen else 0.0,
         width(name.symbol, font(12)) + (0 if name.index or not name.shape else 7),
@@ -107,11 +113,11 @@ def _widths(name: ConnectionName, frozen: bool) -> tuple[float, float, float, fl
 
 def _paint_name(painter: QPainter, rect: QRectF, name: ConnectionName, frozen: bool) -> None:
     theme = current()
-    snowflake, symbol, index, shape = _widths(name, frozen)
+    lock, symbol, index, shape = _widths(name, frozen)
     x = rect.left() + _PADDING
     if frozen:
-        paint_icon(painter, "snowflake", QRectF(x - 1, rect.center().y() - 7, 14, 14), theme.accent)
-    x += snowflake
+        paint_icon(painter, "lock", QRectF(x - 1, rect.center().y() - 7, 14, 14), theme.accent)
+    x += lock
     write(painter, QRectF(x, rect.top(), symbol + 2, rect.height()), name.symbol, font(12), theme.text_2)
     x += symbol
     if name.index:

@@ -54,4 +54,4 @@ def turn_wheel(view: Zoomable, event: QWheelEvent) -> None:
     elif pointer_mode() == "mouse" and (modifiers & Qt.KeyboardModifier.ShiftModifier or abs(turn.x()) > abs(turn.y())):
         view.pan(turn.x() or turn.y(), 0)
     else:
-        view.set_zoom(view.zoom * WHEEL_BASE ** turn.y(), event.position())
+        view.zoom_by_hand(view.zoom * WHEEL_BASE ** turn.y(), event.position())

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF
 
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Connection, ConnectionId, Network
+from dnnlab.gui.canvas.bulk_routing import blocked, direct_ways
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.rectangles import Rectangles
-from dnnlab.gui.canvas.routing import route
+from dnnlab.gui.canvas.routing import Route, route
 
 _CLOSE = 40.0
 _BELOW_CARDS = 10.0
+_MANY = 48
+_MOST_DETOURS = 64
 
 
 class Router:
@@ -56,8 +59,14 @@ class Router:
         layers: dict[LayerId, LayerItem],
         connections: dict[ConnectionId, ConnectionItem],
     ) -> None:
-        """Give some connections their way."""
-        for id in ids:
+        """Give some connections their way.
+
+        Of very many, those whose direct way is blocked run directly at first; their detours wait.
+        """
+        some = tuple(ids)
+        if len(some) > _MANY:
+            some = self._route_many([id for id in some if id in connections], layers, connections)
+        for id in some:
             self.waiting.discard(id)
             item = connections.get(id)
             if item is None:
@@ -67,10 +76,38 @@ class Router:
             lane = _lane(network, connections, item.connection)
             start, end = source.output_port(), target.input_port()
             way = route(start, end, item.strand_count, self.cards.edges, ends, lane)
-            below = max(source.card_rect.bottom(), target.card_rect.bottom()) + _BELOW_CARDS
-            if item.set_route(way, below):
-                self.ribbons.put(id, item.ribbon_rect)
-            self.labels.put(id, item.label_rect)
+            self._take(item, way, source, target)
+
+    def _route_many(
+        self,
+        ids: Sequence[ConnectionId],
+        layers: dict[LayerId, LayerItem],
+        connections: dict[ConnectionId, ConnectionItem],
+    ) -> tuple[ConnectionId, ...]:
+        """Give many connections their direct way, and return the few that should be given a detour now."""
+        items = [connections[id] for id in ids]
+        ends = [(layers[item.connection.source], layers[item.connection.target]) for item in items]
+        ways = direct_ways(
+            np.array([source.output_port() for source, _ in ends]),
+            np.array([target.input_port() for _, target in ends]),
+            np.array([item.strand_count for item in items]),
+        )
+        rows = np.array([(self.cards.row(source.id), self.cards.row(target.id)) for source, target in ends])
+        detours = blocked(ways, self.cards.edges, rows)
+        self.waiting.difference_update(ids)
+        later = tuple(ids[index] for index in np.flatnonzero(detours).tolist())
+        at_once = len(later) <= _MOST_DETOURS
+        for index, (item, (source, target)) in enumerate(zip(items, ends, strict=True)):
+            if not (at_once and detours[index]):
+                self._take(item, ways.route(index), source, target)
+        self.waiting.update(() if at_once else later)
+        return later if at_once else ()
+
+    def _take(self, item: ConnectionItem, way: Route, source: LayerItem, target: LayerItem) -> None:
+        below = max(source.card_rect.bottom(), target.card_rect.bottom()) + _BELOW_CARDS
+        if item.set_route(way, below):
+            self.ribbons.put(item.id, item.ribbon_rect)
+        self.labels.put(item.id, item.label_rect)
 
     def far_out(self, shifted: Iterable[LayerItem]) -> float:
         """Return how far from the origin the farthest of some cards reaches."""

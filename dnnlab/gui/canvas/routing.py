@@ -22,13 +22,13 @@ Booleans = NDArray[np.bool_]
 Position = tuple[float, float]
 
 MOST_STRANDS = 28
-_NARROWEST, _WIDEST = 13.0, 22.0
+NARROWEST, WIDEST = 13.0, 22.0
 _DETOUR_SPREAD = 0.45
-_CLEARANCE = 12.0
+CLEARANCE = 12.0
 _DETOUR_GAP = 36.0
 _LANE = 28.0
 _DETOUR_INSET = 36.0
-_SAMPLES = 16
+SAMPLES = 16
 _ATTEMPTS = 5
 _LIFT = np.array([(0.0, float(2 <= index < 8)) for index in range(10)])
 
@@ -72,7 +72,7 @@ class Route:
 
     def line(self) -> Floats:
         """Return the middle of the ribbon as a polyline, (n, 2)."""
-        return _samples(self.points, _SAMPLES)
+        return _samples(self.points, SAMPLES)
 
 
 def distance(line: Floats, x: float, y: float) -> float:
@@ -130,7 +130,7 @@ def _spread(start: Position, end: Position, strands: int) -> float:
     if strands <= 1:
         return 0.0
     length = hypot(end[0] - start[0], end[1] - start[1])
-    widest = _NARROWEST + (_WIDEST - _NARROWEST) * min(1.0, (strands - 2) / (MOST_STRANDS - 2))
+    widest = NARROWEST + (WIDEST - NARROWEST) * min(1.0, (strands - 2) / (MOST_STRANDS - 2))
     return min(widest, 0.22 * length)
 
 
@@ -198,7 +198,7 @@ def _around(
 
 def _in_reach(cards: Floats, start: Position, end: Position, ends: tuple[int, ...]) -> Floats:
     """Return the cards that stand somewhere between the ends, above or below."""
-    near = (cards[:, 0] - _CLEARANCE < end[0]) & (cards[:, 2] + _CLEARANCE > start[0])
+    near = (cards[:, 0] - CLEARANCE < end[0]) & (cards[:, 2] + CLEARANCE > start[0])
     if ends:
         near[list(ends)] = False
     return cards[near]
@@ -209,15 +209,15 @@ def _hits(line: Floats, cards: Floats) -> Booleans:
     hits = np.zeros(len(cards), dtype=bool)
     if not len(cards):
         return hits
-    (left, top), (right, bottom) = line.min(axis=0) - _CLEARANCE, line.max(axis=0) + _CLEARANCE
+    (left, top), (right, bottom) = line.min(axis=0) - CLEARANCE, line.max(axis=0) + CLEARANCE
     edges = cards.T
     near = np.flatnonzero((edges[0] < right) & (edges[2] > left) & (edges[1] < bottom) & (edges[3] > top))
     if not len(near):
         return hits
     x, y = line[:, :1], line[:, 1:]
     edges = edges[:, near]
-    inside = (x > edges[0] - _CLEARANCE) & (x < edges[2] + _CLEARANCE)
-    inside &= (y > edges[1] - _CLEARANCE) & (y < edges[3] + _CLEARANCE)
+    inside = (x > edges[0] - CLEARANCE) & (x < edges[2] + CLEARANCE)
+    inside &= (y > edges[1] - CLEARANCE) & (y < edges[3] + CLEARANCE)
     hits[near] = inside.any(axis=0)
     return hits
 
@@ -226,14 +226,14 @@ def _samples(points: Floats, count: int) -> Floats:
     """Return points along a chain of cubic curves, `count` on each, at least one every 60 units."""
     corners = points[::3, 0].tolist()
     span = max(abs(after - before) for before, after in pairwise(corners))
-    basis = _bernstein(max(count, 8 * int(span / 480.0)))
+    basis = bernstein(max(count, 8 * int(span / 480.0)))
     segments = np.stack([points[first : first + 4] for first in range(0, len(points) - 1, 3)])
     line: Floats = (basis @ segments).reshape(-1, 2)
     return line
 
 
 @lru_cache(maxsize=256)
-def _bernstein(count: int) -> Floats:
+def bernstein(count: int) -> Floats:
     """Return the weights of the four control points of a cubic curve at `count` places along it, (count, 4)."""
     t = np.linspace(0.0, 1.0, count)
     return np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from dnnlab.graph.examination import Problem
 from dnnlab.graph.layer import LayerId
-from dnnlab.graph.layout import Point
+from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
 from dnnlab.gui.canvas.card import card_of
 from dnnlab.gui.canvas.connection_item import ConnectionItem
+from dnnlab.gui.canvas.glide import Glide
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.names import connection_names
 from dnnlab.gui.canvas.pictures import Pictures
@@ -27,7 +31,10 @@ from dnnlab.project.project import Model
 _LEAST_HALF_SIDE = 4096.0
 _REST_MILLISECONDS = 40
 """Connections near a card that moves are routed so much later, a few at a time: those at it follow at once."""
-_ROUTES_AT_ONCE = 8
+_ROUTES_AT_ONCE = 4
+_ROUTE_SECONDS = 0.006
+_MOST_GLIDING = 120
+"""Of more layers each moment would take longer than a frame."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -50,6 +57,10 @@ class CanvasScene(QGraphicsScene):
         self._router = Router()
         self._positions: Mapping[LayerId, Point] = {}
         self._selected: frozenset[LayerId | ConnectionId] = frozenset()
+        self._glides = False
+        self._glide = Glide(self)
+        self._glide.moved.connect(self._show_glide)
+        self._glide.arrived.connect(self._end_glide)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MILLISECONDS)
@@ -65,6 +76,7 @@ class CanvasScene(QGraphicsScene):
 
     def show_all(self) -> None:
         """Begin anew with the document as it is."""
+        self._glide.stop()
         self.stage.hovered = ""
         for connection in self.connections.values():
             self._drop(connection)
@@ -76,8 +88,28 @@ class CanvasScene(QGraphicsScene):
         self._take(placed(self._document.model))
         self._show_selection()
 
-    def _follow(self, _before: Model, after: Model) -> None:
-        self._take(placed(after))
+    def _follow(self, before: Model, after: Model) -> None:
+        self._glide.stop()
+        after = placed(after)
+        few = after.network is before.network and len(after.network.layers) <= _MOST_GLIDING
+        if not (self._glides and few and self._glide.begin(self._positions, after.layout.positions)):
+            self._take(after)
+
+    @contextmanager
+    def gliding(self) -> Iterator[None]:
+        """Let the cards glide to where the edits made meanwhile put them; of many, or without motion, they jump."""
+        self._glides = True
+        try:
+            yield
+        finally:
+            self._glides = False
+
+    def _show_glide(self, layout: Layout) -> None:
+        self._take(replace(self._document.model, layout=layout))
+
+    def _end_glide(self) -> None:
+        self._glide.stop()
+        self._take(self.model)
 
     def _take(self, model: Model) -> None:
         """Make the scene show a model: what did not change is not touched."""
@@ -95,7 +127,8 @@ class CanvasScene(QGraphicsScene):
             return
         if not fresh:  # otherwise all are routed anyway
             routes |= self._router.attached(after, (item.id for item in shifted))
-            self._router.disturb(areas)
+            if len(routes) < len(after.connections):
+                self._router.disturb(areas)
         self._router.route(routes, after, self.layers, self.connections)
         if self._router.waiting and not self._rest.isActive():
             self._rest.start()
@@ -103,13 +136,17 @@ class CanvasScene(QGraphicsScene):
         self.content_changed.emit()
 
     def finish_routes(self) -> None:
-        """Route the connections that a moved card may now block or free."""
+        """Route the connections that a moved card may now block or free; cards that glide arrive."""
+        if self._glide.running:
+            self._end_glide()
         while self._router.waiting:
             self._route_some()
 
     def _route_some(self) -> None:
-        some = tuple(islice(self._router.waiting, _ROUTES_AT_ONCE))
-        self._router.route(some, self._network, self.layers, self.connections)
+        end = perf_counter() + _ROUTE_SECONDS
+        while self._router.waiting and perf_counter() < end:
+            some = tuple(islice(self._router.waiting, _ROUTES_AT_ONCE))
+            self._router.route(some, self._network, self.layers, self.connections)
         self.content_changed.emit()
         if self._router.waiting:
             self._rest.start()
@@ -178,7 +215,7 @@ class CanvasScene(QGraphicsScene):
                 and before.layers.get(arrow.target) is (after.layers[arrow.target])
             ):
                 continue
-            frozen = after.layers[arrow.target].frozen
+            frozen = arrow.frozen or after.layers[arrow.target].frozen
             item.set_connection(arrow, names[id], problems.get(id), frozen, strands)
         return routes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.network import ConnectionKind, Network
@@ -31,13 +32,21 @@ def connection_tip(item: ConnectionItem, network: Network) -> str:
     lines = [f"{item.name.text}: {ends}"]
     if connection.kind is ConnectionKind.IDENTITY:
         lines.append("Adds the activations as they are; it has no weights.")
-    elif item.weights is not None and len(item.weights):
-        low, middle, high = (
-            format_significant(float(value)) for value in (item.weights[0], np.median(item.weights), item.weights[-1])
-        )
-        lines.append(f"Weights from {low} to {high}, median {middle}")
+    else:
+        rows, columns = network.weight_shape(connection.id)
+        lines.append(f"{format_integer(rows)} × {format_integer(columns)} weights (rows: to, columns: from)")
+        if item.weights is not None and len(item.weights):
+            lines.append(_statistics(item.weights, exact=len(item.weights) == rows * columns))
     if item.frozen:
         lines.append("Frozen: training leaves these weights as they are.")
     if item.problem is not None:
         lines += [f"{item.problem.sentence}.", f"{item.problem.remedy}."]
     return "\n".join(lines)
+
+
+def _statistics(weights: NDArray[np.floating], *, exact: bool) -> str:
+    """Return how weights are distributed, from all of them or from their quantiles, in ascending order."""
+    numbers = (weights.mean(), weights.std(), weights[0], weights[-1])
+    mean, deviation, low, high = (format_significant(float(number), 3) for number in numbers)
+    about = "" if exact else "about "
+    return f"Mean {about}{mean}, deviation {about}{deviation}\nFrom {low} to {high}"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from dnnlab.gui.canvas.actions import CanvasActions
-from dnnlab.gui.canvas.view import CanvasView
+from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import MEDIUM, font, set_surface
 
 
@@ -47,7 +47,7 @@ class ToolBar(FloatingBar):
 class ZoomBar(FloatingBar):
     """Smaller, the zoom in per cent (a click makes it 100 %), larger, and everything."""
 
-    def __init__(self, view: CanvasView, actions: CanvasActions, parent: QWidget | None = None) -> None:
+    def __init__(self, view: ZoomableView, actions: CanvasActions, parent: QWidget | None = None) -> None:
         super().__init__("Zoom of the canvas", parent)
         self._view = view
         self.add_action(actions.zoom_out)
@@ -64,8 +64,15 @@ class ZoomBar(FloatingBar):
         self._show_zoom()
         self.adjustSize()
 
+    def show_view(self, view: ZoomableView) -> None:
+        """Tell the zoom of another view."""
+        self._view.viewed.disconnect(self._show_zoom)
+        self._view = view
+        view.viewed.connect(self._show_zoom)
+        self._show_zoom()
+
     def _show_zoom(self) -> None:
-        text = f"{round(100 * self._view.zoom)}%"
+        text = f"{round(100 * self._view.percentage)}%"
         if text != self.percentage.text():
             self.percentage.setText(text)
             self.percentage.setAccessibleName(f"Zoom {text}, make it 100%")

@@ -109,6 +109,11 @@ class CanvasView(ZoomableView):
         """Ask for a new layer at a point of the view, perhaps connected with one that there is."""
         self.requests.new_layer.emit(at, source, target)
 
+    def arrange(self) -> None:
+        """Put the layers in ranks from left to right; the cards glide there."""
+        with self._scene.gliding():
+            self._editor.arrange()
+
     def refresh(self, area: QRectF) -> None:
         """Paint a part of the canvas again."""
         shown = self.camera.world().mapRect(area).toAlignedRect()
@@ -318,13 +323,13 @@ class CanvasView(ZoomableView):
         self.keyboard.release(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks the layers in topological order, and past the last one to the next widget."""
-        layer = self.keyboard.next_layer(next)
-        if not layer:
+        """Tab walks layers and connections along the network, and past the last one to the next widget."""
+        item = self.keyboard.next_item(next)
+        if not item:
             return super().focusNextPrevChild(next)
         self._set_ringed(False)
-        self._editor.document.select([layer])
-        self.reveal(frozenset({layer}))
+        self._editor.document.select([item])
+        self.reveal(frozenset({item}))
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:

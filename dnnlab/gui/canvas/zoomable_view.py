@@ -15,9 +15,11 @@ class ZoomableView(QGraphicsView):
 
     Signals:
         viewed: The zoom, or the part of the scene that is shown, is another.
+        zoomed: A person zoomed, by wheel, pinch or a button's step.
     """
 
     viewed = Signal()
+    zoomed = Signal()
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -31,6 +33,23 @@ class ZoomableView(QGraphicsView):
     @property
     def zoom(self) -> float:
         return self.camera.zoom
+
+    @property
+    def percentage(self) -> float:
+        """The zoom as it is told: 1 for 100 %."""
+        return self.zoom
+
+    def seen(self) -> QRectF:
+        """What is shown, in places of the layers' canvas."""
+        return self.camera.exposed()
+
+    def look_at(self, place: QPointF) -> None:
+        """Put a place of the layers' canvas into the middle."""
+        self.centre(place)
+
+    def show_actual_size(self) -> None:
+        """Zoom to what is told as 100 %."""
+        self.set_zoom(self.zoom / self.percentage)
 
     def content_rect(self, ids: frozenset[str] | None = None) -> QRectF:
         """Return what all that is shown covers, or some of it."""
@@ -51,9 +70,14 @@ class ZoomableView(QGraphicsView):
         self.camera.set_zoom(zoom, anchor)
         self.moved()
 
+    def zoom_by_hand(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zoom because a person looks closer or from farther away."""
+        self.set_zoom(zoom, anchor)
+        self.zoomed.emit()
+
     def zoom_step(self, up: bool) -> None:
         """Zoom by one of the buttons' steps."""
-        self.set_zoom(self.camera.next_step(up))
+        self.zoom_by_hand(self.camera.next_step(up))
 
     def fit(self, ids: frozenset[str] | None = None) -> None:
         """Show the whole network, or some layers and connections of it."""
@@ -90,7 +114,7 @@ class ZoomableView(QGraphicsView):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
-                self.set_zoom(self.zoom * (1.0 + event.value()), event.position())
+                self.zoom_by_hand(self.zoom * (1.0 + event.value()), event.position())
                 return True
         elif isinstance(event, QGestureEvent):
             return self._pinch(event)
@@ -101,5 +125,5 @@ class ZoomableView(QGraphicsView):
         if not isinstance(pinch, QPinchGesture):
             return False
         middle = QPointF(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint()))
-        self.set_zoom(self.zoom * pinch.scaleFactor(), middle)
+        self.zoom_by_hand(self.zoom * pinch.scaleFactor(), middle)
         return True

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from dnnlab.graph.network import ConnectionKind
 from dnnlab.gui.canvas.rename_field import RenameField
 from tests.gui.canvas.stand import SHIFT, Stand
 
@@ -18,16 +19,41 @@ def focused(stand: Stand) -> Stand:
     return stand
 
 
-def test_that_tab_walks_the_layers_in_topological_order_and_then_leaves(stand: Stand) -> None:
+def test_that_tab_walks_layers_and_connections_along_the_network_and_then_leaves(stand: Stand) -> None:
     focused(stand)
-    walked = []
-    for _ in range(3):
+    walked: list[str] = []
+    for _ in range(5):
         stand.key(Qt.Key.Key_Tab)
-        walked.append(stand.document.selected_layer)
-    assert walked == ["input", "hidden-1", "output"]
+        walked += stand.document.selection
+    assert walked == ["input", "hidden-1", "output", "input->hidden-1", "hidden-1->output"]
     stand.key(Qt.Key.Key_Tab)
-    assert stand.document.selected_layer == "output"
+    assert stand.document.selection == {"hidden-1->output"}
     assert not stand.view.hasFocus()
+
+
+def test_that_left_and_right_go_from_a_connection_to_its_ends(stand: Stand) -> None:
+    focused(stand)
+    for key, end in ((Qt.Key.Key_Left, "hidden-1"), (Qt.Key.Key_Right, "output")):
+        stand.document.select(["hidden-1->output"])
+        stand.key(key)
+        assert stand.document.selection == {end}
+    assert stand.document.undo_stack.count() == 0
+
+
+def test_that_connections_can_be_frozen_and_show_it(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["hidden-1->output"])
+    stand.key(Qt.Key.Key_L)
+    assert stand.undo_text == "Freeze Hidden → Mixture density"
+    assert stand.document.network.connections["hidden-1->output"].frozen
+    assert not stand.document.network.layers["output"].frozen
+    assert stand.scene.connections["hidden-1->output"].frozen
+    assert not stand.scene.connections["input->hidden-1"].frozen
+    assert stand.panel.canvas_actions.freeze.text() == "Release"
+    stand.key(Qt.Key.Key_L)
+    assert not stand.scene.connections["hidden-1->output"].frozen
+    stand.editor.set_connection_kind(["hidden-1->output"], ConnectionKind.IDENTITY)
+    assert not stand.panel.canvas_actions.freeze.isEnabled()  # it has no weights
 
 
 def test_that_shift_tab_walks_back(stand: Stand) -> None:

@@ -311,7 +311,9 @@ def test_that_a_resting_pointer_is_told_about_layers_and_connections(
         QApplication.sendEvent(stand.view.viewport(), event)
     assert "training and" in told[0]
     assert told[1].startswith("W(2) 9×20: Hidden → Mixture density")
-    assert "median" in told[1]
+    assert "9 × 20 weights" in told[1]
+    assert "Mean about" in told[1]  # 28 quantiles of 180 weights
+    assert "deviation" in told[1]
     assert told[2] == ""
 
 

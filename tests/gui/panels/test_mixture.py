@@ -177,9 +177,7 @@ def test_that_arrow_keys_move_the_slice_by_a_pixel_and_with_shift_by_ten(
     assert panel.slice_input == pytest.approx(start - 9 * pixel)
 
 
-def test_that_zooming_in_asks_for_the_part_that_is_seen(
-    shown: tuple[MixturePanel, QuietSession], qtbot: QtBot
-) -> None:
+def test_that_zooming_in_asks_for_the_part_that_is_seen(shown: tuple[MixturePanel, QuietSession], qtbot: QtBot) -> None:
     panel, session = shown
     before = asked(session)
     panel.map.show_range((-0.2, 0.2), (-0.5, 0.5))
@@ -280,9 +278,7 @@ def test_that_many_components_are_drawn_and_the_weightiest_stand_in_the_table(
     pi /= pi.sum(axis=1, keepdims=True)
     mu = np.tile(np.linspace(-1.0, 1.0, count), (probe.inputs.count, 1))
     density = np.zeros((probe.targets.count, probe.inputs.count), dtype=np.float32)
-    session.send_frame(
-        progress_at(1), {key: MixtureDensityAnswer(density, pi, mu, 0.1 + 0 * mu, mu[:, 0], mu[:, -1])}
-    )
+    session.send_frame(progress_at(1), {key: MixtureDensityAnswer(density, pi, mu, 0.1 + 0 * mu, mu[:, 0], mu[:, -1])})
     rows, left_out = panel.table.rows()
     assert rows == sorted(rows)
     assert rows[-1] == count - 1

@@ -217,9 +217,7 @@ def test_that_theory_is_shown_with_the_first_output_only(qtbot: QtBot, qapp: QAp
 
 
 @pytest.mark.parametrize(("passed", "shown"), [(True, "ok"), (False, "bad"), (None, "idle")])
-def test_that_the_badge_says_how_it_stands(
-    passed: bool | None, shown: str, qtbot: QtBot, qapp: QApplication
-) -> None:
+def test_that_the_badge_says_how_it_stands(passed: bool | None, shown: str, qtbot: QtBot, qapp: QApplication) -> None:
     panel, _session = open_panel(document_for("mixture", ("x",), ("t",)), qtbot, qapp)
     panel.set_verdict(Verdict("words", passed, "more words"))
     assert panel.badge.verdict == shown

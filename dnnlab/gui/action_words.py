@@ -114,7 +114,7 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "copy": partial(str, "No layer is selected"),
         "duplicate": partial(str, "No layer is selected"),
         "rename": partial(str, "Select one layer"),
-        "freeze": partial(str, "No layer with weights is selected"),
+        "freeze": partial(str, "Nothing with weights is selected"),
         **dict.fromkeys(_ALIGNING, partial(str, "Select two layers or more")),
         **dict.fromkeys(_DISTRIBUTING, partial(str, "Select three layers or more")),
         "select all": partial(str, "The canvas is empty"),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.experiments.catalog import experiments
-from dnnlab.gui.theme import MEDIUM, current, font, icon, paint_icon, set_surface
+from dnnlab.gui.theme import MEDIUM, current, font, icon, paint_icon, set_property, set_surface
 from dnnlab.gui.widgets.collapsible import Collapsible
 from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, painting
 
@@ -100,7 +100,9 @@ class LeftRail(QWidget):
         super().__init__(parent)
         set_surface(self, "panel")
         self.setMaximumWidth(360)
-        column = QVBoxLayout(self)
+        body = QWidget()
+        set_property(body, "plain", True)
+        column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._rows: dict[str, RailRow] = {}
@@ -112,6 +114,9 @@ class LeftRail(QWidget):
         column.addWidget(self._recent)
         column.addWidget(Collapsible("Palette", palette, remark="drag to canvas"))
         column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(_Scroll(body))
 
     def _experiments(self) -> QWidget:
         body = QWidget()
@@ -169,6 +174,24 @@ class LeftRail(QWidget):
         menu.addSeparator()
         menu.addAction(icon("close"), "Remove from this list", lambda: self.forget_wanted.emit(path))
         return menu
+
+
+class _Scroll(QScrollArea):
+    """Scrolls up and down only: it is as wide as what it holds, and the bar lies in the margin at the right."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(body)
+        self.verticalScrollBar().setStyleSheet("QScrollBar:vertical { width: 8px; }")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.widget().minimumSizeHint().width(), 4 * ROW)
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(WIDTH, self.minimumSizeHint().width()), self.widget().sizeHint().height())
 
 
 def _menu(parent: QWidget) -> QMenu:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from dnnlab.data.dataset import Dataset
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from dnnlab.gui.settings_window.window import SettingsWindow
 
 LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
+LOWEST_CANVAS = 300
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 
 
@@ -389,6 +390,13 @@ class MainWindow(QMainWindow):
         for name, splitter in self._splitters().items():
             if len(sizes.get(name, ())) == splitter.count():
                 splitter.setSizes(list(sizes[name]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if "middle" not in self.preferences.sizes and not event.spontaneous():
+            room = self.middle.height()
+            bottom = min(BOTTOM_HEIGHT, max(room // 2, room - LOWEST_CANVAS))  # both give way in a low window
+            self.middle.setSizes([room - bottom, bottom])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.ask_before_closing and (self.document.modified or self.files.saving):

@@ -170,3 +170,26 @@ def test_that_the_history_is_the_third_tab_and_an_action_shows_it(window: MainWi
     assert window.side_tabs.isHidden()
     window.actions_["history"].trigger()
     assert window.history.isVisible()
+
+
+def test_that_a_long_rail_scrolls_and_nothing_leaves_a_small_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in "abcd":
+        path = tmp_path / f"{name}.dnnlab"
+        path.write_bytes(b"there")
+        window.preferred.take(window.preferences.with_recent(path))
+    window.resize(1366, 620)
+    qtbot.wait(10)
+    assert window.height() == 620
+    status = window.status.mapTo(window, window.status.rect().bottomRight())
+    assert status.y() < window.height()
+    assert status.x() < window.width()
+    assert window.rail.width() >= window.rail.minimumSizeHint().width()
+
+
+def test_that_a_low_canvas_does_without_its_map(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.resize(900, 380)
+    assert not window.canvas.minimap.isHidden()
+    window.canvas.resize(900, 340)
+    assert window.canvas.minimap.isHidden()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPaintEvent
@@ -55,7 +56,8 @@ class Reading(QObject):
         self._patience.timeout.connect(self.sign.appear)
         self._patience.start()
         self.arrived.connect(self._deliver)  # a bound method: Qt calls it in the window's thread
-        QThreadPool.globalInstance().start(_Read(path, self.arrived).run)
+        self._read = _Read(path, self.arrived)
+        QThreadPool.globalInstance().start(self._read.run)
 
     def _call_off(self) -> None:
         self._called_off = True
@@ -66,6 +68,7 @@ class Reading(QObject):
         self._patience.stop()
         self.sign.hide()
         self.sign.deleteLater()
+        self._read.returned.wait()  # the other thread may still be in the signal that came from here
         self.deleteLater()
         if self._called_off:
             return
@@ -80,8 +83,16 @@ class _Read:
 
     def __init__(self, path: Path, arrived: SignalInstance) -> None:
         self._path, self._arrived = path, arrived
+        self.returned = Event()
 
     def run(self) -> None:
+        """Read, tell, and say that this is done."""
+        try:
+            self._tell()
+        finally:
+            self.returned.set()
+
+    def _tell(self) -> None:
         dataset: Dataset | None = None
         error: DnnlabError | None = None
         try:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 import numpy
 import torch
 
+from dnnlab.engine.inbox import without_superseded
 from dnnlab.engine.schedule import FrameSchedule
 from dnnlab.engine.session import Session
 from dnnlab.errors import DnnlabError, EngineError
@@ -51,9 +52,13 @@ def serve(connection: Connection) -> None:
         worker = Worker(connection.send)
         while not worker.closed:
             patience = worker.patience()
-            while not worker.closed and connection.poll(patience):
-                worker.take(connection.recv())
+            waiting: list[ToEngine] = []
+            while connection.poll(patience):
+                waiting.append(connection.recv())
                 patience = 0.0
+            for message in without_superseded(waiting):
+                if not worker.closed:
+                    worker.take(message)
             worker.turn()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the window is gone, and nobody is left to tell

@@ -22,7 +22,8 @@ from dnnlab.gui.widgets.number_text import format_integer
 
 _CORNER = 14.0
 _FROZEN_SATURATION = 0.55
-_LEAST_LABEL = 0.5
+_LEAST_LABEL, _LEGIBLE = 0.6, 0.8
+_LETTER_ROOM = 20.0
 _LEAST_RING = 5.0
 _TITLE_LEAST, _TITLE_MOST = 11.0, 22.0
 
@@ -93,6 +94,7 @@ class FramePainter:
         discs = self._pictures(frame, radius, ratio, theme)
         seen = np.flatnonzero(np.abs(frame.centres[:, 1] - exposed.center().y()) <= exposed.height() / 2 + 60)
         side = round(2 * radius * ratio)
+        letters = _letter_scale(frame, zoom)
         ring = QPen(mixed(theme.line_2, theme.text_3, 0.25), max(1.0, min(2.0, 1.6 * zoom)))
         for index in seen.tolist():
             middle = world.map(QPointF(*frame.centres[index]))
@@ -108,9 +110,9 @@ class FramePainter:
             if radius >= _LEAST_RING or discs is None:
                 painter.drawEllipse(middle, radius, radius)
             self._paint_bias(painter, frame, index, middle, radius, theme)
-            if frame.labelled and zoom >= _LEAST_LABEL:
-                below = middle + QPointF(0, radius + 12 * zoom)
-                draw_symbol(painter, self._opened.symbol(frame.id, index), below, zoom, ratio, theme)
+            if letters:
+                below = middle + QPointF(0, radius + 12 * letters)
+                draw_symbol(painter, self._opened.symbol(frame.id, index), below, letters, ratio, theme)
 
     def _paint_bias(
         self, painter: QPainter, frame: Frame, index: int, middle: QPointF, radius: float, theme: Theme
@@ -148,6 +150,16 @@ class FramePainter:
             pixmap = QPixmap.fromImage(discs_image(values, key[0], theme, saturation))
             found = self._discs[frame.id] = _Discs(values, key, pixmap)
         return found.pixmap
+
+
+def _letter_scale(frame: Frame, zoom: float) -> float:
+    """Return how large the names under circles are written: legible where there is room; 0 where there is none."""
+    if not frame.labelled:
+        return 0.0
+    pitch = frame.centres[1, 1] - frame.centres[0, 1] if len(frame.centres) > 1 else np.inf
+    if (pitch - 2 * frame.radius) * zoom >= _LETTER_ROOM:
+        return max(zoom, _LEGIBLE)
+    return zoom if zoom >= _LEAST_LABEL else 0.0
 
 
 def _kind_words(layer: Layer) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from dnnlab.graph.examination import Problem, Severity
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
-from dnnlab.gui.canvas.metrics import PILL_HEIGHT
+from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
 from dnnlab.gui.canvas.pill import paint_pill, pill_size
@@ -28,7 +28,7 @@ _STEP = 64.0
 _LARGEST_PICTURE = 160_000
 """Pixels: longer ribbons are drawn directly, with few strands."""
 _FEW_STRANDS = 5
-_VISIBLE_CHANGE = 0.012
+_VISIBLE_CHANGE, _VISIBLE_FROM_AFAR = 0.012, 0.03
 """By how much of the colour scale a weight must have moved before the ribbon is painted anew."""
 _PASSED_BY_OPACITY = 0.62
 _LIFTED_OPACITY = 0.2
@@ -147,7 +147,7 @@ class ConnectionItem(QGraphicsRectItem):
         self.weights, self._limit = weights, max(limit, 1e-12)
         if self._painted is not None and len(self._painted) == len(weights):
             change = np.abs(weights / self._limit - self._painted).max(initial=0.0)
-            if change < _VISIBLE_CHANGE:
+            if change < (_VISIBLE_CHANGE if self._stage.pictures.zoom >= DETAIL_ZOOM else _VISIBLE_FROM_AFAR):
                 return
         self.stale = True
         if self._stage.pictures.exposed.intersects(self.ribbon_rect):

@@ -23,7 +23,7 @@ class Zoomable(Protocol):
     def pan(self, dx: float, dy: float) -> None:
         """Move the canvas under the view by so many pixels."""
 
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
+    def zoom_by_hand(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom; what is at `anchor` stays there."""
 
 

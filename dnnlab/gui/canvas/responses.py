@@ -73,3 +73,8 @@ def binned(values: Floats, most: int) -> Floats:
     sizes = np.diff(np.append(starts, len(values)))
     means: Floats = np.add.reduceat(values, starts, axis=0) / sizes.reshape(-1, *[1] * (values.ndim - 1))
     return means
+
+
+def finite(values: Floats) -> Floats:
+    """Return the values with numbers in place of what is none: 0 for NaN, the largest there are for the infinite."""
+    return values if np.isfinite(values.sum()) else np.nan_to_num(values)  # one sum tells of them all

@@ -65,7 +65,8 @@ class Ribbon:
             frozen: Whether they are painted at half their width.
         """
         paths = self.paths(count)
-        shown = np.interp(np.linspace(0, len(weights) - 1, len(paths)), np.arange(len(weights)), weights)
+        lower, upper, share = _places(len(weights), len(paths))
+        shown = weights[lower] + share * (weights[upper] - weights[lower])
         sizes = np.minimum(np.abs(shown), 1.0)
         widths = (_THINNEST + _SPAN * sizes) * (_FROZEN_SHARE if frozen else 1.0)
         colours = _strand_colours(theme.name)
@@ -107,6 +108,14 @@ def path_of(points: list[list[float]]) -> QPainterPath:
         (ax, ay), (bx, by), (x, y) = points[first : first + 3]
         path.cubicTo(ax, ay, bx, by, x, y)
     return path
+
+
+@lru_cache(maxsize=256)
+def _places(weights: int, strands: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return between which two of the quantiles each strand lies, and how far on its way to the second."""
+    at = np.linspace(0, weights - 1, strands)
+    lower = np.floor(at).astype(np.intp)
+    return lower, np.minimum(lower + 1, weights - 1), at - lower
 
 
 @lru_cache(maxsize=2)

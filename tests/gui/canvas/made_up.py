@@ -11,7 +11,7 @@ from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
 from dnnlab.gui.document import Document
-from dnnlab.link.messages import LossBatch, Progress
+from dnnlab.link.messages import LossBatch, Progress, WeightChange
 from dnnlab.link.probes import Activations, ActivationsAnswer, Probe, Subscription, Weights, WeightsAnswer
 from dnnlab.project.columns import network_for
 from dnnlab.project.project import MAIN_MODEL, Model, Project
@@ -30,9 +30,13 @@ class MadeUpSession(QObject):
         super().__init__()
         self.document = document
         self.watched: dict[str, Subscription] = {}
+        self.changes: list[WeightChange] = []
 
     def watch(self, key: str, subscription: Subscription) -> None:
         self.watched[key] = subscription
+
+    def set_weights(self, changes: tuple[WeightChange, ...]) -> None:
+        self.changes += changes
 
     def unwatch(self, key: str) -> None:
         del self.watched[key]

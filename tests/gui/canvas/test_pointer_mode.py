@@ -26,7 +26,7 @@ class Canvas:
     def pan(self, dx: float, dy: float) -> None:
         self.moved.append((dx, dy))
 
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
+    def zoom_by_hand(self, zoom: float, anchor: QPointF | None = None) -> None:
         self.zoom, self.anchor = zoom, anchor
 
 

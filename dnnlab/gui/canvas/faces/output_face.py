@@ -16,7 +16,7 @@ from dnnlab.gui.canvas.card import Card
 from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, symbol_font, width, write
 from dnnlab.gui.canvas.metrics import HEADER_HEIGHT, OUTPUT_ROW
-from dnnlab.gui.canvas.responses import steady_limit
+from dnnlab.gui.canvas.responses import finite, steady_limit
 from dnnlab.gui.canvas.thumbs import Mosaic, Rect
 from dnnlab.gui.theme import MEDIUM, SEMIBOLD, Theme, font
 from dnnlab.gui.widgets.glyph import glyph_path, paint_glyph
@@ -121,7 +121,7 @@ class OutputFace(Face):
             live.limits[head.part] = limit
             missing = np.zeros((count - len(values), *activations.shape[1:]))
             parts.append(np.concatenate([values / limit, missing]))
-        live.values = np.nan_to_num(np.concatenate(parts))
+        live.values = finite(np.concatenate(parts))
 
     def figure_rect(self, card: Card) -> QRectF:
         area = self.footer_rect(card)

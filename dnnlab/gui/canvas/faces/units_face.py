@@ -13,7 +13,7 @@ from dnnlab.gui.canvas.card import Card
 from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
 from dnnlab.gui.canvas.metrics import HEADER_HEIGHT
-from dnnlab.gui.canvas.responses import BOUNDED, binned, onsets, steady_limit, steady_order
+from dnnlab.gui.canvas.responses import BOUNDED, binned, finite, onsets, steady_limit, steady_order
 from dnnlab.gui.canvas.thumbs import Mosaic, column_thumbs, most_columns, square_thumbs
 from dnnlab.gui.theme import Theme, font
 from dnnlab.gui.theme.colour_maps import diverging
@@ -80,7 +80,7 @@ class UnitsFace(Face):
             activations = activations[list(live.order)]
         if dimensions != 2:
             activations = binned(activations, most_columns(_strip(card)))
-        live.values = np.nan_to_num(activations / limit)
+        live.values = finite(activations / limit)
 
     def figure_rect(self, card: Card) -> QRectF:
         right = card.base.width - PADDING

@@ -133,6 +133,7 @@ class MixturePanel(ViewPanel):
         self.weights.set_labels(data.inputs[0], "πₖ")
         self.weights.set_home(x_range, (-0.02, 1.05))
         self.map.set_home(x_range, t_range)
+        self.slice.set_home(y=t_range)
         self.map.align_left(self.weights)
         self.move_slice(_round_middle(x_range))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -249,15 +250,19 @@ class Grip(Decoration):
     _DROP = 6.0  # how far its middle lies below the box
 
     def __init__(self, plot: Plot) -> None:
-        super().__init__(plot, plot, 100.0)
+        super().__init__(plot, 100.0)
+        self._plot = weakref.ref(plot)
         self._text = ""
 
     def show_value(self, pixel: float, text: str) -> None:
         """Stand under a place of the box and say a value."""
-        origin = self.plot.box.pos()
+        plot = self._plot()
+        if plot is None:
+            return
+        origin = plot.box.pos()
         width = max(self.WIDTH, QFontMetricsF(font(12, SEMIBOLD)).horizontalAdvance(text) + 14)
-        middle = origin.x() + min(max(round(pixel), 0.0), self.plot.width)
-        top = origin.y() + self.plot.height + self._DROP - self.HEIGHT / 2
+        middle = origin.x() + min(max(round(pixel), 0.0), plot.width)
+        top = origin.y() + plot.height + self._DROP - self.HEIGHT / 2
         if text != self._text:
             self._text = text
             self.update()

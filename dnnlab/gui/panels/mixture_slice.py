@@ -129,7 +129,7 @@ class SliceCurves(Layer):
             peak = max(peak, float(self._bell_values()[1].sum(axis=0).max(initial=0.0)))
         if peak > 0.0 and math.isfinite(peak) and not 0.45 * self._scale <= peak <= self._scale:
             self._scale = _step_above(peak)
-            self.plot.set_home((-0.015 * self._scale, 1.06 * self._scale), self.plot.y_range)
+            self.plot.set_home(x=(-0.015 * self._scale, 1.06 * self._scale))
 
     def _targets(self, spacing: float) -> Values:
         low, high = self.plot.y_range

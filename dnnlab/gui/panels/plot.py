@@ -1,90 +1,61 @@
-"""One plot: its range, its frame and axes, and the layers that are drawn in it."""
+"""One plot: pyqtgraph's view box between two axes, and the layers that are drawn in it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import weakref
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneResizeEvent, QGraphicsWidget, QSizePolicy
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsWidget, QSizePolicy
 
-from dnnlab.gui.panels.plot_frame import (
-    LINE,
-    TICK_GAP,
-    TICK_SIZE,
-    Border,
-    BottomAxis,
-    Decoration,
-    Ground,
-    LeftAxis,
-    is_long,
-)
-from dnnlab.gui.panels.ticks import decade_text, decade_ticks, linear_ticks, tick_texts
-from dnnlab.gui.theme import font
+from dnnlab.gui.panels.plot_axes import BOTTOM, CLEAR, AxisLook, BottomAxis, LeftAxis
+from dnnlab.gui.panels.plot_box import Box
+from dnnlab.gui.panels.plot_frame import Decoration
+
+__all__ = ["AxisLook", "Layer", "Plot"]
 
 Pixels = NDArray[np.float64]
 Range = tuple[float, float]
 
-_BOTTOM, _LEAST_LEFT = 20.0, 26.0
-_ACROSS, _UP = 60.0, 68.0
-_CLEAR = 4.0  # pixels between box and tick labels, so that they are not painted with every frame
-_CLOSEST_ZOOM, _WIDEST_ZOOM = 1e-3, 20.0
 
+class Themed(Protocol):
+    """One of pyqtgraph's items that knows its colours."""
 
-@dataclass(frozen=True, slots=True)
-class AxisLook:
-    """How one axis of a plot looks.
-
-    Attributes:
-        label: Written once, at the axis; short ones among the tick labels.
-        shown: Whether there are tick labels; without, the plot takes no room for them (for shared axes).
-        logarithmic: The plot's values are exponents of ten, ticks stand at decades.
-        grid: Whether a line is drawn for each tick.
-        ticks: Fixed ticks in place of chosen ones.
-        spacing: How far apart ticks are at least, in pixels; a sensible distance if 0.
-    """
-
-    label: str = ""
-    shown: bool = True
-    grid: bool = True
-    logarithmic: bool = False
-    ticks: tuple[float, ...] = ()
-    spacing: float = 0.0
+    def restyle(self) -> None:
+        """The theme is another."""
 
 
 class Plot(QGraphicsWidget):
     """One plot: a framed box with axes at its left and bottom.
 
-    What is in the box is drawn by layers, in pixels from the top left corner of the box.
+    What is in the box is drawn by layers, in pixels from the top left corner of the box, and by pyqtgraph's own items,
+    in data coordinates.
     """
 
     range_changed = Signal()
     """Another part is shown, or the plot has another size."""
 
-    def __init__(self, x: AxisLook, y: AxisLook, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.x_look, self.y_look = x, y
+    def __init__(self, x: AxisLook, y: AxisLook) -> None:
+        super().__init__()
         self.layers: list[Layer] = []
-        self.x_range: Range = (0.0, 1.0)
-        self.y_range: Range = (0.0, 1.0)
-        self.x_ticks: tuple[tuple[float, str], ...] = ()
-        self.y_ticks: tuple[tuple[float, str], ...] = ()
-        self._home: tuple[Range, Range] = (self.x_range, self.y_range)
-        self._least_left = 0.0
+        self._items: list[Themed] = []
+        self._home: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self.width = 1.0
         """The width of the box in pixels."""
         self.height = 1.0
         """The height of the box in pixels."""
-        self._shared: list[tuple[Plot, bool, bool]] = []
-        self.box = QGraphicsWidget(self)
-        self.box.setFlag(self.GraphicsItemFlag.ItemClipsChildrenToShape)
-        self._ground = Ground(self, self.box, -1e4)
-        self._border = Border(self, self.box, 1e4)
-        self._bottom = BottomAxis(self, self)
-        self._left = LeftAxis(self, self)
+        self._left = 0.0
+        self._aligned: tuple[weakref.ref[Plot], ...] = (weakref.ref(self),)
+        self.box = Box(self)
+        self.x_axis, self.y_axis = BottomAxis(x, self), LeftAxis(y, self)
+        self.x_axis.linkToView(self.box)
+        self.y_axis.linkToView(self.box)
+        self.box.sigRangeChanged.connect(self._follow_range)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(0.0, 0.0)
         self.setPreferredSize(1.0, 1.0)  # the grid's stretch factors decide
@@ -92,17 +63,43 @@ class Plot(QGraphicsWidget):
 
     # ---- what is shown
 
-    def set_home(self, x: Range, y: Range) -> None:
-        """Show this range, now and whenever the view is reset."""
-        if (x, y) != self._home:
-            self._home = (x, y)
+    @property
+    def x_range(self) -> Range:
+        """The values at the left and the right edge."""
+        low, high = self.box.viewRange()[0]
+        return float(low), float(high)
+
+    @property
+    def y_range(self) -> Range:
+        """The values at the bottom and the top edge."""
+        low, high = self.box.viewRange()[1]
+        return float(low), float(high)
+
+    def set_home(self, x: Range | None = None, y: Range | None = None) -> None:
+        """Show this range, now and whenever the view is reset; None leaves an axis as it is."""
+        home = x or self._home[0], y or self._home[1]
+        if home != self._home:
+            self._home = home
             self._arrange()
-        self.reset_view()
+        self.box.free_zoom()
+        self.show_range(x, y)
+        self.box.limit_zoom(*(high - low for low, high in home))
+
+    @property
+    def x_look(self) -> AxisLook:
+        """How the bottom axis looks."""
+        return self.x_axis.look
+
+    @property
+    def y_look(self) -> AxisLook:
+        """How the left axis looks."""
+        return self.y_axis.look
 
     def set_labels(self, x: str, y: str) -> None:
         """Name the axes."""
         if (x, y) != (self.x_look.label, self.y_look.label):
-            self.x_look, self.y_look = replace(self.x_look, label=x), replace(self.y_look, label=y)
+            self.x_axis.look = replace(self.x_look, label=x)
+            self.y_axis.look = replace(self.y_look, label=y)
             self._arrange()
 
     def reset_view(self) -> None:
@@ -117,31 +114,28 @@ class Plot(QGraphicsWidget):
     def show_range(self, x: Range | None = None, y: Range | None = None) -> None:
         """Show a range without making it the home range; None leaves an axis as it is."""
         shown = x or self.x_range, y or self.y_range
-        if shown == (self.x_range, self.y_range) or not all(_is_range(ends) for ends in shown):
-            return
-        self.x_range, self.y_range = shown
-        for other, shares_x, shares_y in self._shared:
-            other.show_range(self.x_range if shares_x else None, self.y_range if shares_y else None)
-        self._repaint()
+        if shown != (self.x_range, self.y_range) and all(_is_range(ends) for ends in shown):
+            self.box.setRange(xRange=shown[0], yRange=shown[1], padding=0)
 
     def share(self, other: Plot, *, x: bool = False, y: bool = False) -> None:
         """Keep an axis of this plot and of another the same, whichever is moved; the other takes this one's now."""
-        self._shared.append((other, x, y))
-        other._shared.append((self, x, y))
-        other.show_range(self.x_range if x else None, self.y_range if y else None)
+        if x:
+            other.box.setXLink(self.box)
+        if y:
+            other.box.setYLink(self.box)
 
-    def zoom(self, factor: float, centre: QPointF) -> None:
-        """Show `factor` times as much, the value under `centre` (pixels of the box) staying where it is."""
-        home_x, home_y = self._home
-        x = _zoomed(self.x_range, factor, self.x_value(centre.x()), home_x)
-        y = _zoomed(self.y_range, factor, self.y_value(centre.y()), home_y)
-        self.show_range(x, y)
+    # ---- what is drawn
 
-    def pan(self, moved: QPointF) -> None:
-        """Move what is shown along with the pointer, by so many pixels."""
-        dx = self.x_value(moved.x()) - self.x_range[0]
-        dy = self.y_value(moved.y()) - self.y_range[1]
-        self.show_range(_moved(self.x_range, -dx), _moved(self.y_range, -dy))
+    def add_item(self, item: Themed, depth: float = 0.0) -> None:
+        """Draw one of pyqtgraph's items in the box, higher ones over lower ones; all stand between layers 0 and 1."""
+        self.box.addItem(item, ignoreBounds=True)
+        item.setZValue(depth)  # type: ignore[attr-defined] # it is a graphics item as well
+        self._items.append(item)
+
+    def remove_item(self, item: Themed) -> None:
+        """Draw an item no more."""
+        self._items.remove(item)
+        self.box.removeItem(item)
 
     # ---- data and pixels
 
@@ -169,52 +163,52 @@ class Plot(QGraphicsWidget):
 
     def align_left(self, *others: Plot) -> None:
         """Give this plot and others the same room for tick labels, so that their boxes stand in one line."""
-        widest = max(plot._wanted_left() for plot in (self, *others))
-        for plot in (self, *others):
-            plot._least_left = widest
+        plots = (self, *others)
+        for plot in plots:
+            plot._aligned = tuple(map(weakref.ref, plots))
+        for plot in plots:
             plot._arrange()
 
     def _wanted_left(self) -> float:
-        if not self.y_look.shown:
-            return 0.0
-        ticks = self._ticks(self.y_look, self._home[1], max(self.height, 200.0))
-        metrics = QFontMetricsF(font(TICK_SIZE))
-        widest = max((metrics.horizontalAdvance(text) for _, text in ticks), default=0.0)
-        beside = LINE + 1 if is_long(self.y_look.label) else 0.0
-        return max(_LEAST_LEFT, float(np.ceil(widest)) + TICK_GAP + 3) + beside
+        return self.y_axis.room((self._home[1], self.y_range), self._inner_height())
+
+    def _inner_height(self) -> float:
+        bottom = BOTTOM if self.x_look.shown else 0.0
+        return max(float(np.floor(self.size().height() - bottom)), 1.0)
+
+    def _room(self) -> float:
+        """The room for tick labels that the widest of the aligned plots wants."""
+        return max(plot._wanted_left() for plot in (reference() for reference in self._aligned) if plot is not None)
 
     def _arrange(self) -> None:
-        left = max(self._wanted_left(), self._least_left)
-        bottom = _BOTTOM if self.x_look.shown else 0.0
-        whole = self.size()
-        width = max(float(np.floor(whole.width() - left)), 1.0)
-        height = max(float(np.floor(whole.height() - bottom)), 1.0)
+        self._left = left = self._room()
+        width, height = max(float(np.floor(self.size().width() - left)), 1.0), self._inner_height()
         self.width, self.height = width, height
         self.box.setGeometry(QRectF(left, 0.0, width, height))
-        self._bottom.place(QRectF(0.0, height + _CLEAR, left + width, max(bottom - _CLEAR, 0.0)))
-        self._left.place(QRectF(0.0, 0.0, max(left - _CLEAR, 0.0), height + bottom / 2))
-        self._repaint()
+        self.x_axis.origin = left
+        self.x_axis.setHeight(BOTTOM - CLEAR)
+        self.x_axis.setGeometry(QRectF(0.0, height + CLEAR, left + width, BOTTOM - CLEAR))
+        self.y_axis.setWidth(max(left - CLEAR, 0.0))
+        self.y_axis.setGeometry(QRectF(0.0, 0.0, max(left - CLEAR, 0.0), height))
+        self._refresh()
 
-    def _repaint(self) -> None:
-        self.x_ticks = self._ticks(self.x_look, self.x_range, self.width)
-        self.y_ticks = self._ticks(self.y_look, self.y_range, self.height)
-        inside = self.box.rect()
-        self._ground.place(inside)
-        self._border.place(inside)
+    def _follow_range(self) -> None:
+        if self._room() == self._left:
+            self._refresh()
+            return
+        for plot in [reference() for reference in self._aligned]:
+            if plot is not None:
+                plot._arrange()
+
+    def _refresh(self) -> None:
+        x = [value for value, _ in self.x_axis.ticks(self.x_range, self.width)] if self.x_look.grid else []
+        y = [value for value, _ in self.y_axis.ticks(self.y_range, self.height)] if self.y_look.grid else []
+        self.box.show_grid(self.x_pixel(x).round().tolist(), self.y_pixel(y).round().tolist())
         for layer in self.layers:
             layer.geometry_changed()
-        self._bottom.update()
-        self._left.update()
+        self.x_axis.update()
+        self.y_axis.update()
         self.range_changed.emit()
-
-    def _ticks(self, look: AxisLook, shown: Range, length: float) -> tuple[tuple[float, str], ...]:
-        spacing = look.spacing or (_ACROSS if look is self.x_look else _UP)
-        most = int(length / spacing) + 1
-        if look.logarithmic:
-            return tuple((value, decade_text(value)) for value in decade_ticks(*shown, most))
-        values = look.ticks or linear_ticks(*shown, most)
-        visible = tuple(value for value in values if shown[0] <= value <= shown[1])
-        return tuple(zip(visible, tick_texts(visible), strict=True))
 
     def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
         super().resizeEvent(event)
@@ -222,10 +216,10 @@ class Plot(QGraphicsWidget):
 
     def restyle(self) -> None:
         """Paint everything again, in the colours of the current theme."""
-        for layer in self.layers:
-            layer.restyle()
-        for part in (self._ground, self._border, self._bottom, self._left):
-            part.update()
+        for part in (*self.layers, *self._items, self.x_axis, self.y_axis):
+            part.restyle()
+        self.box.update()
+        self.box.frame.update()
 
 
 class Layer(Decoration):
@@ -236,14 +230,22 @@ class Layer(Decoration):
 
     Args:
         plot: Where it is drawn.
-        depth: Higher ones are drawn over lower ones; -9,999 to 9,999.
+        depth: Higher ones are drawn over lower ones, and those above 0.5 over pyqtgraph's own items; -9,999 to 9,999.
     """
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
-        super().__init__(plot, plot.box, depth)
+        self._plot = weakref.ref(plot)  # a cycle of references would be left to the garbage collector
+        super().__init__(plot.box, depth)
         self.place(plot.box.rect())
         plot.layers.append(self)
-        plot.layers.sort(key=lambda layer: layer.zValue())
+        plot.layers.sort(key=lambda layer: float(layer.zValue()))
+
+    @property
+    def plot(self) -> Plot:
+        """Where it is drawn."""
+        plot = self._plot()
+        assert plot is not None
+        return plot
 
     def geometry_changed(self) -> None:
         """The plot shows another range or has another size. Overriding methods call this one."""
@@ -272,15 +274,5 @@ class Layer(Decoration):
         return False
 
 
-def _zoomed(shown: Range, factor: float, centre: float, home: Range) -> Range:
-    span, whole = shown[1] - shown[0], home[1] - home[0]
-    factor = min(max(factor, _CLOSEST_ZOOM * whole / span), _WIDEST_ZOOM * whole / span)
-    return centre - (centre - shown[0]) * factor, centre + (shown[1] - centre) * factor
-
-
 def _is_range(ends: Range) -> bool:
     return math.isfinite(ends[0]) and math.isfinite(ends[1]) and ends[1] - ends[0] > 1e-12 * max(map(abs, ends))
-
-
-def _moved(shown: Range, by: float) -> Range:
-    return shown[0] + by, shown[1] + by

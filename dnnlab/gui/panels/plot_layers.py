@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from shiboken6 import VoidPtr
 
 from dnnlab.gui.panels.plot import Layer, Pixels, Plot, Range
+from dnnlab.gui.panels.plot_frame import paint_safely
 from dnnlab.gui.theme import Theme, current
 
 Floats = NDArray[np.floating]
@@ -21,6 +25,8 @@ Table = Callable[[Theme], NDArray[np.uint8]]
 
 MOST_POINTS = 1500
 _STRIP = 88.0  # device pixels: Qt hands what blends over 96 rows and more to other threads, which takes longer
+_SPANS = 30.0
+_INTERSECT = Qt.ClipOperation.IntersectClip
 _FAR = 1e4  # pixels: nothing beyond is seen, and longer lines cost time
 
 
@@ -48,6 +54,27 @@ def plain_joins(pen: QPen) -> QPen:
     return pen
 
 
+def cosmetic(pen: QPen) -> QPen:
+    """Return the pen with plain joins, and as wide in data coordinates as it is in pixels."""
+    pen.setCosmetic(True)
+    return plain_joins(pen)
+
+
+def scaled(pen: QPen, ratio: float) -> QPen:
+    """Return a cosmetic pen for a device of so many pixels in each of the window's."""
+    if ratio == 1.0:
+        return pen
+    wide = QPen(pen)
+    wide.setWidthF(pen.widthF() * ratio)
+    return wide
+
+
+def seen(values: Floats, shown: Range) -> NDArray[np.float64]:
+    """Return values with those far beyond what is shown brought near: Qt is slow with such lines. NaN stays."""
+    room = _SPANS * (shown[1] - shown[0])
+    return np.asarray(np.clip(values, shown[0] - room, shown[1] + room), dtype=np.float64)
+
+
 def thinned(rows: NDArray[np.int64], most: int = MOST_POINTS) -> NDArray[np.int64]:
     """Return at most `most` of the rows, evenly spread over them."""
     if len(rows) <= most:
@@ -60,76 +87,90 @@ def crowded(count: int) -> float:
     return min(1.0, math.sqrt(300.0 / max(count, 1)))
 
 
-class HeatMap(Layer):
+class HeatMap(pg.ImageItem):
     """A picture over a grid of values, smooth between them.
+
+    It is rendered as 32-bit colours: with pyqtgraph's own rendering of levels through a table Qt takes three times as
+    long to paint it (0.31 ms in place of 0.09 for 128 x 160 values).
 
     Args:
         plot: Where it is drawn.
-        depth: Its place among the layers.
+        depth: Its place among pyqtgraph's items.
         table: The colours of levels 0..255 in a theme, (256, 3); needed for `show_levels`.
     """
 
     def __init__(self, plot: Plot, depth: float = -100.0, table: Table | None = None) -> None:
-        super().__init__(plot, depth)
+        super().__init__(axisOrder="row-major")
         self._table = table
         self._packed_table: NDArray[np.uint32] | None = None
-        self._levels: NDArray[np.uint8] | None = None
         self._pixels: NDArray[np.uint32] | None = None  # the image borrows its memory
-        self._image = QImage()
         self._x: Range = (0.0, 1.0)
         self._y: Range = (0.0, 1.0)
+        plot.add_item(self, depth)
 
     def place_over(self, x: Range, y: Range) -> None:
         """Say which values the first and last columns and rows of the grid stand for."""
         self._x, self._y = x, y
-        self.update()
+        self._place()
 
     def show_levels(self, levels: NDArray[np.uint8]) -> None:
         """Show levels (Y, X) through the table, the first row lowest."""
-        self._levels = levels
-        self._colour()
+        self._show(levels)
 
     def show_colours(self, colours: NDArray[np.uint8]) -> None:
         """Show colours (Y, X, 3) as they are, the first row lowest."""
-        self._levels = None
-        self._take(_packed(colours)[::-1])
+        self._show(colours)
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self._levels = None
-        self._image = QImage()
-        self.update()
+    def _show(self, values: NDArray[np.uint8]) -> None:
+        other_shape = self.image is None or self.image.shape[:2] != values.shape[:2]
+        self.setImage(values, autoLevels=False)
+        if other_shape:
+            self._place()
+
+    def _place(self) -> None:
+        if self.image is None:
+            return
+        rows, columns = self.image.shape[:2]
+        half_x = (self._x[1] - self._x[0]) / max(columns - 1, 1) / 2
+        half_y = (self._y[1] - self._y[0]) / max(rows - 1, 1) / 2
+        corner = QPointF(self._x[0] - half_x, self._y[0] - half_y)
+        place = QRectF(corner, QPointF(self._x[1] + half_x, self._y[1] + half_y))
+        if self.mapRectToParent(self.boundingRect()) != place:
+            self.setRect(place)
 
     def restyle(self) -> None:
-        super().restyle()
+        """Take the colours of the current theme."""
         self._packed_table = None
-        self._colour()
-
-    def _colour(self) -> None:
-        if self._levels is not None and self._table is not None:
-            if self._packed_table is None:
-                self._packed_table = _packed(self._table(current()))
-            self._take(self._packed_table[self._levels[::-1]])
-
-    def _take(self, pixels: NDArray[np.uint32]) -> None:
-        self._pixels = np.ascontiguousarray(pixels)
-        rows, columns = self._pixels.shape
-        self._image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+        self._renderRequired = True
         self.update()
 
-    def draw(self, painter: QPainter, theme: Theme) -> None:
-        if self._image.isNull():
-            return
-        half_x = (self._x[1] - self._x[0]) / max(self._image.width() - 1, 1) / 2
-        half_y = (self._y[1] - self._y[0]) / max(self._image.height() - 1, 1) / 2
-        left, right = self.plot.x_pixel([self._x[0] - half_x, self._x[1] + half_x]).tolist()
-        bottom, top = self.plot.y_pixel([self._y[0] - half_y, self._y[1] + half_y]).tolist()
+    def render(self) -> None:
+        if self.image.ndim == 3:
+            pixels = _packed(self.image)
+        else:
+            if self._packed_table is None:
+                assert self._table is not None
+                self._packed_table = _packed(self._table(current()))
+            pixels = self._packed_table[self.image]
+        self._pixels = np.ascontiguousarray(pixels)
+        rows, columns = self._pixels.shape
+        self.qimage = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+        self._renderRequired = self._unrenderable = False
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paint_safely(self._draw, painter)
+
+    def _draw(self, painter: QPainter, theme: Theme) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        target = QRectF(QPointF(left, top), QPointF(right, bottom))
-        strip = _STRIP / painter.device().devicePixelRatioF()
-        for start in np.arange(0.0, self.plot.height, strip).tolist():
-            painter.setClipRect(QRectF(0.0, start, self.plot.width, min(strip, self.plot.height - start)))
-            painter.drawImage(target, self._image)
+        to_device = painter.transform()
+        from_device, _ = to_device.inverted()
+        area = to_device.mapRect(painter.clipBoundingRect()).toAlignedRect()
+        strip = int(_STRIP / painter.device().devicePixelRatioF())
+        for top in range(area.top(), area.bottom() + 1, strip):
+            painter.save()
+            painter.setClipRect(from_device.mapRect(QRectF(area.left(), top, area.width(), strip)), _INTERSECT)
+            super().paint(painter)
+            painter.restore()
 
 
 def _packed(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
@@ -159,7 +200,10 @@ class PointGroup:
 
 
 class Points(Layer):
-    """Data points. They are painted once into a pixmap, and again only when the plot or the theme changes."""
+    """Data points. They are painted once into a pixmap, and again only when the plot or the theme changes.
+
+    pyqtgraph's scatter plot paints every point in every frame: 0.65 ms for 1,000 of them, in place of less than 0.05.
+    """
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
         super().__init__(plot, depth)
@@ -223,34 +267,70 @@ def _disc(colour: QColor, radius: float) -> QPen:
     return QPen(colour, 2 * radius, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
-class Curves(Layer):
+class PlotCurve(pg.PlotCurveItem):
+    """One of pyqtgraph's curves, as wide on screens of every scale: Qt takes the width of its pens in device pixels."""
+
+    def __init__(self, pen: QPen, **options: Any) -> None:
+        super().__init__(pen=cosmetic(pen), **options)
+        self.setSegmentedLineMode("off" if self.opts["antialias"] else "on")
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paint_safely(lambda painter, _: self.paint_with(self.opts["pen"], painter, option, widget), painter)
+
+    def paint_with(
+        self, pen: QPen, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None
+    ) -> None:
+        """Paint it with this pen."""
+        kept = self.opts["pen"]
+        self.opts["pen"] = scaled(pen, painter.device().devicePixelRatioF())
+        try:
+            super().paint(painter, option, widget)
+        finally:
+            self.opts["pen"] = kept
+
+
+class Curves(pg.ItemGroup):
     """Curves over common x values.
 
     Args:
         plot: Where they are drawn.
-        depth: Their place among the layers.
+        depth: Their place among pyqtgraph's items.
         pen: The pen of the i-th curve, i = 0, 1, ..., in a theme.
     """
 
     def __init__(self, plot: Plot, depth: float, pen: Callable[[Theme, int], QPen]) -> None:
-        super().__init__(plot, depth)
+        super().__init__()
+        self._plot = weakref.ref(plot)
         self._pen = pen
-        self._pens: list[QPen] = []
-        self._x: Floats = np.empty(0)
-        self._y: Floats = np.empty((0, 0))
         self._hidden: frozenset[int] = frozenset()
-        self._polygons: list[QPolygonF] | None = None
+        self.curves: list[PlotCurve] = []
+        plot.add_item(self, depth)
 
     def hide_curves(self, hidden: Iterable[int]) -> None:
         """Leave out these curves, and show all others."""
         self._hidden = frozenset(hidden)
-        self.update()
+        for index, curve in enumerate(self.curves):
+            curve.setVisible(index not in self._hidden)
 
     def show_curves(self, x: ArrayLike, y: ArrayLike) -> None:
-        """Show y (C, X) over x (X,)."""
-        self._x, self._y = np.asarray(x, dtype=np.float64), np.atleast_2d(np.asarray(y, dtype=np.float64))
-        self._polygons = None
-        self.update()
+        """Show y (C, X) over x (X,), with gaps where they are not numbers."""
+        x, y = np.asarray(x, dtype=np.float64), np.atleast_2d(np.asarray(y, dtype=np.float64))
+        plot = self._plot()
+        if plot is not None:
+            y = seen(y, plot.y_range)
+        while len(self.curves) < len(y):
+            self._add_curve()
+        for curve, row in zip(self.curves, y, strict=False):
+            curve.setData(x, row)
+        for curve in self.curves[len(y) :]:
+            curve.clear()
+
+    def _add_curve(self) -> None:
+        index = len(self.curves)
+        curve = PlotCurve(self._pen(current(), index), connect="finite", antialias=True)
+        curve.setVisible(index not in self._hidden)
+        self.addItem(curve)
+        self.curves.append(curve)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -261,25 +341,10 @@ class Curves(Layer):
         self._pen = pen
         self.restyle()
 
-    def geometry_changed(self) -> None:
-        super().geometry_changed()
-        self._polygons = None
-
     def restyle(self) -> None:
-        super().restyle()
-        self._pens = []
-
-    def draw(self, painter: QPainter, theme: Theme) -> None:
-        if self._polygons is None:
-            x, y = near(self.plot.x_pixel(self._x)), near(self.plot.y_pixel(self._y))
-            self._polygons = [polygon(x, row) for row in y] if self._x.size else []
-        while len(self._pens) < len(self._polygons):
-            self._pens.append(plain_joins(self._pen(theme, len(self._pens))))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for index, line in enumerate(self._polygons):
-            if index not in self._hidden:
-                painter.setPen(self._pens[index])
-                painter.drawPolyline(line)
+        """Take the colours of the current theme."""
+        for index, curve in enumerate(self.curves):
+            curve.setPen(cosmetic(self._pen(current(), index)))
 
 
 def class_colour(theme: Theme, index: int, classes: int) -> QColor:

@@ -1,22 +1,15 @@
-"""Plots with the look of the window: a widget that holds one or more of them, and the pointer over them.
+"""Plots with the look of the window: a pyqtgraph layout that holds one or more of them, and the pointer over them.
 
-They are a plain graphics scene: with pyqtgraph's view boxes, which were tried first, a frame took longer to paint, and
-importing them alone takes 0.2 s of the window's start.
+Ranges, linked axes, zooming and panning, axes, maps, curves and lines across a plot are pyqtgraph's; what it has no
+item for, or only a slower one, is drawn by layers.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsGridLayout,
-    QGraphicsScene,
-    QGraphicsView,
-    QGraphicsWidget,
-    QSizePolicy,
-    QWidget,
-)
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dnnlab.gui.panels.plot import AxisLook, Layer, Plot
 from dnnlab.gui.theme import Theme, current, theme_switch
@@ -24,11 +17,11 @@ from dnnlab.gui.theme import Theme, current, theme_switch
 __all__ = ["AxisLook", "Layer", "Plot", "PlotCanvas"]
 
 
-class PlotCanvas(QGraphicsView):
+class PlotCanvas(pg.GraphicsLayoutWidget):
     """A widget that holds plots in a grid.
 
     The wheel zooms the plot under the pointer, dragging with the right button pans it, a double click shows its home
-    range again. The left button belongs to the layers.
+    range again. The left button belongs to the layers: pyqtgraph begins a drag only after some pixels or half a second.
     """
 
     resized = Signal()
@@ -36,27 +29,17 @@ class PlotCanvas(QGraphicsView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setScene(QGraphicsScene(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setAntialiasing(True)
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setMouseTracking(True)
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._whole = QGraphicsWidget()
-        self.scene().addItem(self._whole)
-        self.grid = QGraphicsGridLayout(self._whole)
+        self.grid = self.ci.layout
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(0)
         self.plots: list[Plot] = []
-        self._panned: Plot | None = None
         self._grabber: Layer | None = None
-        self._last = QPointF()
         theme_switch().changed.connect(self._recolour)
         self._recolour(current())
 
@@ -67,8 +50,8 @@ class PlotCanvas(QGraphicsView):
 
     def add_plot(self, row: int, column: int, x: AxisLook | None = None, y: AxisLook | None = None) -> Plot:
         """Add a plot to the grid."""
-        plot = Plot(x or AxisLook(), y or AxisLook(), self._whole)
-        self.grid.addItem(plot, row, column)
+        plot = Plot(x or AxisLook(), y or AxisLook())
+        self.addItem(plot, row, column)
         self.plots.append(plot)
         return plot
 
@@ -80,49 +63,40 @@ class PlotCanvas(QGraphicsView):
         return None
 
     def _recolour(self, theme: Theme) -> None:
-        self.setBackgroundBrush(theme.panel)
+        self.setBackground(theme.panel)
         for plot in self.plots:
             plot.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
-        whole = QRectF(self.viewport().rect())
-        self.setSceneRect(whole)
-        self._whole.setGeometry(whole)
+
+    def close(self) -> bool:
+        return QWidget.close(self)  # pyqtgraph's takes the scene apart, which crashes with this Qt
 
     # ---- the pointer
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        plot = self.plot_at(event.position())
-        turned = event.angleDelta().y()
-        if plot is None or turned == 0:
-            event.ignore()
-            return
-        plot.zoom(0.999**turned, self._inside(plot, event.position()))
-        event.accept()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._last = event.position()
         if event.button() is Qt.MouseButton.LeftButton:
             self._grabber = self._layer_taking(event.position())
-        elif event.button() is Qt.MouseButton.RightButton:
-            self._panned = self.plot_at(event.position())
-        event.accept()
+            event.accept()
+        else:
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        moved = event.position() - self._last
-        self._last = event.position()
         if self._grabber is not None:
             self._grabber.drag(self._inside(self._grabber.plot, event.position()))
-        elif self._panned is not None:
-            self._panned.pan(moved)
-        else:
+        elif event.buttons() & ~Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+        elif not event.buttons():
             self._hover(event.position())
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        grabber, self._grabber, self._panned = self._grabber, None, None
+        if event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+            return
+        grabber, self._grabber = self._grabber, None
         if grabber is not None:
             grabber.drop()
         event.accept()
@@ -132,6 +106,9 @@ class PlotCanvas(QGraphicsView):
         if plot is not None and event.button() is Qt.MouseButton.LeftButton:
             plot.reset_view()
         event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        QWidget.leaveEvent(self, event)  # pyqtgraph's items are not told of the pointer
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         for plot in self.plots:
@@ -166,4 +143,5 @@ class PlotCanvas(QGraphicsView):
             self.viewport().setCursor(shape)
 
     def _inside(self, plot: Plot, point: QPointF) -> QPointF:
-        return plot.box.mapFromScene(self.mapToScene(point.toPoint()))
+        inside: QPointF = plot.box.mapFromScene(self.mapToScene(point.toPoint()))
+        return inside

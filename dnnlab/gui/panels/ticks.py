@@ -9,6 +9,7 @@ from dnnlab.gui.widgets.number_text import MINUS, format_fixed
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST = 100
+_LARGEST_EXPONENT = 300
 
 
 def linear_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
@@ -26,10 +27,22 @@ def linear_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
 
 
 def decade_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
-    """Return whole decades between two exponents of ten, every second or third where more than `most` would stand."""
+    """Return exponents of ten from `low` to `high` where round values lie, about `most` at most.
+
+    Whole decades, every second or third where they would crowd. With fewer than two of them in view: 1, 2 and 5 times a
+    power of ten, and within these round values like those of `linear_ticks`.
+    """
+    if not (math.isfinite(low) and math.isfinite(high) and high > low):
+        return ()
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
-    stride = max(1, math.ceil((last - first + 1) / max(most, 2)))
-    return tuple(float(exponent) for exponent in range(first, last + 1, stride))[:_MOST]
+    if last - first >= 1 or high > _LARGEST_EXPONENT or low < -_LARGEST_EXPONENT:
+        stride = max(1, math.ceil((last - first + 1) / max(most, 2)))
+        return tuple(float(exponent) for exponent in range(first, last + 1, stride))[:_MOST]
+    fine = [decade + math.log10(factor) for decade in range(first - 1, last + 1) for factor in (1.0, 2.0, 5.0)]
+    visible = tuple(exponent for exponent in fine if low - 1e-9 <= exponent <= high + 1e-9)
+    if len(visible) >= 2:
+        return visible if len(visible) <= max(most, 2) else visible[:: len(visible) - 1]
+    return tuple(math.log10(value) for value in linear_ticks(10.0**low, 10.0**high, most) if value > 0)
 
 
 def tick_texts(values: tuple[float, ...]) -> tuple[str, ...]:
@@ -53,6 +66,21 @@ def decade_text(exponent: float) -> str:
         return f"{10.0**whole:.{-whole}f}"
     letters = ("", "k", "M", "G")
     return f"{10 ** (whole % 3)}{letters[whole // 3]}"
+
+
+def decade_texts(exponents: tuple[float, ...]) -> tuple[str, ...]:
+    """Return what stands at exponents of ten: as `decade_text`, and 2, 50, 3.5k between the decades."""
+    return tuple(map(_power_text, exponents))
+
+
+def _power_text(exponent: float) -> str:
+    if abs(exponent - round(exponent)) < 1e-9:
+        return decade_text(exponent)
+    whole = math.floor(exponent)
+    if whole < -2 or whole > 11:
+        return f"{10.0 ** (exponent - whole):.6g}e{whole}".replace("-", MINUS)
+    group = max(whole, 0) // 3
+    return f"{10.0 ** (exponent - 3 * group):.6g}{('', 'k', 'M', 'G')[group]}"
 
 
 def _trimmed(text: str) -> str:

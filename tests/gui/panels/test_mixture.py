@@ -42,7 +42,8 @@ def asked(session: QuietSession) -> MixtureDensity:
 def line_place(panel: MixturePanel) -> QPoint:
     """Where the slice line can be taken, in the canvas."""
     inside = QPointF(panel.line.pixel, panel.map.height / 2)
-    return panel.canvas.mapFromScene(panel.map.box.mapToScene(inside))
+    place: QPoint = panel.canvas.mapFromScene(panel.map.box.mapToScene(inside))
+    return place
 
 
 def exact(x: float, t: np.ndarray) -> np.ndarray:

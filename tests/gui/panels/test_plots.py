@@ -41,7 +41,8 @@ def plot(canvas: PlotCanvas, qapp: QApplication) -> Plot:
 def place(canvas: PlotCanvas, plot: Plot, x: float, y: float) -> QPoint:
     """Where a value stands in the widget."""
     inside = QPointF(float(plot.x_pixel(x)), float(plot.y_pixel(y)))
-    return canvas.mapFromScene(plot.box.mapToScene(inside))
+    found: QPoint = canvas.mapFromScene(plot.box.mapToScene(inside))
+    return found
 
 
 def turn_wheel(canvas: PlotCanvas, at: QPoint, steps: int) -> None:

@@ -73,6 +73,7 @@ class ConnectionPage(QWidget):
         """Show the connection as it is now."""
         network, connection = self._document.network, self.connection
         self.kind.set_value(connection.kind.value)
+        self.kind.setEnabled(not network.layers[connection.target].declared.carries)
         ends = ((connection.source, "from"), (connection.target, "to"))
         self.ends.show_rows([_end(network, layer, words) for layer, words in ends])
         dense = connection.kind is ConnectionKind.DENSE

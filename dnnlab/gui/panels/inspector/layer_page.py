@@ -104,7 +104,7 @@ class LayerPage(QWidget):
             self._column.addLayout(switches)
 
     def _make_units(self) -> NumberField | None:
-        if self._kind.role is not Role.HIDDEN:
+        if self._kind.role is not Role.HIDDEN or self._kind.follows:
             return None
         self.units = NumberField(self._kind.units_label, minimum=1, maximum=MAXIMUM_UNITS)
         self.units.previewed.connect(lambda count: self._preview(self._with_units(count)))

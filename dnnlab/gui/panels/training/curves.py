@@ -1,4 +1,4 @@
-"""The loss curves in pixels: a line through the means, and for every bin the span from its minimum to its maximum."""
+"""The loss curves as they are drawn: the line through the means, and the span of every bin."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyqtgraph.functions import arrayToQPolygonF
-from PySide6.QtCore import QLineF
-from PySide6.QtGui import QPolygonF
 
+from dnnlab.gui.panels.plot_layers import seen
 from dnnlab.gui.panels.plots import Plot
 from dnnlab.project.history import Curve, LossHistory
 
@@ -17,7 +15,6 @@ Floats = NDArray[np.float64]
 
 _LINE_STEP = 2.0  # pixels between two points of a line: the stroke of a finer one looks the same and costs twice
 _LEAST_SPAN = 1.5  # a span of fewer pixels is hidden under the line anyway
-_BEYOND = 4000.0  # so many pixels outside the plot painters lose their way
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,14 +22,17 @@ class DrawnCurve:
     """A curve ready to be painted.
 
     Attributes:
-        lines: The means, one polyline for each stretch without NaN.
-        spans: A vertical line for each bin whose losses differ visibly.
+        line_x: Through the means, in coordinates of the plot, (L,). line_y: The same, NaN where the line has a gap.
+        span_x: The ends, in turn, of a vertical line for each bin whose losses differ visibly, in coordinates of the
+            plot, (2S,). span_y: The same.
         x: Pixels of the finite points, (P,).
         y: The same, downwards.
     """
 
-    lines: tuple[QPolygonF, ...]
-    spans: tuple[QLineF, ...]
+    line_x: Floats
+    line_y: Floats
+    span_x: Floats
+    span_y: Floats
     x: Floats
     y: Floats
 
@@ -72,16 +72,16 @@ def validation_curve(history: LossHistory, plot: Plot) -> Curve:
 def drawn(curve: Curve, plot: Plot) -> DrawnCurve:
     """Return a curve as it is painted in this plot."""
     finite = _finite(curve)
-    x, y = plot.x_pixel(exponents(curve.steps)), _clamped(plot.y_pixel(curve.mean), plot)
-    lines = tuple(_line(x[run], y[run]) for run in _runs(finite))
-    top, bottom = _clamped(plot.y_pixel(curve.high), plot), _clamped(plot.y_pixel(curve.low), plot)
-    wide = np.flatnonzero(finite & (bottom - top > _LEAST_SPAN))
-    columns = np.floor(x[wide])
-    spans = tuple(
-        QLineF(column, up, column, down)
-        for column, up, down in zip(columns.tolist(), top[wide].tolist(), bottom[wide].tolist(), strict=True)
-    )
-    return DrawnCurve(lines, spans, x[finite], y[finite])
+    steps = exponents(curve.steps)
+    x = plot.x_pixel(steps)
+    line_x, line_y = _line(steps, np.where(finite, seen(curve.mean, plot.y_range), np.nan), x)
+    top, bottom = seen(curve.high, plot.y_range), seen(curve.low, plot.y_range)
+    pixel = (plot.y_range[1] - plot.y_range[0]) / plot.height
+    wide = np.flatnonzero(finite & (top - bottom > _LEAST_SPAN * pixel))
+    columns = plot.x_range[0] + np.floor(x[wide]) * ((plot.x_range[1] - plot.x_range[0]) / plot.width)
+    spans = np.stack([bottom[wide], top[wide]], axis=1).ravel()
+    y = plot.y_pixel(seen(curve.mean[finite], plot.y_range))
+    return DrawnCurve(line_x, line_y, np.repeat(columns, 2), spans, x[finite], y)
 
 
 def first_not_finite(history: LossHistory, curve: Curve) -> int | None:
@@ -127,20 +127,14 @@ def _finite(curve: Curve) -> NDArray[np.bool_]:
     return np.isfinite(curve.mean) & np.isfinite(curve.low) & np.isfinite(curve.high)
 
 
-def _line(x: Floats, y: Floats) -> QPolygonF:
+def _line(steps: Floats, means: Floats, pixels: Floats) -> tuple[Floats, Floats]:
     """Return the line through these points, neighbours closer than a line can show taken together."""
-    starts = np.flatnonzero(np.diff(np.floor(x / _LINE_STEP), prepend=-np.inf))
-    counts = np.diff(np.append(starts, len(x)))
-    near_x = np.append(np.add.reduceat(x, starts) / counts, x[-1])  # it ends where the curve ends
-    near_y = np.append(np.add.reduceat(y, starts) / counts, y[-1])
-    line: QPolygonF = arrayToQPolygonF(near_x, near_y)
-    return line
-
-
-def _clamped(y: Floats, plot: Plot) -> Floats:
-    return np.clip(y, -_BEYOND, plot.height + _BEYOND)
-
-
-def _runs(finite: NDArray[np.bool_]) -> list[slice]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], finite, [False]]).astype(np.int8)))
-    return [slice(start, end) for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
+    if not len(steps):
+        return steps, means
+    gap = np.isnan(means)
+    cut = np.diff(np.floor(pixels / _LINE_STEP), prepend=-np.inf).astype(bool) | np.diff(gap, prepend=gap[0])
+    starts = np.flatnonzero(cut)
+    counts = np.diff(np.append(starts, len(steps)))
+    near_x = np.append(np.add.reduceat(steps, starts) / counts, steps[-1])  # it ends where the curve ends
+    near_y = np.append(np.add.reduceat(means, starts) / counts, means[-1])
+    return near_x, near_y

@@ -2,75 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from dnnlab.gui.panels.plot_frame import paint_safely
+from dnnlab.gui.panels.plot_layers import PlotCurve, cosmetic
 from dnnlab.gui.panels.plots import Layer, Plot
 from dnnlab.gui.panels.training.curves import DrawnCurve
-from dnnlab.gui.theme import MEDIUM, Theme, font, mixed, pen
+from dnnlab.gui.theme import MEDIUM, Theme, current, font, mixed, pen
 
 AFTER_CURSOR = 0.35
 TRAINING_WIDTH, VALIDATION_WIDTH = 1.5, 2.2
 _SPAN_STRENGTH = 0.42
 _MARK = 5.0
+_DEPTH = 2.0
 
 
-class CurvesLayer(Layer):
-    """Paints the curves it is given; what lies after the cursor faintly while the run is rewound.
+class FadingCurve(PlotCurve):
+    """A curve painted faintly from some place on. Its colour is mixed with the ground instead of made
+    transparent: opaque pens are several times faster.
 
-    Colours are mixed with the ground instead of made transparent: opaque pens are several times faster.
+    Args:
+        ink: Its colour in a theme. width: In pixels.
+        options: What else pyqtgraph's curve has to know.
     """
 
-    def __init__(self, plot: Plot) -> None:
-        self._training: DrawnCurve | None = None
-        self._validation: DrawnCurve | None = None
+    def __init__(self, ink: Callable[[Theme], QColor], width: float, **options: Any) -> None:
+        self._ink, self._width = ink, width
         self._faint_after: float | None = None
-        super().__init__(plot, 2.0)
+        self._faint = QPen()
+        super().__init__(QPen(), **options)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the colours of the current theme."""
+        theme = current()
+        self.setPen(_quick_pen(self._ink(theme), self._width))
+        self._faint = _quick_pen(mixed(theme.plot, self._ink(theme), AFTER_CURSOR), self._width)
+
+    def set_faint_after(self, x: float | None) -> None:
+        """Paint what is right of this x faintly; None paints all alike."""
+        self._faint_after = x
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paint_safely(lambda painter, _: self._draw(painter, option, widget), painter)
+
+    def _draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        full, before = self.opts["pen"], painter.clipBoundingRect()
+        if self._faint_after is None:
+            self.paint_with(full, painter, option, widget)
+            return
+        after = QRectF(before)
+        before.setRight(min(max(self._faint_after, before.left()), before.right()))
+        after.setLeft(before.right())
+        for part, part_pen in ((before, full), (after, self._faint)):
+            painter.save()
+            painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+            self.paint_with(part_pen, painter, option, widget)
+            painter.restore()
+
+
+class CurvesLayer:
+    """The curves of training and validation, each a line and the spans of its bins; all spans are under both lines."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = weakref.ref(plot)
+        self._faint_after: float | None = None
+        self._spans = _span_of("text_2"), _span_of("accent")
+        self._lines = _line_of("text_2", TRAINING_WIDTH), _line_of("accent", VALIDATION_WIDTH)
+        for depth, item in enumerate((*self._spans, *self._lines)):
+            plot.add_item(item, _DEPTH + depth)
 
     def show_curves(self, training: DrawnCurve | None, validation: DrawnCurve | None) -> None:
         """Paint these; None hides one."""
-        self._training, self._validation = training, validation
-        self.update()
+        for curve, span, line in zip((training, validation), self._spans, self._lines, strict=True):
+            shown = curve or _NOTHING
+            span.setData(shown.span_x, shown.span_y)
+            line.setData(shown.line_x, shown.line_y)
 
-    def set_faint_after(self, x: float | None) -> None:
+    def set_faint_after(self, pixel: float | None) -> None:
         """Paint what is right of this pixel faintly; None paints all alike."""
+        plot = self._plot()
+        x = None if pixel is None or plot is None else plot.x_value(round(pixel))
         if x != self._faint_after:
             self._faint_after = x
-            self.update()
+            for item in (*self._spans, *self._lines):
+                item.set_faint_after(x)
 
-    def draw(self, painter: QPainter, theme: Theme) -> None:
-        inside = QRectF(0, 0, self.plot.width, self.plot.height)
-        painter.save()
-        if self._faint_after is not None:
-            before, after = QRectF(inside), QRectF(inside)
-            before.setRight(min(max(self._faint_after, 0.0), inside.right()))
-            after.setLeft(before.right())
-            self._draw_within(painter, theme, after, AFTER_CURSOR)
-            inside = before
-        self._draw_within(painter, theme, inside, 1.0)
-        painter.restore()
 
-    def _draw_within(self, painter: QPainter, theme: Theme, clip: QRectF, strength: float) -> None:
-        if clip.width() <= 0:
-            return
-        painter.setClipRect(clip)
-        pairs = (
-            (self._training, theme.text_2, TRAINING_WIDTH),
-            (self._validation, theme.accent, VALIDATION_WIDTH),
-        )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for curve, colour, _ in pairs:
-            if curve is not None and curve.spans:
-                painter.setPen(QPen(mixed(theme.plot, colour, _SPAN_STRENGTH * strength), 1))
-                painter.drawLines(curve.spans)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for curve, colour, width in pairs:
-            if curve is not None:
-                painter.setPen(_quick_pen(mixed(theme.plot, colour, strength), width))
-                for line in curve.lines:
-                    painter.drawPolyline(line)
+_NOTHING = DrawnCurve(*(np.empty(0) for _ in range(6)))
+
+
+def _span_of(ink: str) -> FadingCurve:
+    def colour(theme: Theme) -> QColor:
+        return mixed(theme.plot, getattr(theme, ink), _SPAN_STRENGTH)
+
+    return FadingCurve(colour, 1.0, connect="pairs", antialias=False, skipFiniteCheck=True)
+
+
+def _line_of(ink: str, width: float) -> FadingCurve:
+    return FadingCurve(lambda theme: getattr(theme, ink), width, connect="finite", antialias=True)
 
 
 class EventsLayer(Layer):
@@ -155,7 +193,4 @@ def _triangle(x: float, bottom: float) -> QPolygonF:
 
 def _quick_pen(colour: QColor, width: float) -> QPen:
     """A pen whose joins cost half of what round ones do, and look the same on a curve of many points."""
-    quick = pen(colour, width)
-    quick.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-    quick.setCapStyle(Qt.PenCapStyle.FlatCap)
-    return quick
+    return cosmetic(pen(colour, width))

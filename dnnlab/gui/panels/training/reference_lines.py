@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.gui.panels.plot_frame import paint_safely
+from dnnlab.gui.panels.plot_layers import scaled
 from dnnlab.gui.panels.plots import Layer, Plot
 from dnnlab.gui.panels.training.line_labels import Spot, Surroundings, place_labels, rect_of
-from dnnlab.gui.theme import MEDIUM, Theme, font, pen
+from dnnlab.gui.theme import MEDIUM, Theme, current, font, pen
 from dnnlab.gui.widgets.number_text import format_fixed, format_significant
 
 _LABEL_HEIGHT = 15.0
@@ -26,15 +31,40 @@ def line_text(line: ReferenceLine) -> str:
     return f"{line.label} {value}"
 
 
-class ReferenceLinesLayer(Layer):
-    """Paints the lines under the curves. Optimum green, floor in the colour of theory, baseline red; none is solid."""
+class LevelLine(pg.InfiniteLine):
+    """One line across the plot. Optimum green, floor in the colour of theory, baseline red; none is solid."""
+
+    def __init__(self, line: ReferenceLine) -> None:
+        self._line = line
+        super().__init__(pos=line.value, angle=0.0, pen=_pen(line, current()))
+
+    def restyle(self) -> None:
+        """Take the colours of the current theme."""
+        self.setPen(_pen(self._line, current()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.currentPen = scaled(self.pen, painter.device().devicePixelRatioF())
+        paint_safely(lambda painter, _: super(LevelLine, self).paint(painter, option, widget), painter)
+
+
+class ReferenceLinesLayer:
+    """The lines under the curves, and the places of their names."""
 
     def __init__(self, plot: Plot) -> None:
+        self._plot = weakref.ref(plot)
         self.lines: tuple[ReferenceLine, ...] = ()
+        self._items: list[LevelLine] = []
         self._sizes: list[QSizeF] = []
         self._spots: dict[int, Spot] = {}
         self._around = Surroundings(QRectF())
-        super().__init__(plot, 1.0)
+
+    @property
+    def plot(self) -> Plot:
+        """Where they are drawn."""
+        plot = self._plot()
+        assert plot is not None
+        return plot
 
     def set_lines(self, lines: Sequence[ReferenceLine]) -> None:
         """Show other lines."""
@@ -42,6 +72,11 @@ class ReferenceLinesLayer(Layer):
         self.lines = tuple(line for line in lines if np.isfinite(line.value))
         self._sizes = [QSizeF(metrics.horizontalAdvance(line_text(line)) + 2, _LABEL_HEIGHT) for line in self.lines]
         self._spots = {}
+        for item in self._items:
+            self.plot.remove_item(item)
+        self._items = [LevelLine(line) for line in self.lines]
+        for item in self._items:
+            self.plot.add_item(item, 1.0)
         self.arrange(self._around)
 
     def arrange(self, around: Surroundings) -> None:
@@ -53,7 +88,6 @@ class ReferenceLinesLayer(Layer):
         if not len(around.curve_x):
             self._spots = {}
         self._spots = place_labels(self._heights(), self._sizes, self._around, self._spots)
-        self.update()
 
     def labels(self) -> list[tuple[ReferenceLine, QRectF]]:
         """Return the lines in view and where their labels stand."""
@@ -74,15 +108,6 @@ class ReferenceLinesLayer(Layer):
 
     def _heights(self) -> list[float]:
         return [float(self.plot.y_pixel(line.value)) for line in self.lines]
-
-    def draw(self, painter: QPainter, theme: Theme) -> None:
-        heights = self._heights()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for line, height in zip(self.lines, heights, strict=True):
-            if 0 < height < self.plot.height:
-                painter.setPen(_pen(line, theme))
-                painter.drawLine(QLineF(1, round(height), self.plot.width - 2, round(height)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
 class LabelsLayer(Layer):
@@ -118,8 +143,10 @@ def _colour(line: ReferenceLine, theme: Theme) -> QColor:
 def _pen(line: ReferenceLine, theme: Theme) -> QPen:
     match line.meaning:
         case "optimum":
-            return pen(_colour(line, theme), 1.5, (8.0, 4.0))
+            found = pen(_colour(line, theme), 1.5, (8.0, 4.0))
         case "floor":
-            return pen(_colour(line, theme), 1.0, (2.0, 3.0))
+            found = pen(_colour(line, theme), 1.0, (2.0, 3.0))
         case "baseline":
-            return pen(_colour(line, theme), 1.0, (8.0, 4.0))
+            found = pen(_colour(line, theme), 1.0, (8.0, 4.0))
+    found.setCosmetic(True)
+    return found

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self._show_transport)
         self.document.problems_changed.connect(self._show_transport)
         self.document.replaced.connect(self._show_document)
+        self.document.replaced.connect(self._forget_messages)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
@@ -181,6 +182,9 @@ class MainWindow(QMainWindow):
         self.lesson.show_experiment(experiment)
         self._show_title()
         self._show_transport()
+
+    def _forget_messages(self) -> None:
+        self.toaster.clear()  # they were about the document before
 
     def _show_title(self) -> None:
         name = self.document.path.name if self.document.path else self.document.project.title

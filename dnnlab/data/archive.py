@@ -13,6 +13,7 @@ from dnnlab.data.dataset import Column, Dataset
 from dnnlab.errors import DataError
 
 FORMAT = 1
+DAMAGED = "The project file is damaged: go back to an earlier copy"
 DESCRIPTION, TRAINING, VALIDATION = "description", "training", "validation"
 
 
@@ -40,7 +41,10 @@ def from_npz(content: bytes) -> Dataset:
     Raises:
         DataError: The bytes are anything else.
     """
-    arrays = read_arrays(io.BytesIO(content), "the embedded data")
+    try:
+        arrays = read_arrays(io.BytesIO(content), "")
+    except DataError as error:  # its remedy is for archives of one's own
+        raise DataError(error.what, where="the embedded data", remedy=DAMAGED) from error
     try:
         description = json.loads(arrays[DESCRIPTION].tobytes())
         if description["format"] != FORMAT:
@@ -68,7 +72,7 @@ def from_npz(content: bytes) -> Dataset:
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise DataError(
             f"The description of the embedded data does not make sense: {error}",
-            remedy="The project file is damaged: go back to an earlier copy",
+            remedy=DAMAGED,
         ) from error
 
 

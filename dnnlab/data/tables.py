@@ -35,6 +35,9 @@ LARGEST_FILE = 2 * 2**30
 MOST_VALUES = 500_000_000
 BLOCK = 2**24
 COMMA_NUMBER = r"^[+-]?(\d+(,\d+)?|,\d+)([eE][+-]?\d+)?$"
+DAY = r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
+DATE = rf"^{DAY}([ T]{TIME})?$"
 THOUSANDS = r"^[+-]?[1-9]\d{0,2}(,\d{3})+$"
 
 
@@ -164,7 +167,8 @@ def _parse(path: Path, dialect: Dialect) -> pa.Table:
     except pa.ArrowException as error:
         for row in wrong:
             raise DataError(
-                f"The row has {row.actual_columns} fields instead of {row.expected_columns}",
+                f"The row has {row.actual_columns} field{'s' * (row.actual_columns != 1)} instead of "
+                f"{row.expected_columns}",
                 where=f"{path.name}, row {row.number}",
                 remedy="Give every row as many fields as the first row has",
             ) from error
@@ -197,6 +201,9 @@ def _interpret(
         if numbers is not None:
             result[index] = Numbers(names[index], numbers)
         else:
+            if _all_match(cleaned[index], DATE):
+                result[index] = Unusable(names[index], "holds dates")
+                continue
             found = _as_words(names[index], cleaned[index])
             notes.extend(_words_among_numbers(found, rows))
             result[index] = found

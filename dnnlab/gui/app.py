@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.files import experiment_contents
@@ -44,12 +44,20 @@ def run(subject: str | None) -> int:
     application = make_application(preferences.theme)
     window = MainWindow(contents, path, preferences)
     window.show()
-    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
+    close_on_interrupt(window)
+    QTimer.singleShot(0, lambda: _begin(window, broken, table))
+    return application.exec()
+
+
+def close_on_interrupt(window: QWidget) -> None:
+    """Let Ctrl-C close the window, which may ask about unsaved changes.
+
+    Python sees the signal between any two of its lines, in the middle of painting too, so closing waits its turn.
+    """
+    signal.signal(signal.SIGINT, lambda _number, _frame: QTimer.singleShot(0, window.close))
     heartbeat = QTimer(window, interval=500)  # lets Python see Ctrl-C while Qt waits
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()
-    QTimer.singleShot(0, lambda: _begin(window, broken, table))
-    return application.exec()
 
 
 def _begin(window: MainWindow, broken: DnnlabError | None, table: Path | None) -> None:

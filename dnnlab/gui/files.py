@@ -23,6 +23,8 @@ from dnnlab.project.history import LossHistory
 from dnnlab.project.snapshot import Snapshot
 
 AUTOSAVE_SECONDS = 30
+AUTOSAVE_SHARE = 0.03
+"""The most of the time that may go into autosaving: a large table is written less often."""
 PROJECT_FILTER = f"dnnlab projects (*{SUFFIX})"
 TABLE_FILTER = "Tables (*.csv *.tsv *.txt *.parquet *.npz)"
 
@@ -69,6 +71,7 @@ class Files(QObject):
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._numbers = 0
         self._waiting: dict[int, tuple[Done, Failed]] = {}
+        self._autosave_begun = 0.0
         self._documents = 0
         self._saving = 0
         self._after_saving: list[Callable[[], None]] = []
@@ -255,9 +258,12 @@ class Files(QObject):
             if path == self._autosave.project:  # otherwise it is wanted no longer
                 self.failed.emit(error)
 
+        self._autosave_begun = time.monotonic()
         self.write(path, self._on_autosaved, failed)
 
     def _on_autosaved(self, path: Path) -> None:
+        took = time.monotonic() - self._autosave_begun
+        self._timer.setInterval(round(1000 * max(AUTOSAVE_SECONDS, took / AUTOSAVE_SHARE)))
         if path == self._autosave.project:
             self.autosaved.emit(time.strftime("at %H:%M:%S"))
         else:  # it was saved meanwhile

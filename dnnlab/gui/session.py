@@ -82,6 +82,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.device = device
+        self.tape_budget: int | None = None
         self.state = EngineState.STARTING
         self.running = False
         self.progress: Progress | None = None
@@ -336,6 +337,7 @@ class Session(QObject):
                 self._tape_folder.name,
                 self._snapshot,
                 resume,
+                self.tape_budget,
             )
         )
 
@@ -492,6 +494,14 @@ class Session(QObject):
     def use_device(self, device: str) -> None:
         """Train on another device from now on, going on from the last snapshot."""
         self.device = device
+        self._load_again()
+
+    def use_tape_budget(self, budget: int) -> None:
+        """Let the snapshots of a run take so many bytes from now on; the next ones that come thin out the others."""
+        self.tape_budget = budget
+        self._load_again()
+
+    def _load_again(self) -> None:
         self._was_running = self.running
         if self.state is EngineState.READY:
             self.keep_soon(self._reload)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DataError
-from dnnlab.graph.examination import Problem, Severity, examine
+from dnnlab.graph.examination import Examination, Problem, Severity, examine
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Connection, Network
@@ -16,12 +16,18 @@ from dnnlab.graph.network import Connection, Network
 OutputKind = Literal["regression", "binary", "multiclass", "mixture"]
 
 
-def problems(network: Network, dataset: Dataset) -> tuple[Problem, ...]:
-    """Return all that stands in the way of training, or is worth a hint: the network's shape and its columns."""
-    found = [*examine(network)]
-    for layer in network.layers.values():
-        if layer.id in network.compiled:
-            found.extend(_column_problems(layer, dataset))
+def problems(network: Network, dataset: Dataset, examination: Examination | None = None) -> tuple[Problem, ...]:
+    """Return all that stands in the way of training, or is worth a hint: the network's shape and its columns.
+
+    Args:
+        network: What is to be trained.
+        dataset: The data.
+        examination: Of this very network, if there is one already.
+    """
+    found = [*(examine(network) if examination is None else examination.problems)]
+    ends = network.input_ids | network.output_ids
+    for id in [id for id in network.layers if id in ends and id in network.compiled]:
+        found.extend(_column_problems(network.layers[id], dataset))
     found.extend(_leaks(network))
     return tuple(sorted(found, key=lambda problem: problem.severity is Severity.HINT))
 

@@ -21,7 +21,7 @@ from dnnlab.data.arrays import read_arrays
 from dnnlab.data.dataset import Dataset
 from dnnlab.data.sources import SOURCE_KINDS, Source, Table, ToyInverse
 from dnnlab.data.toy import generate
-from dnnlab.errors import DnnlabError, NewerFormatError, ProjectFileError
+from dnnlab.errors import DataError, DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.codec import (
     LayoutRecord,
     NetworkRecord,
@@ -352,6 +352,8 @@ def _npz(arrays: dict[str, NDArray[Any]]) -> bytes:
 def _decode_history(content: bytes) -> LossHistory:
     try:
         return LossHistory.from_arrays(read_arrays(io.BytesIO(content), ""))
+    except DataError as error:  # its remedy is for archives of one's own
+        raise ProjectFileError(f"The history cannot be read: {error.what}") from error
     except ValueError as error:
         raise ProjectFileError(f"The history cannot be read: {error}") from error
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from platformdirs import user_config_path, user_state_path
@@ -14,6 +14,8 @@ from platformdirs import user_config_path, user_state_path
 from dnnlab.errors import SettingsError
 
 MOST_RECENT_FILES = 10
+SMALLEST_TAPE, LARGEST_TAPE = 16, 65_536
+"""Megabytes."""
 CONFIG = "DNNLAB_CONFIG"
 """The environment variable that names another folder for preferences and autosaved projects."""
 
@@ -26,6 +28,7 @@ class Preferences:
         theme: The window's look.
         device: Where models are trained: `auto`, `cpu`, `cuda:0`, `mps`.
         reduced_motion: Whether the window does without animations.
+        tape_megabytes: How much room the snapshots of a run may take on the disk, to rewind to.
         pointer: What moves over the canvas: with a mouse the wheel zooms, on a touchpad two fingers move the canvas.
         keys: The shortcuts that differ from those the program comes with, by the action's name; none switches one off.
         recent: Project files opened last, newest first.
@@ -35,6 +38,7 @@ class Preferences:
     theme: Literal["system", "dark", "light"] = "system"
     device: str = "auto"
     reduced_motion: bool = False
+    tape_megabytes: Annotated[int, msgspec.Meta(ge=SMALLEST_TAPE, le=LARGEST_TAPE)] = 256
     pointer: Literal["mouse", "touchpad"] = "mouse"
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()

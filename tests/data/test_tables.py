@@ -124,7 +124,7 @@ def test_that_quoted_fields_keep_delimiters_and_line_breaks(folder: Path) -> Non
         ("\n \n", "empty"),
         ("a,b\n", "no rows of data"),
         ("a,b\n1,2\n2,3\n", "only 2 rows"),
-        ("a,b\n1,2\n3\n4,5\n6,7\n8,9\n", r"1 fields instead of 2 \(table.csv, row 3\)"),
+        ("a,b\n1,2\n3\n4,5\n6,7\n8,9\n", r"1 field instead of 2 \(table.csv, row 3\)"),
         ("a,b\n1,2\n3,4\n4,5,6\n6,7\n8,9\n", r"3 fields instead of 2 \(table.csv, row 4\)"),
         ("a,b,a\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n", "called 'a'"),
         ("a,b\n1,2\n1,inf\n1,2\n1,2\n1,2\n", r"inf.*row 3, column 'b'"),
@@ -274,3 +274,12 @@ def test_that_a_damaged_parquet_file_is_a_data_set_or_a_data_error(folder: Path,
 def test_that_importing_the_reader_does_not_import_pyarrow() -> None:
     code = "import sys, dnnlab.data.tables, dnnlab.data.archive, dnnlab.data.toy; sys.exit('pyarrow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "day", ["2024-01-{:02d}", "2024-01-{:02d} 08:30", "2024-01-{:02d}T08:30:15.5Z", "{:02d}.01.2024", "1/{:02d}/2024"]
+)
+def test_that_a_column_of_dates_is_left_out_and_said_so(folder: Path, day: str) -> None:
+    table = read(folder, "when,b\n" + "".join(f"{day.format(row)},{row}\n" for row in range(1, 9)))
+    assert list(table.columns) == ["b"]
+    assert table.notes == ("The column 'when' holds dates and was left out",)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+import dnnlab.gui.files
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.autosave import Orphan
 from dnnlab.gui.document import Document
@@ -221,3 +222,14 @@ def _orphan(tmp_path: Path, title: str) -> Orphan:
     orphan = Orphan(folder, title, "")
     save(orphan.project, replace(contents, project=replace(contents.project, title=title)))
     return orphan
+
+
+def test_that_a_project_that_takes_long_to_write_is_autosaved_less_often(
+    files: Files, document: Document, session: _Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _edit(document)
+    clock = iter((100.0, 106.0))
+    monkeypatch.setattr(dnnlab.gui.files.time, "monotonic", lambda: next(clock))
+    with qtbot.waitSignal(files.autosaved, timeout=10_000):
+        files.autosave()
+    assert files._timer.interval() == 200_000

@@ -24,7 +24,7 @@ from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Network
 from dnnlab.project import file as module
-from dnnlab.project.file import FORMAT, Contents, decode_project, encode_project, load, save
+from dnnlab.project.file import FORMAT, Contents, decode_project, encode_project, is_path, load, save
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 
@@ -637,3 +637,34 @@ def test_that_weights_that_do_not_fit_are_refused_by_name(path: Path, damage: st
     where = refused(path).where
     assert "weights.safetensors" in where
     assert "weight/input->" in where
+
+
+@pytest.mark.parametrize("part", ["history.npz", "data.npz"])
+def test_that_a_damaged_part_is_not_blamed_on_an_archive_of_ones_own(path: Path, part: str) -> None:
+    save(path, full())
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, b"junk" if name == part else content)
+    with pytest.raises(ProjectFileError) as refused:
+        load(path)
+    assert part in refused.value.where
+    assert "copy" in refused.value.remedy
+    assert "numpy" not in refused.value.remedy
+
+
+def test_that_an_empty_file_and_a_folder_are_called_so(path: Path) -> None:
+    path.write_bytes(b"")
+    with pytest.raises(ProjectFileError, match="The file is empty"):
+        load(path)
+    with pytest.raises(ProjectFileError, match="This is a folder"):
+        load(path.parent)
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [("toy-inverse", False), ("net.dnnlab", True), ("data/table", True), ("table.csv", True), ("nothing", False)],
+)
+def test_that_what_a_person_types_is_a_file_if_it_has_a_suffix_or_a_folder(subject: str, expected: bool) -> None:
+    assert is_path(subject) is expected

@@ -64,6 +64,7 @@ def test_that_an_unknown_name_and_a_broken_value_are_told(tmp_path: Path) -> Non
         (b'{"tehme": "dark"}', "tehme"),
         (b'{"pointer": "nose"}', "pointer"),
         (b'{"keys": {"save": 3}}', "keys"),
+        (b'{"tape_megabytes": 1}', "tape_megabytes"),
     ):
         file.write_bytes(content)
         with pytest.raises(SettingsError, match=name):

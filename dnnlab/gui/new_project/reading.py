@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QRectF, QThreadPool, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -26,6 +25,8 @@ Failed = Callable[[DnnlabError], None]
 
 _PATIENCE = 200
 """Milliseconds before the sign appears: a small table is there sooner."""
+_LOOKS = 15
+"""Milliseconds between two looks whether the table is there."""
 
 
 def read_in_background(path: Path, parent: QWidget, done: Done, failed: Failed) -> None:
@@ -43,20 +44,20 @@ def read_in_background(path: Path, parent: QWidget, done: Done, failed: Failed) 
 class Reading(QObject):
     """One file being read. It removes itself when it is through."""
 
-    arrived = Signal(object, object)
-    """(data set or None, error or None)"""
-
     def __init__(self, path: Path, parent: QWidget, done: Done, failed: Failed) -> None:
-        super().__init__(parent)
+        sign = _Sign(f"Reading {path.name}", parent)
+        super().__init__(sign)  # the two go together: deleting one after the other is not safe
+        self.sign = sign
         self._done, self._failed = done, failed
         self._called_off = False
-        self.sign = _Sign(f"Reading {path.name}", parent)
         self.sign.cancel.clicked.connect(self._call_off)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self.sign.appear)
         self._patience.start()
-        self.arrived.connect(self._deliver)  # a bound method: Qt calls it in the window's thread
-        self._read = _Read(path, self.arrived)
+        self._read = _Read(path)
+        self._look = QTimer(self, interval=_LOOKS)
+        self._look.timeout.connect(self._deliver_what_came)
+        self._look.start()
         QThreadPool.globalInstance().start(self._read.run)
 
     def _call_off(self) -> None:
@@ -64,12 +65,15 @@ class Reading(QObject):
         self._patience.stop()
         self.sign.hide()
 
+    def _deliver_what_came(self) -> None:
+        if self._read.returned.is_set():
+            self._look.stop()
+            self._deliver(self._read.dataset, self._read.error)
+
     def _deliver(self, dataset: Dataset | None, error: DnnlabError | None) -> None:
         self._patience.stop()
         self.sign.hide()
         self.sign.deleteLater()
-        self._read.returned.wait()  # the other thread may still be in the signal that came from here
-        self.deleteLater()
         if self._called_off:
             return
         if dataset is not None:
@@ -79,34 +83,34 @@ class Reading(QObject):
 
 
 class _Read:
-    """Reads a table off the window's thread. (A QRunnable written in Python would not always be freed.)"""
+    """Reads a table off the window's thread. It knows nothing of Qt: what dies with the window cannot be touched here.
 
-    def __init__(self, path: Path, arrived: SignalInstance) -> None:
-        self._path, self._arrived = path, arrived
+    Attributes:
+        dataset: What was read; None if it could not be.
+        error: Why it could not be.
+        returned: Set when either is there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.dataset: Dataset | None = None
+        self.error: DnnlabError | None = None
         self.returned = Event()
 
     def run(self) -> None:
-        """Read, tell, and say that this is done."""
+        """Read."""
         try:
-            self._tell()
-        finally:
-            self.returned.set()
-
-    def _tell(self) -> None:
-        dataset: Dataset | None = None
-        error: DnnlabError | None = None
-        try:
-            dataset = read_table(self._path)
+            self.dataset = read_table(self._path)
         except DnnlabError as known:
-            error = known
+            self.error = known
         except Exception as unknown:  # a reader's own surprise: the person must hear of it all the same
-            error = DataError(
+            self.error = DataError(
                 f"The file cannot be read: {unknown or type(unknown).__name__}",
                 where=self._path.name,
                 remedy="Check that it is a table, or write it again",
             )
-        with suppress(RuntimeError):  # the window is closed, and with it the signal's owner
-            self._arrived.emit(dataset, error)
+        finally:
+            self.returned.set()
 
 
 class _Sign(QWidget):

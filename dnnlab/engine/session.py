@@ -20,7 +20,7 @@ from dnnlab.nn.evaluator import Evaluator
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.devices import checked_device, device_title
-from dnnlab.training.tape import Tape
+from dnnlab.training.tape import DEFAULT_BUDGET, Tape
 from dnnlab.training.trainer import Trainer
 
 RATE_OVER = 1.0
@@ -50,7 +50,7 @@ class Session:
         self._dataset: Dataset = message.dataset
         self._settings: Settings = message.settings
         self._device = checked_device(message.device)
-        self._tape = Tape(Path(message.tape))
+        self._tape = Tape(Path(message.tape), message.tape_budget or DEFAULT_BUDGET)
         self._trainer: Trainer | None = None
         self._untrainable: NotTrainableError | None = None
         self._waiting: Snapshot | None = self._beginning(message)

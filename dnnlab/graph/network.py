@@ -148,7 +148,9 @@ class Network:
 
     def of_role(self, role: Role) -> tuple[Layer, ...]:
         """The layers of one role, in topological order."""
-        return tuple(self.layers[id] for id in self.order if self.layers[id].role is role)
+        ends = {Role.INPUT: self.input_ids, Role.OUTPUT: self.output_ids}
+        ids = ends[role] if role in ends else self.layers.keys() - self.input_ids - self.output_ids
+        return tuple(self.layers[id] for id in self.order if id in ids)
 
     @property
     def inputs(self) -> tuple[Layer, ...]:

@@ -32,6 +32,7 @@ class Load:
         tape: The folder for its snapshots; it exists. Snapshots already in it belong to this run.
         snapshot: Where to begin: weights kept in a file. None begins anew.
         resume: Begin at the last readable snapshot on the tape instead, if there is one.
+        tape_budget: How many bytes the snapshots may take; None leaves it to the engine.
     """
 
     model: str
@@ -42,6 +43,7 @@ class Load:
     tape: str
     snapshot: Snapshot | None = None
     resume: bool = False
+    tape_budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,9 @@ GOOD: dict[str, Any] = {
 }
 
 
+MASK: dict[str, Any] = {"rows": ["pi:0"], "columns": [2], "bits": "gA=="}
+
+
 def changed(*path: Any, value: Any) -> bytes:
     """The good network with one value replaced."""
     record = copy.deepcopy(GOOD)
@@ -57,6 +61,16 @@ def test_that_any_network_comes_back_from_json(network: Network) -> None:
     assert list(restored.connections) == list(network.connections)
     assert restored.order == network.order
     assert network_from(network_record(network)) == network
+
+
+def test_that_removed_weights_and_frozen_connections_come_back_from_a_file() -> None:
+    network = decode_network(changed("connections", 1, value={**GOOD["connections"][1], "frozen": True, "mask": MASK}))
+    assert network.connections["h->y"].frozen
+    assert [tuple(place) for place in np.argwhere(network.removed_weights("h->y"))] == [(0, 1)]
+    stored = json.loads(encode_network(network))
+    assert stored["connections"][1]["mask"] == MASK
+    unknown = changed("connections", 1, "mask", value={**MASK, "columns": [77]})
+    assert decode_network(unknown) == decode_network(json.dumps(GOOD))
 
 
 @given(networks().flatmap(layouts))
@@ -124,6 +138,13 @@ def test_that_units_without_gaps_are_stored_as_their_number() -> None:
         (changed("connections", 1, "source", value="x!"), ProjectFileError, r"\.source"),
         (changed("connections", 1, "source", value="gone"), UnknownLayerError, "gone"),
         (changed("connections", 1, "kind", value="sparse"), ProjectFileError, r"\.kind"),
+        (changed("connections", 1, "frozen", value=3), ProjectFileError, r"\.frozen"),
+        (changed("connections", 1, "mask", value=3), ProjectFileError, r"\.mask"),
+        (changed("connections", 1, "mask", value={"rows": [], "columns": []}), ProjectFileError, r"\.mask"),
+        (changed("connections", 1, "mask", value={**MASK, "bits": "no!"}), ProjectFileError, r"\.bits"),
+        (changed("connections", 1, "mask", value={**MASK, "bits": "gIA="}), FieldError, "h->y"),
+        (changed("connections", 1, "mask", value={**MASK, "columns": [0, 0]}), FieldError, "h->y"),
+        (changed("connections", 1, "mask", value={**MASK, "columns": [-1]}), ProjectFileError, r"\.columns"),
         (changed("connections", 1, value={"source": "x", "target": "h"}), DuplicateError, "x->h"),
         (changed("connections", 1, value={"source": "h", "target": "h"}), CycleError, "Hidden → Hidden"),
         (changed("connections", 1, value={"source": "y", "target": "h"}), DnnlabError, "Density"),

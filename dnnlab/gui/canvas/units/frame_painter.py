@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
+from dnnlab.gui.canvas.pictures import blank_pixmap
 from dnnlab.gui.canvas.units.discs import discs_image
 from dnnlab.gui.canvas.units.frames import RADIUS, Frame
 from dnnlab.gui.canvas.units.opened import Opened
@@ -24,7 +25,7 @@ _CORNER = 14.0
 _FROZEN_SATURATION = 0.55
 _LEAST_LABEL, _LEGIBLE = 0.6, 0.8
 _LETTER_ROOM = 20.0
-_LEAST_RING = 5.0
+_LEAST_RING = 6.0
 _TITLE_LEAST, _TITLE_MOST = 11.0, 22.0
 
 
@@ -33,6 +34,8 @@ class _Discs:
     values: NDArray[np.floating]
     key: tuple[int, str, float]
     pixmap: QPixmap
+    column: QPixmap | None = None
+    column_zoom: float = 0.0
 
 
 class FramePainter:
@@ -92,27 +95,40 @@ class FramePainter:
         zoom = world.m11()
         radius = frame.radius * zoom
         discs = self._pictures(frame, radius, ratio, theme)
+        if discs is not None and radius < _LEAST_RING and len(frame.centres) > 1:
+            corner = world.map(QPointF(*frame.centres[0])) - QPointF(radius, radius)
+            painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), self._column(frame, discs, zoom, ratio))
+            return
         seen = np.flatnonzero(np.abs(frame.centres[:, 1] - exposed.center().y()) <= exposed.height() / 2 + 60)
-        side = round(2 * radius * ratio)
         letters = _letter_scale(frame, zoom)
         ring = QPen(mixed(theme.line_2, theme.text_3, 0.25), max(1.0, min(2.0, 1.6 * zoom)))
         for index in seen.tolist():
             middle = world.map(QPointF(*frame.centres[index]))
             middle = QPointF(round(middle.x()), round(middle.y()))
             painter.setPen(ring)
-            if discs is not None and index < discs.height() // max(1, side):
+            painter.setBrush(theme.raised)
+            if discs is not None and _paint_disc(painter, discs, index, middle, round(2 * radius * ratio), ratio):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                wide = side / ratio
-                square = QRectF(middle.x() - wide / 2, middle.y() - wide / 2, wide, wide)
-                painter.drawPixmap(square, discs, QRectF(0, index * side, side, side))
-            else:
-                painter.setBrush(theme.raised)
-            if radius >= _LEAST_RING or discs is None:
-                painter.drawEllipse(middle, radius, radius)
+            painter.drawEllipse(middle, radius, radius)
             self._paint_bias(painter, frame, index, middle, radius, theme)
             if letters:
                 below = middle + QPointF(0, radius + 12 * letters)
                 draw_symbol(painter, self._opened.symbol(frame.id, index), below, letters, ratio, theme)
+
+    def _column(self, frame: Frame, discs: QPixmap, zoom: float, ratio: float) -> QPixmap:
+        """Return all discs of a frame where they stand: many small ones are drawn at once."""
+        found = self._discs[frame.id]
+        if found.column is None or found.column_zoom != zoom:
+            radius = frame.radius * zoom
+            tops = (frame.centres[:, 1] - frame.centres[0, 1]) * zoom
+            pixmap = blank_pixmap(int(2 * radius) + 2, int(tops[-1] + 2 * radius) + 2, ratio)
+            painter = QPainter(pixmap)
+            for index, top in enumerate(tops.tolist()):
+                middle = QPointF(radius, top + radius)
+                _paint_disc(painter, discs, index, middle, round(2 * radius * ratio), ratio)
+            painter.end()
+            found.column, found.column_zoom = pixmap, zoom
+        return found.column
 
     def _paint_bias(
         self, painter: QPainter, frame: Frame, index: int, middle: QPointF, radius: float, theme: Theme
@@ -150,6 +166,16 @@ class FramePainter:
             pixmap = QPixmap.fromImage(discs_image(values, key[0], theme, saturation))
             found = self._discs[frame.id] = _Discs(values, key, pixmap)
         return found.pixmap
+
+
+def _paint_disc(painter: QPainter, discs: QPixmap, index: int, middle: QPointF, side: int, ratio: float) -> bool:
+    """Paint one of the discs of a layer, `side` device pixels wide; return whether there is one."""
+    if (index + 1) * side > discs.height():
+        return False
+    wide = side / ratio
+    square = QRectF(middle.x() - wide / 2, middle.y() - wide / 2, wide, wide)
+    painter.drawPixmap(square, discs, QRectF(0, index * side, side, side))
+    return True
 
 
 def _letter_scale(frame: Frame, zoom: float) -> float:

@@ -132,6 +132,11 @@ class Opened:
             for id in self._strands:
                 self._scale(id)
 
+    def weight(self, id: ConnectionId, row: int, column: int) -> float | None:
+        """Return the value of a weight; None while the engine has not told it."""
+        weights = self.weights.get(id)
+        return None if weights is None or np.isnan(weights[row, column]) else float(weights[row, column])
+
     def _scale(self, id: ConnectionId) -> None:
         strands, weights = self._strands.get(id), self.weights.get(id)
         if strands is not None and weights is not None and not strands.identity:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -13,7 +12,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QTransform,
 )
 from PySide6.QtWidgets import QGraphicsScene, QWidget
@@ -21,31 +19,25 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
-from dnnlab.graph.network import ConnectionId
+from dnnlab.graph.network import Network
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
-from dnnlab.gui.canvas.units.edits import without_unit, without_weights
-from dnnlab.gui.canvas.units.frame_painter import FramePainter
+from dnnlab.gui.canvas.units.deleting import delete_unit, remove_weight
 from dnnlab.gui.canvas.units.gestures import BandUnits, DrawWire, MoveFrames, PanUnits, UnitsGesture
 from dnnlab.gui.canvas.units.marks import Mark, Marks, UnitAt, WeightAt
-from dnnlab.gui.canvas.units.numbers import draw_number, paint_numbers, weight_text
 from dnnlab.gui.canvas.units.opened import Opened
+from dnnlab.gui.canvas.units.painter import Sight, UnitsPainter
 from dnnlab.gui.canvas.units.walking import next_unit
-from dnnlab.gui.canvas.units.wires import Strands, Wires
 from dnnlab.gui.canvas.zoomable_view import ZoomableView
-from dnnlab.gui.theme import current, mixed, theme_switch
+from dnnlab.gui.theme import current, theme_switch
 from dnnlab.gui.widgets.painting import paint_ground
 from dnnlab.project.project import Model
 
-LARGEST_FIT = 1.0
 PERCENT = 2.2
 """Frames stand for cards seen at 220 %: so is the zoom told."""
 _WIRE_REACH = 7.0
-_FADED = 0.38
-_HALO = 8.0
-_MOST_LIT = 400
 
 
 class UnitsView(ZoomableView):
@@ -54,7 +46,6 @@ class UnitsView(ZoomableView):
     Signals:
         chosen: (mark: Mark) another unit or weight was chosen, or none.
         menu_asked: (mark: Mark | LayerId, at: QPoint) for what is at a point of the screen; empty for nothing.
-        left_behind: The view was zoomed out so far that the layers should be shown.
 
     Attributes:
         opened: What is shown.
@@ -62,7 +53,6 @@ class UnitsView(ZoomableView):
         numbers: Whether the values of all weights are shown.
         shadows: Returns the rectangles, in pixels of the view, of what floats over it.
         holds_hand: Returns whether the left button pans.
-        floating: What stays at places of the scene is moved by calling this.
     """
 
     chosen = Signal(object)
@@ -79,10 +69,8 @@ class UnitsView(ZoomableView):
         self.shadows: Callable[[], list[QRect]] = list
         self.holds_hand: Callable[[], bool] = bool
         self.bubble = Bubble(self)
-        self.wires = Wires(self)
-        self.wires.ready.connect(self.viewport().update)
-        self._frames = FramePainter(self.opened)
-        self._shown: dict[ConnectionId, Strands] = {}
+        self.painter = UnitsPainter(self.opened, self.marks, self)
+        self.painter.wires.ready.connect(self.viewport().update)
         self._ringed = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,27 +98,41 @@ class UnitsView(ZoomableView):
 
     def take(self, model: Model) -> None:
         """Show a model."""
+        before = self.opened.network
         self.opened.take(model)
-        self._drop_gone_marks()
+        self._drop_gone_marks(before)
         self.refresh_wires()
 
     def begin(self, model: Model) -> None:
         """Show another document's model."""
         self.opened.forget_all()
-        self._frames.forget()
-        self.wires.forget()
+        self.painter.forget()
         self.choose(None)
         self.take(model)
 
     def refresh_wires(self) -> None:
         """Weights look different."""
-        self.wires.refresh()
+        self.painter.wires.refresh()
         self.viewport().update()
 
-    def _drop_gone_marks(self) -> None:
-        self.marks.hovered = self.marks.hovered if self._is_there(self.marks.hovered) else None
-        if not self._is_there(self.marks.chosen):
+    def _drop_gone_marks(self, before: Network) -> None:
+        """Let go of units and weights that went, or whose place in their layer another one has now."""
+        hovered, chosen = self.marks.hovered, self.marks.chosen
+        self.marks.hovered = hovered if self._is_there(hovered) and self._is_same(hovered, before) else None
+        if not self._is_there(chosen) or not self._is_same(chosen, before):
             self.choose(None)
+
+    def _is_same(self, mark: Mark, before: Network) -> bool:
+        """Whether a mark is about the same units as before an edit."""
+        after = self.opened.network
+        match mark:
+            case UnitAt(layer, _):
+                ends = [layer]
+            case WeightAt(connection, _, _):
+                ends = [after.connections[connection].source, after.connections[connection].target]
+            case _:
+                return True
+        return all(id in before.layers and before.layers[id].rows == after.layers[id].rows for id in ends)
 
     def _is_there(self, mark: Mark) -> bool:
         match mark:
@@ -145,8 +147,7 @@ class UnitsView(ZoomableView):
         return True
 
     def _restyle(self) -> None:
-        self._frames.forget()
-        self.wires.forget()
+        self.painter.forget()
         self.viewport().update()
 
     # ---- what is where
@@ -179,10 +180,7 @@ class UnitsView(ZoomableView):
 
     def value_of(self, weight: WeightAt) -> float | None:
         """Return a weight's value; None while the engine has not told it."""
-        weights = self.opened.weights.get(weight.connection)
-        if weights is None or np.isnan(weights[weight.row, weight.column]):
-            return None
-        return float(weights[weight.row, weight.column])
+        return self.opened.weight(weight.connection, weight.row, weight.column)
 
     def place_of(self, weight: WeightAt, share: float = 0.5) -> QPointF:
         """Return a point on a weight's curve, in pixels of the view."""
@@ -215,30 +213,17 @@ class UnitsView(ZoomableView):
 
     def delete_chosen(self) -> bool:
         """Delete the chosen unit or remove the chosen weight; return whether one was chosen."""
-        mark, network = self.marks.chosen, self._editor.network
+        mark = self.marks.chosen
         if mark is None:
             return False
         try:
             if isinstance(mark, UnitAt):
-                self._delete_unit(mark)
+                delete_unit(self._editor, mark)
             else:
-                arrow = network.connection(mark.connection)
-                rows, columns = network.layer(arrow.target).rows, network.layer(arrow.source).units
-                model = without_weights(self._editor.model, arrow.id, [(rows[mark.row], columns[mark.column])])
-                names = network.layers[arrow.source].name, network.layers[arrow.target].name
-                self._editor.document.edit("Remove a weight from {} to {}".format(*names), model)
+                remove_weight(self._editor, mark)
         except DnnlabError as error:
             self.show_error(error, self._where(mark))
         return True
-
-    def _delete_unit(self, mark: UnitAt) -> None:
-        layer = self._editor.network.layer(mark.layer)
-        units = layer.units
-        unit = units[mark.index] if mark.index < len(units) else -1
-        model = without_unit(self._editor.model, mark.layer, unit)
-        self.marks.chosen = None
-        self._editor.document.edit(f"Delete unit {mark.index + 1} of {layer.name}", model)
-        self.chosen.emit(None)
 
     def _where(self, mark: UnitAt | WeightAt) -> QPointF:
         if isinstance(mark, WeightAt):
@@ -253,104 +238,13 @@ class UnitsView(ZoomableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        world, exposed, ratio, theme = self.camera.world(), self.camera.exposed(), self.devicePixelRatioF(), current()
+        world, ratio = self.camera.world(), self.devicePixelRatioF()
         paint_ground_dots(painter, self.viewport().rect(), world, ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selection = self._editor.document.selection
-        frames = self.opened.frames_in(exposed)
-        for frame in frames:
-            picked = frame.id in selection and not isinstance(self.marks.chosen, UnitAt)
-            self._frames.paint_frame(painter, frame, world, theme, picked)
-        self._paint_wires(painter, world, exposed, ratio)
-        for frame in frames:
-            self._frames.paint_circles(painter, frame, world, exposed, ratio, theme)
-        self._paint_rings(painter, world)
-        view = QRectF(self.viewport().rect())
-        if self.numbers:
-            paint_numbers(painter, self.opened, self._shown, world, view, ratio, theme)
-        self._paint_hovered_value(painter, ratio)
+        sight = Sight(world, self.camera.exposed(), QRectF(self.viewport().rect()), ratio, current())
+        self.painter.paint(painter, sight, self._editor.document.selection, numbers=self.numbers)
         self._paint_over(painter, world, event.rect())
         painter.end()
-
-    def _paint_wires(self, painter: QPainter, world: QTransform, exposed: QRectF, ratio: float) -> None:
-        shown = {id: self.opened.strands(id) for id in self.opened.connections_in(exposed)}
-        if shown != self._shown:
-            self._shown = shown
-            self.wires.show(shown)
-        lit = self._lit()
-        if lit:
-            painter.setOpacity(_FADED)
-        self.wires.paint(painter, world, exposed, ratio)
-        painter.setOpacity(1.0)
-        painter.setWorldTransform(world)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for weight in lit:
-            strands = shown.get(weight.connection)
-            if strands is not None:
-                self._paint_lit(painter, strands, weight, world.m11())
-        painter.setWorldTransform(QTransform())
-
-    def _paint_lit(self, painter: QPainter, strands: Strands, weight: WeightAt, zoom: float) -> None:
-        theme = current()
-        pen = strands.pen(weight.row, weight.column, zoom, theme)
-        if weight in (self.marks.chosen, self.marks.hovered):
-            colour = mixed(theme.canvas, theme.accent, 0.45)
-            painter.setPen(QPen(colour, pen.widthF() + _HALO / zoom, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            painter.drawPath(strands.path(weight.row, weight.column))
-        painter.setPen(pen)
-        painter.drawPath(strands.path(weight.row, weight.column))
-
-    def _lit(self) -> list[WeightAt]:
-        """Return the weights that stand out while the others fade: those pointed at or chosen, or at such a unit.
-
-        Of a selected connection all stand out, as long as they are few.
-        """
-        lit: list[WeightAt] = []
-        for mark in (self.marks.hovered, self.marks.chosen):
-            match mark:
-                case UnitAt():
-                    lit += self._at_unit(mark)
-                case WeightAt():
-                    lit.append(mark)
-        if not lit:
-            for id in self._editor.document.selection & self._shown.keys():
-                lit += self._of_connection(id)
-        return lit if len(lit) <= _MOST_LIT else []
-
-    def _at_unit(self, unit: UnitAt) -> list[WeightAt]:
-        found: list[WeightAt] = []
-        for id, strands in self._shown.items():
-            arrow = self.opened.network.connections[id]
-            rows, columns = strands.bundle.shape
-            if arrow.source == unit.layer and unit.index < columns:
-                found += [WeightAt(id, row, unit.index) for row in range(rows) if strands.present[row, unit.index]]
-            if arrow.target == unit.layer and unit.index < rows:
-                found += [WeightAt(id, unit.index, c) for c in range(columns) if strands.present[unit.index, c]]
-        return found
-
-    def _of_connection(self, id: ConnectionId) -> list[WeightAt]:
-        rows, columns = self._shown[id].present.nonzero()
-        return [WeightAt(id, row, column) for row, column in zip(rows.tolist(), columns.tolist(), strict=True)]
-
-    def _paint_rings(self, painter: QPainter, world: QTransform) -> None:
-        for mark, strong in ((self.marks.hovered, False), (self.marks.chosen, True)):
-            match mark:
-                case UnitAt(layer, index):
-                    frame = self.opened.frames[layer]
-                    self._frames.paint_ring(painter, frame, index, world, current(), strong=strong)
-                case WeightAt(connection, row, column):
-                    arrow = self.opened.network.connections[connection]
-                    ends = (arrow.source, column), (arrow.target, row)
-                    for layer, index in ends:
-                        frame = self.opened.frames[layer]
-                        self._frames.paint_ring(painter, frame, index, world, current(), strong=False)
-
-    def _paint_hovered_value(self, painter: QPainter, ratio: float) -> None:
-        mark = self.marks.hovered
-        if isinstance(mark, WeightAt) and mark != self.marks.chosen:
-            value = self.value_of(mark)
-            text = weight_text(value) if value is not None else "not yet known"
-            draw_number(painter, text, self.place_of(mark), ratio, current(), lit=True)
 
     def _paint_over(self, painter: QPainter, world: QTransform, exposed: QRect) -> None:
         if self.gesture is not None:
@@ -366,7 +260,7 @@ class UnitsView(ZoomableView):
     def settle(self) -> None:
         """Paint everything in full, for a picture of the window."""
         self.viewport().repaint()
-        self.wires.finish()
+        self.painter.wires.finish()
         self.viewport().repaint()
 
     # ---- the pointer

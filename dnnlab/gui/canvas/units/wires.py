@@ -30,7 +30,8 @@ Booleans = NDArray[np.bool_]
 THINNEST, SPAN = 1.0, 5.2
 _FROZEN_SHARE = 0.5
 _AT_ONCE = 500
-_TURN_SECONDS, _TURN_MILLISECONDS = 0.005, 8
+_TURN_SECONDS, _TURN_MILLISECONDS = 0.003, 8
+_REST_SECONDS = 1.0
 _MARGIN = 0.2
 _STEP = 8
 _CROWD, _MOST_THICK = 2000, 1200
@@ -108,7 +109,12 @@ class Wires(QObject):
         self._strands: Mapping[ConnectionId, Strands] = {}
         self._sheet: _Sheet | None = None
         self._coming: tuple[_Sheet, QPainter, Iterator[None]] | None = None
-        self._stale = True
+        self._stale = self._moved = True
+        self._many = False
+        self._painted_at = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.ready)
         self._timer = QTimer(self)
         self._timer.setInterval(_TURN_MILLISECONDS)
         self._timer.timeout.connect(self._turn)
@@ -116,7 +122,7 @@ class Wires(QObject):
     def show(self, strands: Mapping[ConnectionId, Strands]) -> None:
         """Show these connections and no others."""
         self._strands = strands
-        self.refresh()
+        self._moved = True
 
     def refresh(self) -> None:
         """Something looks different."""
@@ -125,7 +131,7 @@ class Wires(QObject):
     def forget(self) -> None:
         """Drop the picture: theme or network are others."""
         self._stop()
-        self._sheet, self._stale = None, True
+        self._sheet, self._moved = None, True
 
     def finish(self) -> None:
         """Paint what is being painted, now."""
@@ -143,16 +149,23 @@ class Wires(QObject):
         """
         zoom = world.m11()
         sheet = self._sheet
-        fits = sheet is not None and sheet.zoom == zoom and sheet.region.contains(exposed)
-        if (not fits or self._stale) and self._coming is None:
-            self._begin(exposed, zoom, ratio)
+        fits = sheet is not None and sheet.zoom == zoom and sheet.region.contains(exposed) and not self._moved
+        if self._coming is None and (not fits or (self._stale and self._rested())):
+            self._begin(exposed, zoom, ratio, at_once=not fits)
         if self._sheet is not None:
             _lay(painter, self._sheet, world)
 
     # ---- painting the picture
 
-    def _begin(self, exposed: QRectF, zoom: float, ratio: float) -> None:
-        """Begin a new picture, and conclude it at once where it is quick."""
+    def _rested(self) -> bool:
+        """Whether weights that only look different may be painted: thousands not more than once in a while."""
+        left = _REST_SECONDS - (perf_counter() - self._painted_at) if self._many else 0.0
+        if left > 0:
+            self._later.start(round(1000 * left) + 1)
+        return left <= 0
+
+    def _begin(self, exposed: QRectF, zoom: float, ratio: float, *, at_once: bool) -> None:
+        """Begin a new picture, and conclude it now where it is quick and the last one does not fit."""
         dx, dy = exposed.width() * _MARGIN, exposed.height() * _MARGIN
         region = exposed.adjusted(-dx, -dy, dx, dy)
         region.setTopLeft(QPointF(floor(region.left() * zoom) / zoom, floor(region.top() * zoom) / zoom))
@@ -163,9 +176,10 @@ class Wires(QObject):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.scale(zoom, zoom)
         painter.translate(-region.topLeft())
-        self._stale = False
+        self._stale = self._moved = False
+        self._many = len(curves) > _AT_ONCE
         self._coming = (sheet, painter, self._draw(painter, list(self._strands.values()), curves, zoom))
-        if len(curves) <= _AT_ONCE:
+        if at_once and not self._many:
             self._advance(1.0)
         else:
             self._timer.start()
@@ -216,7 +230,7 @@ class Wires(QObject):
             if perf_counter() > end:
                 return
         painter.end()
-        self._sheet = sheet
+        self._sheet, self._painted_at = sheet, perf_counter()
         waited = self._timer.isActive()
         self._stop()
         if waited:

@@ -44,14 +44,16 @@ def test_that_the_curve_under_a_point_is_found(row: int, column: int, share: flo
     present[row, column] = True
     x, y = bundle.at(row, column, share)
     found = bundle.nearest(x, y, present)
-    assert found is not None and found[:2] == (row, column)
+    assert found is not None
+    assert found[:2] == (row, column)
     assert found[2] < 1.5
 
 
 def test_that_of_all_curves_the_nearest_is_found() -> None:
     x, y = DIRECT.at(2, 0, 0.3)
     found = DIRECT.nearest(x, y, np.ones(DIRECT.shape, dtype=bool))
-    assert found is not None and found[:2] == (2, 0)
+    assert found is not None
+    assert found[:2] == (2, 0)
 
 
 def test_that_a_removed_weight_is_not_found() -> None:

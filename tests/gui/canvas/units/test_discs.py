@@ -17,14 +17,16 @@ def test_that_a_disc_is_round_and_shows_low_values_left_and_high_ones_right() ->
     assert image.pixelColor(0, 0).alpha() == 0
     left, right = image.pixelColor(1, 20), image.pixelColor(38, 20)
     assert left.alpha() == right.alpha() == 255
-    assert left.blue() > left.red() and right.red() > right.blue()
+    assert left.blue() > left.red()
+    assert right.red() > right.blue()
 
 
 def test_that_the_second_input_runs_upwards() -> None:
     plane = np.broadcast_to(np.linspace(-1, 1, 16)[:, None], (16, 16))[None]
     image = discs_image(plane, 40, DARK)
     top, bottom = image.pixelColor(20, 1), image.pixelColor(20, 38)
-    assert top.red() > top.blue() and bottom.blue() > bottom.red()
+    assert top.red() > top.blue()
+    assert bottom.blue() > bottom.red()
 
 
 def test_that_zero_has_the_colour_of_the_middle_of_the_map() -> None:
@@ -47,8 +49,11 @@ def test_that_a_probability_of_one_half_is_the_middle_of_the_map() -> None:
 
 def test_that_input_columns_run_along_their_axes() -> None:
     one, two = ramps(1, 1), ramps(2, 2)
-    assert one is not None and (np.diff(one[0]) > 0).all()
-    assert two is not None and (np.diff(two[0], axis=1) > 0).all() and (np.diff(two[1], axis=0) > 0).all()
+    assert one is not None
+    assert (np.diff(one[0]) > 0).all()
+    assert two is not None
+    assert (np.diff(two[0], axis=1) > 0).all()
+    assert (np.diff(two[1], axis=0) > 0).all()
     assert ramps(3, 0) is None
 
 

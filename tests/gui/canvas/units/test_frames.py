@@ -21,8 +21,10 @@ def test_that_every_unit_and_column_has_a_circle_inside_its_frame() -> None:
     for id, frame in frames_of(model, stretch_of(model)).items():
         assert len(frame.centres) == model.network.layers[id].width
         for x, y in frame.centres.tolist():
-            assert frame.left < x - frame.radius and x + frame.radius < frame.right
-            assert frame.top < y - frame.radius and y + frame.radius < frame.bottom
+            assert frame.left < x - frame.radius
+            assert x + frame.radius < frame.right
+            assert frame.top < y - frame.radius
+            assert y + frame.radius < frame.bottom
 
 
 def test_that_circles_do_not_touch_each_other_however_many_there_are() -> None:

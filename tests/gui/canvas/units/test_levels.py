@@ -38,7 +38,8 @@ def test_that_zooming_in_opens_the_layers_where_one_looks(stand: OpenStand) -> N
     assert stand.levels.level == "units"
     assert abs(stand.view.percentage - OPENS_AT) < 0.02
     middle = stand.view.seen().center()
-    assert abs(middle.x() - place.x()) < 8 and abs(middle.y() - place.y()) < 8
+    assert abs(middle.x() - place.x()) < 8
+    assert abs(middle.y() - place.y()) < 8
 
 
 def test_that_zooming_out_closes_the_layers_and_in_shows_the_values(stand: OpenStand) -> None:
@@ -68,7 +69,8 @@ def test_that_the_map_moves_the_opened_network(stand: OpenStand) -> None:
     place = QPointF(stand.panel.scene.layers["o"].card_rect.center())
     stand.view.look_at(place)
     seen = stand.view.seen().center()
-    assert abs(seen.x() - place.x()) < 4 and abs(seen.y() - place.y()) < 4
+    assert abs(seen.x() - place.x()) < 4
+    assert abs(seen.y() - place.y()) < 4
 
 
 def test_that_the_legend_tells_the_limit_of_the_weights(stand: OpenStand) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from dnnlab.gui.canvas.units.marks import UnitAt, WeightAt
@@ -99,16 +99,20 @@ def test_that_arrows_walk_from_unit_to_unit(stand: OpenStand) -> None:
     stand.key(Qt.Key.Key_Down)
     assert stand.view.marks.chosen == UnitAt("h1", 1)
     stand.key(Qt.Key.Key_Right)
-    assert stand.view.marks.chosen is not None and stand.view.marks.chosen.layer == "h2"  # type: ignore[union-attr]
+    right = stand.view.marks.chosen
+    assert isinstance(right, UnitAt)
+    assert right.layer == "h2"
     stand.key(Qt.Key.Key_Left)
-    assert stand.view.marks.chosen.layer == "h1"  # type: ignore[union-attr]
+    left = stand.view.marks.chosen
+    assert isinstance(left, UnitAt)
+    assert left.layer == "h1"
 
 
 def test_that_a_band_selects_the_layers_it_meets(stand: OpenStand) -> None:
     first, last = stand.view.opened.frames["h1"], stand.view.opened.frames["h2"]
-    to_view = stand.view.camera.world().map
-    start = QPoint(*to_view(int(first.left - 30), int(max(first.bottom, last.bottom) + 130)))
-    end = QPoint(*to_view(int(last.left + 10), int(last.bottom - 10)))
+    to_view = stand.view.camera.to_view
+    start = to_view(QPointF(first.left - 30, max(first.bottom, last.bottom) + 130)).toPoint()
+    end = to_view(QPointF(last.left + 10, last.bottom - 10)).toPoint()
     stand.drag(start, end)
     assert {"h1", "h2"} <= stand.document.selection
     assert "o" not in stand.document.selection
@@ -141,3 +145,11 @@ def test_that_answers_about_units_of_before_an_edit_are_not_taken(stand: OpenSta
     stand.answer()
     assert stand.view.opened.weights["h1->h2"].shape == (3, 3)
     assert np.isfinite(stand.view.opened.weights["h1->h2"]).all()
+
+
+def test_that_a_chosen_unit_is_let_go_when_undo_puts_another_in_its_place(stand: OpenStand) -> None:
+    stand.choose_unit("h1", 1)
+    stand.key(Qt.Key.Key_Delete)
+    stand.choose_unit("h1", 2)
+    stand.document.undo_stack.undo()
+    assert stand.view.marks.chosen is None

@@ -15,6 +15,7 @@ from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import icon
+from dnnlab.project.project import Model
 
 _EDGES: dict[Edge, str] = {
     "left": "align-horizontal-left",
@@ -76,7 +77,7 @@ class CanvasActions(QObject):
         self.zoom_out = self._action("Zoom out", "minus", ("Ctrl+-",), lambda: self.seen.zoom_step(False))
         self.zoom_actual = self._action("Zoom to 100%", "magnify", ("Ctrl+0",), self._show_actual_size)
         editor.document.selection_changed.connect(self._follow_selection)
-        editor.document.model_changed.connect(self._follow_selection)
+        editor.document.model_changed.connect(self._follow_model)
         editor.document.replaced.connect(self._follow_selection)
         view.tool_changed.connect(self._follow_tool)
         self._follow_selection()
@@ -105,6 +106,10 @@ class CanvasActions(QObject):
         action.triggered.connect(lambda _checked=False: do())
         self.all.append(action)
         return action
+
+    def _follow_model(self, before: Model, after: Model) -> None:
+        if after.network is not before.network:  # a drag changes nothing about what can be done
+            self._follow_selection()
 
     def _follow_selection(self) -> None:
         editor = self._view.editor

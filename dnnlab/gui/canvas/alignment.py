@@ -128,15 +128,16 @@ def _nearest(own: Floats, others: Floats, reach: float) -> float | None:
 
 
 def _guides(box: Box, others: Floats, axis: int) -> list[Guide]:
-    """Return a guide for each line of a box on which another has one: over all that lie on it."""
+    """Return a guide for each line of a box on which others have one: as far as the nearest of them."""
     own, lines = _lines(_row(box), axis)[0], _lines(others, axis)
     across = 1 - axis
-    ends = _row(box)[0, [across, across + 2]]
+    top, bottom = _row(box)[0, [across, across + 2]].tolist()
+    gaps = np.maximum(others[:, across] - bottom, top - others[:, across + 2])
     found = []
     for at in own.tolist():
-        on_it = (np.abs(lines - at) < _SAME).any(axis=1)
-        if on_it.any():
-            low = min(float(ends[0]), float(others[on_it, across].min()))
-            high = max(float(ends[1]), float(others[on_it, across + 2].max()))
+        on_it = np.flatnonzero((np.abs(lines - at) < _SAME).any(axis=1))
+        if len(on_it):
+            nearest = others[on_it[np.argmin(gaps[on_it])]]
+            low, high = min(top, float(nearest[across])), max(bottom, float(nearest[across + 2]))
             found.append(Guide(at, low, at, high) if axis == 0 else Guide(low, at, high, at))
     return found

@@ -66,7 +66,7 @@ def blocked(ways: DirectWays, cards: Floats, ends: NDArray[np.intp]) -> Booleans
     batch = max(1, _PAIRS_AT_ONCE // max(1, len(cards)))
     for first in range(0, len(points), batch):
         part = slice(first, first + batch)
-        near = (cards[:, 0] < high[part, :1]) & (cards[:, 2] > low[part, :1])
+        near: Booleans = (cards[:, 0] < high[part, :1]) & (cards[:, 2] > low[part, :1])
         near &= (cards[:, 1] < high[part, 1:]) & (cards[:, 3] > low[part, 1:])
         near &= onward[part, None]
         rows = np.arange(near.shape[0])
@@ -86,8 +86,7 @@ def _hits(points: Floats, cards: Floats) -> Booleans:
     left, top, right, bottom = (cards[:, side, None] for side in range(4))
     across = (x > left - CLEARANCE) & (x < right + CLEARANCE)
     down = (y > top - CLEARANCE) & (y < bottom + CLEARANCE)
-    hit: Booleans = (across & down).any(axis=1)
-    return hit
+    return np.asarray((across & down).any(axis=1), dtype=np.bool_)
 
 
 @cache

@@ -12,7 +12,7 @@ from dnnlab.gui.canvas.faces import face_of
 from dnnlab.gui.canvas.faces.face import Face, Live
 from dnnlab.gui.canvas.lettering import CENTRE, RIGHT, width, write
 from dnnlab.gui.canvas.metrics import CORNER_RADIUS, FOOTER_HEIGHT, HEADER_HEIGHT, PORT_RADIUS, PROBLEM_HEIGHT
-from dnnlab.gui.theme import SEMIBOLD, Theme, font, paint_icon, paint_shadow
+from dnnlab.gui.theme import MEDIUM, SEMIBOLD, Theme, font, paint_icon, paint_shadow
 from dnnlab.gui.widgets.painting import paint_ground
 
 _HINT_DASHES = [3.0, 3.0]
@@ -34,6 +34,20 @@ def title_rect(card: Card) -> QRectF:
     """Return where the layer's name stands."""
     chip = _chip_rect(card, face_of(card.layer))
     return QRectF(34, 0, chip.left() - 34 - 6, HEADER_HEIGHT)
+
+
+def fix_rect(card: Card) -> QRectF:
+    """Return where the words stand that mend the card's problem; empty where nothing is offered."""
+    if card.problem is None or not card.problem.fixes:
+        return QRectF()
+    lower = _problem_rect(card).adjusted(22, PROBLEM_HEIGHT, 0, 4)
+    lower.setWidth(min(lower.width(), width(card.problem.fixes[0].title, font(12, MEDIUM)) + 4))
+    return lower
+
+
+def _problem_rect(card: Card) -> QRectF:
+    top = card.base.height - FOOTER_HEIGHT
+    return QRectF(12, top + 4, card.base.width - 24, FOOTER_HEIGHT + PROBLEM_HEIGHT - 8)
 
 
 def paint_card(painter: QPainter, card: Card, live: Live, theme: Theme, *, printed: bool = False) -> None:
@@ -137,14 +151,17 @@ def _paint_problem(painter: QPainter, card: Card, theme: Theme) -> None:
     if problem is None:
         return
     colour = theme.bad if card.is_error else theme.warn
-    top = card.base.height - FOOTER_HEIGHT
-    area = QRectF(12, top + 4, card.base.width - 24, FOOTER_HEIGHT + PROBLEM_HEIGHT - 8)
+    area = _problem_rect(card)
     name = "close-circle-outline" if card.is_error else "alert-circle-outline"
     paint_icon(painter, name, QRectF(area.left(), area.top() + 2, 16, 16), colour)
     half = area.height() / 2
     words = area.adjusted(22, 0, 0, -half)
     write(painter, words, short_sentence(problem.sentence, card.layer.name), font(12, 500), colour)
-    write(painter, area.adjusted(22, half, 0, 0), problem.remedy, font(11), theme.text_2)
+    below = area.adjusted(22, half, 0, 0)
+    if problem.fixes:
+        write(painter, below, problem.fixes[0].title, font(12, MEDIUM), theme.accent)
+    else:
+        write(painter, below, problem.remedy, font(11), theme.text_2)
 
 
 def short_sentence(sentence: str, name: str) -> str:

@@ -131,5 +131,5 @@ def _paint(painter: QPainter, scene: CanvasScene, area: QRectF) -> None:
         painter.translate(layer.pos())
         layer.paint_in_full(painter, LIGHT, _DOTS_PER_INCH / _UNITS_PER_INCH)
         painter.restore()
-    for connection in scene.connections.values():
+    for connection in sorted(scene.connections.values(), key=lambda item: item.problem is not None):
         connection.paint_label(painter)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
+from dnnlab.graph.fixes import apply_fix
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionId, ConnectionKind, Network
+from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas import alignment, copying, edits
 from dnnlab.gui.canvas.alignment import Axis, Edge, edges_in_words
 from dnnlab.gui.canvas.edits import Items
@@ -172,6 +175,20 @@ class CanvasEditor:
         """Make connections dense or identity."""
         text = f"Make {edits.titles_of(self.network, connections)} {kind.value}"
         self.document.edit(text, edits.with_connection_kind(self.model, connections, kind))
+
+    def mend(self, problem: Problem, fix: Fix) -> None:
+        """Mend a problem in one of the ways that it offers; layers that come with it are selected.
+
+        Raises:
+            FieldError: A layer would become too wide.
+        """
+        before = self.network
+        model = placed(replace(self.model, network=apply_fix(before, problem, fix)))
+        where = edits.titles_of(before, [problem.place]) if problem.place else ""
+        self.document.edit(f"{fix.title} ({where})" if where else fix.title, model)
+        added = model.network.layers.keys() - before.layers.keys()
+        if added:
+            self.document.select(added)
 
     # ---- moving
 

@@ -142,9 +142,9 @@ def with_connection_kind(model: Model, connections: Items, kind: ConnectionKind)
 
 def freezable(network: Network, items: Items) -> Items:
     """Return those items that can be frozen: layers that learn, or if there are none, connections with weights."""
-    layers = [id for id, layer in network.layers.items() if id in items and layer.has("frozen")]
-    arrows = network.connections.items()
-    return layers or [id for id, arrow in arrows if id in items and arrow.kind is ConnectionKind.DENSE]
+    layers = [id for id in items if id in network.layers and network.layers[id].has("frozen")]
+    arrows = [network.connections[id] for id in items if id in network.connections]
+    return layers or [arrow.id for arrow in arrows if arrow.kind is ConnectionKind.DENSE]
 
 
 def are_frozen(network: Network, items: Items) -> bool:

@@ -8,18 +8,21 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QMouseEvent
 
 from dnnlab.errors import DnnlabError
+from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.gestures.choice import WIRE_REACH, Tool, gesture_for
 from dnnlab.gui.canvas.gestures.drop_layer import DropLayer
 from dnnlab.gui.canvas.gestures.gesture import Gesture, Host, Pointer
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PORT_REACH
+from dnnlab.gui.canvas.pill import fix_rect
 from dnnlab.gui.canvas.requests import Requests
 
 _CURSORS = {
     "input": Qt.CursorShape.CrossCursor,
     "output": Qt.CursorShape.CrossCursor,
     "menu": Qt.CursorShape.PointingHandCursor,
+    "fix": Qt.CursorShape.PointingHandCursor,
 }
 
 
@@ -80,10 +83,32 @@ class Hand:
             self._host.editor.document.select([item.id])
             self._requests.layer_menu.emit(item.id, event.globalPosition().toPoint())
             return
+        if left and self._mend_at(pointer, item):
+            return
         self.gesture = gesture_for(self._host, pointer, event.button(), self.tool)
         if self.gesture is not None:
             self._host.canvas.set_hovered("")
             self.gesture.start(pointer)
+
+    def _mend_at(self, pointer: Pointer, item: LayerItem | None) -> bool:
+        """If the words that mend a problem are under the pointer, mend it; return whether they were."""
+        if item is not None:
+            problem = item.card.problem if item.part_at(pointer.scene, self._host.zoom) == "fix" else None
+        else:
+            wire = self.connection_at(pointer.scene)
+            hit = wire is not None and fix_rect(wire.label_rect, wire.problem).contains(pointer.scene)
+            problem = wire.problem if wire is not None and hit else None
+        if problem is None or self.tool == "hand":
+            return False
+        self.mend(problem, problem.fixes[0], pointer.view)
+        return True
+
+    def mend(self, problem: Problem, fix: Fix, at: QPointF) -> None:
+        """Mend a problem; what stands against it is said at a point of the view."""
+        try:
+            self._host.editor.mend(problem, fix)
+        except DnnlabError as error:
+            self._host.show_error(error, at)
 
     def move(self, pointer: Pointer) -> None:
         """The pointer moved, with or without a button held."""

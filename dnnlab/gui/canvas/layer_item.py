@@ -14,7 +14,7 @@ from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.card import Card
-from dnnlab.gui.canvas.card_painter import menu_rect, paint_card, paint_compact_card, paint_ports, title_rect
+from dnnlab.gui.canvas.card_painter import fix_rect, menu_rect, paint_card, paint_compact_card, paint_ports, title_rect
 from dnnlab.gui.canvas.faces import face_of
 from dnnlab.gui.canvas.faces.face import Live
 from dnnlab.gui.canvas.metrics import CORNER_RADIUS, DETAIL_ZOOM, PORT_RADIUS, PORT_REACH, input_port, output_port
@@ -24,7 +24,7 @@ from dnnlab.gui.canvas.thumbs import thumbs_image
 from dnnlab.gui.theme import Theme, current, faded, mixed
 from dnnlab.gui.theme.shadow import MARGIN
 
-Part = Literal["input", "output", "menu", "title", "card"]
+Part = Literal["input", "output", "menu", "fix", "title", "card"]
 """Where on a card a point lies."""
 
 _FROZEN_SATURATION = 0.55
@@ -198,6 +198,8 @@ class LayerItem(QGraphicsRectItem):
             return None
         if zoom >= DETAIL_ZOOM and menu_rect(self.card).contains(local):
             return "menu"
+        if zoom >= DETAIL_ZOOM and fix_rect(self.card).contains(local):
+            return "fix"
         return "title" if title_rect(self.card).contains(local) else "card"
 
     # ---- painting

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtGui import QAction, QActionGroup
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from dnnlab.graph.kinds import KINDS
 from dnnlab.graph.network import ConnectionId, ConnectionKind
+from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.actions import CanvasActions
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.theme import icon
@@ -38,6 +40,23 @@ def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
     menu.addSeparator()
     menu.addActions([actions.delete, actions.delete_and_join])
     return menu
+
+
+def add_fixes(menu: QMenu, problems: Sequence[Problem], mend: Callable[[Problem, Fix], object]) -> None:
+    """Put what would mend some problems at the top of a menu."""
+    first = menu.actions()[0]
+    fixes = [(problem, fix) for problem in problems for fix in problem.fixes]
+    for problem, fix in fixes:
+        action = QAction(icon("wrench-outline", "accent"), fix.title, menu)
+        action.setToolTip(f"{problem.sentence}. {problem.remedy}.")
+        action.triggered.connect(partial(_mended, mend, problem, fix))
+        menu.insertAction(first, action)
+    if fixes:
+        menu.insertSeparator(first)
+
+
+def _mended(mend: Callable[[Problem, Fix], object], problem: Problem, fix: Fix, _checked: bool = False) -> None:
+    mend(problem, fix)
 
 
 def connection_menu(

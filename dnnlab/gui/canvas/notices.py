@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dnnlab.graph.examination import Problem
@@ -15,16 +15,17 @@ from dnnlab.gui.widgets.label import Label
 
 
 class Banner(QFrame):
-    """One problem of the whole network, with a button that mends it where there is one way to.
+    """One problem of the whole network, with a button that mends it where there is a way to.
 
-    Args:
-        fixes: For the code of a problem: the button's words, and what it does.
+    Signals:
+        fix_chosen: (problem: Problem, fix: Fix) The button was pressed.
     """
 
-    def __init__(self, fixes: dict[str, tuple[str, Callable[[], object]]], parent: QWidget | None = None) -> None:
+    fix_chosen = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fixes = fixes
-        self._code = ""
+        self._problem: Problem | None = None
         set_surface(self, "floating")
         self._icon = IconLabel("alert-circle-outline", colour="warn")
         self._words = Label("", "secondary")
@@ -39,11 +40,11 @@ class Banner(QFrame):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what is wrong; None hides it."""
+        self._problem = problem
         if problem is None:
             self.hide()
             return
-        self._code = problem.code
-        title = self._fixes[problem.code][0] if problem.code in self._fixes else ""
+        title = problem.fixes[0].title if problem.fixes else ""
         self._words.setText(problem.sentence if title else f"{problem.sentence}. {problem.remedy}.")
         self._button.setText(title)
         self._button.setVisible(bool(title))
@@ -52,8 +53,8 @@ class Banner(QFrame):
         self.adjustSize()
 
     def _mend(self) -> None:
-        if self._code in self._fixes:
-            self._fixes[self._code][1]()
+        if self._problem is not None and self._problem.fixes:
+            self.fix_chosen.emit(self._problem, self._problem.fixes[0])
 
 
 class EmptyCanvas(QWidget):

@@ -17,12 +17,13 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.mask import Weight
 from dnnlab.graph.network import ConnectionId
+from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.actions import CanvasActions
 from dnnlab.gui.canvas.card_painter import title_rect
 from dnnlab.gui.canvas.diagram import write_diagram
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.loss_words import loss_words
-from dnnlab.gui.canvas.menus import canvas_menu, connection_menu, layer_menu
+from dnnlab.gui.canvas.menus import add_fixes, canvas_menu, connection_menu, layer_menu
 from dnnlab.gui.canvas.minimap import Minimap
 from dnnlab.gui.canvas.notices import Banner, EmptyCanvas
 from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after
@@ -92,7 +93,8 @@ class CanvasPanel(Panel):
         self.tool_bar = ToolBar(self.canvas_actions, self)
         self.zoom_bar = ZoomBar(self.view, self.canvas_actions, self)
         self.minimap = Minimap(self.scene, self.view, self)
-        self.banner = Banner({"no-input": ("Add an Input", lambda: self.add_layer("input"))}, self)
+        self.banner = Banner(self)
+        self.banner.fix_chosen.connect(self._mend)
         self.empty = EmptyCanvas(self.add_layer, self)
         self.legend = Legend(self)
         self.view.shadows = self.levels.units.shadows = self._shadows
@@ -255,8 +257,10 @@ class CanvasPanel(Panel):
 
     # ---- menus and small windows
 
-    def _open_layer_menu(self, _layer: LayerId, at: QPoint) -> None:
-        layer_menu(self.canvas_actions, self).popup(at)
+    def _open_layer_menu(self, layer: LayerId, at: QPoint) -> None:
+        menu = layer_menu(self.canvas_actions, self)
+        add_fixes(menu, [problem for problem in self.document.problems if problem.place == layer], self._mend)
+        menu.popup(at)
 
     def _open_mark_menu(self, mark: Mark | LayerId, at: QPoint) -> None:
         if mark_menu(self.levels, mark, at, self):
@@ -266,8 +270,13 @@ class CanvasPanel(Panel):
         else:
             self._open_canvas_menu(at)
 
-    def _open_connection_menu(self, _connection: str, at: QPoint) -> None:
-        connection_menu(self.editor, self.editor.selected_connections, self.canvas_actions, self).popup(at)
+    def _open_connection_menu(self, connection: str, at: QPoint) -> None:
+        menu = connection_menu(self.editor, self.editor.selected_connections, self.canvas_actions, self)
+        add_fixes(menu, [problem for problem in self.document.problems if problem.place == connection], self._mend)
+        menu.popup(at)
+
+    def _mend(self, problem: Problem, fix: Fix) -> None:
+        self.view.hand.mend(problem, fix, QPointF(self.view.width() / 2, _EDGE))
 
     def _open_canvas_menu(self, at: QPoint) -> None:
         point = self.levels.place_at(QPointF(self.mapFromGlobal(at)))

@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap, QTransform
 
 from dnnlab.graph.examination import Problem, Severity
 from dnnlab.gui.canvas.lettering import LEFT, ONE_DIGIT, width, write
 from dnnlab.gui.canvas.metrics import PILL_HEIGHT
 from dnnlab.gui.canvas.names import ConnectionName
 from dnnlab.gui.canvas.pictures import blank_pixmap
-from dnnlab.gui.theme import SEMIBOLD, current, faded, font, mixed, paint_icon
+from dnnlab.gui.theme import MEDIUM, SEMIBOLD, current, faded, font, mixed, paint_icon
 from dnnlab.gui.widgets.painting import paint_ground
 
 Emphasis = Literal["none", "hovered", "selected"]
@@ -30,9 +30,26 @@ def pill_size(name: ConnectionName, frozen: bool, problem: Problem | None) -> tu
         words = QRectF(0, 0, _NOTE_WIDTH - 42, 1000)
         flags = Qt.TextFlag.TextWordWrap
         sentence = QFontMetricsF(font(12, 500)).boundingRect(words, flags, problem.sentence).height()
-        remedy = QFontMetricsF(font(11)).boundingRect(words, flags, problem.remedy).height()
+        remedy = QFontMetricsF(_advice_face(problem)).boundingRect(words, flags, _advice(problem)).height()
         return _NOTE_WIDTH, sentence + remedy + 18
     return sum(_widths(name, frozen)) + 2 * _PADDING, PILL_HEIGHT
+
+
+def fix_rect(rect: QRectF, problem: Problem | None) -> QRectF:
+    """Return where the words stand, in a label that covers `rect`, that mend its problem; empty without any."""
+    if problem is None or not problem.fixes:
+        return QRectF()
+    wide = min(width(_advice(problem), _advice_face(problem)), _NOTE_WIDTH - 42)
+    return QRectF(rect.left() + 30, rect.bottom() - 25, wide + 4, 20)
+
+
+def _advice(problem: Problem) -> str:
+    """Return what to do: the best fix, or where there is none, words."""
+    return problem.fixes[0].title if problem.fixes else problem.remedy
+
+
+def _advice_face(problem: Problem) -> QFont:
+    return font(12, MEDIUM) if problem.fixes else font(11)
 
 
 def draw_pill(
@@ -140,6 +157,6 @@ def _paint_note(painter: QPainter, rect: QRectF, problem: Problem, blocking: boo
     painter.setPen(colour)
     used = painter.boundingRect(words, flags, problem.sentence)
     painter.drawText(words, flags, problem.sentence)
-    painter.setFont(font(11))
-    painter.setPen(theme.text_2)
-    painter.drawText(words.adjusted(0, used.height() + 3, 0, 0), flags, problem.remedy)
+    painter.setFont(_advice_face(problem))
+    painter.setPen(theme.accent if problem.fixes else theme.text_2)
+    painter.drawText(words.adjusted(0, used.height() + 3, 0, 0), flags, _advice(problem))

@@ -32,7 +32,7 @@ _LEAST_HALF_SIDE = 4096.0
 _REST_MILLISECONDS = 40
 """Connections near a card that moves are routed so much later, a few at a time: those at it follow at once."""
 _ROUTES_AT_ONCE = 4
-_ROUTE_SECONDS = 0.006
+_ROUTE_SECONDS = 0.004
 _MOST_GLIDING = 120
 """Of more layers each moment would take longer than a frame."""
 
@@ -130,8 +130,8 @@ class CanvasScene(QGraphicsScene):
             if len(routes) < len(after.connections):
                 self._router.disturb(areas)
         self._router.route(routes, after, self.layers, self.connections)
-        if self._router.waiting and not self._rest.isActive():
-            self._rest.start()
+        if self._router.waiting:
+            self._rest.start()  # anew with every move: while a hand drags there is no time to lose
         self._grow(self._router.far_out(shifted))
         self.content_changed.emit()
 

@@ -46,7 +46,9 @@ def connection_tip(item: ConnectionItem, network: Network) -> str:
 
 def _statistics(weights: NDArray[np.floating], *, exact: bool) -> str:
     """Return how weights are distributed, from all of them or from their quantiles, in ascending order."""
-    numbers = (weights.mean(), weights.std(), weights[0], weights[-1])
+    size = float(np.abs(weights).max())
+    mean_or_zero = weights.mean() if abs(weights.mean()) > 1e-9 * size else 0.0  # what is left of rounding is nothing
+    numbers = (mean_or_zero, weights.std(), weights[0], weights[-1])
     mean, deviation, low, high = (format_significant(float(number), 3) for number in numbers)
     about = "" if exact else "about "
     return f"Mean {about}{mean}, deviation {about}{deviation}\nFrom {low} to {high}"

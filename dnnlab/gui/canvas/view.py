@@ -202,7 +202,8 @@ class CanvasView(ZoomableView):
 
     def _paint_labels(self, painter: QPainter, exposed: QRectF) -> None:
         ratio, hovered = self.devicePixelRatioF(), self._scene.stage.hovered
-        for item in self._scene.connections_labelled_in(exposed):
+        shown = self._scene.connections_labelled_in(exposed)
+        for item in sorted(shown, key=lambda item: item.problem is not None):  # words about problems over the others
             emphasis: Emphasis = "selected" if item.is_selected else "hovered" if hovered == item.id else "none"
             draw_pill(painter, item.label_rect, ratio, item.name, item.frozen, item.problem, emphasis)
 

@@ -84,8 +84,8 @@ def test_that_a_guided_box_lies_on_its_guides_and_is_never_moved_beyond_reach(
             assert min(abs(guide.y1 - at) for at in (y, y + 15, y + 30)) < 0.3
 
 
-def test_that_a_guide_runs_over_all_that_lie_on_it() -> None:
-    others = np.array([(0.0, 0.0, 100.0, 50.0), (900.0, 400.0, 950.0, 420.0)])
+def test_that_a_guide_runs_as_far_as_the_nearest_card_that_lies_on_it() -> None:
+    others = np.array([(0.0, 0.0, 100.0, 50.0), (0.0, -300.0, 90.0, -250.0), (900.0, 400.0, 950.0, 420.0)])
     dx, dy, guides = guided(Box(4.0, 200.0, 54.0, 230.0), others, 6.0)
     assert (dx, dy) == (-4.0, None)
     assert Guide(0.0, 0.0, 0.0, 230.0) in guides

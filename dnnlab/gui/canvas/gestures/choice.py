@@ -46,7 +46,7 @@ def _on_layer(host: Host, item: LayerItem, part: Part, tool: Tool, pointer: Poin
     match part:
         case "input" | "output":
             return _at_port(host, item, part)
-        case "menu":
+        case "menu" | "fix":
             return None
         case _ if tool == "connect":
             fixed: Literal["source", "target"] = "target" if item.card.layer.role is Role.OUTPUT else "source"

@@ -17,7 +17,7 @@ _BAR, _GAP = 10.0, 6.0
 
 
 class ColourBar(Picture):
-    """The diverging map beside a plot, with values.
+    """The diverging map beside a plot, with values: pyqtgraph's is a whole plot, whose levels a person can drag.
 
     Args:
         plot: The plot it belongs to; it has the height of its box.

@@ -39,7 +39,7 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self._stack = document.undo_stack
         set_surface(self, "panel")
-        self.steps = Steps(self._stack, self)
+        self.steps = Steps(self)
         self.list = QListView()
         self.list.setAccessibleName("History")
         self.list.setUniformItemSizes(True)
@@ -81,7 +81,7 @@ class HistoryPanel(QWidget):
     def _follow(self) -> None:
         if not isValid(self._stack):  # it speaks once more while it is being destroyed
             return
-        self.steps.refresh()
+        self.steps.show_stack(self._stack)
         count, now = self._stack.count(), self._stack.index()
         self._pages.setCurrentIndex(1 if count else 0)
         undone = f", {count - now} undone" if count > now else ""
@@ -92,41 +92,42 @@ class HistoryPanel(QWidget):
 
 
 class Steps(QAbstractListModel):
-    """The undo stack as rows: the first is the beginning, row n is the state after n edits."""
+    """The undo stack as rows: the first is the beginning, row n is the state after n edits.
 
-    def __init__(self, stack: QUndoStack, parent: QWidget) -> None:
+    Holds what it shows: the list may ask once more when the stack is gone.
+
+    Attributes:
+        present: The row of the state that is shown in the window.
+        saved: The row of the state that is in the file; -1 if none is.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._stack = stack
+        self._texts: tuple[str, ...] = (_BEGINNING,)
+        self.present, self.saved = 0, 0
 
-    def refresh(self) -> None:
-        """The stack is another."""
+    def show_stack(self, stack: QUndoStack) -> None:
+        """Take over what is on a stack."""
         self.beginResetModel()
+        self._texts = (_BEGINNING, *(stack.text(index) for index in range(stack.count())))
+        self.present, self.saved = stack.index(), stack.cleanIndex()
         self.endResetModel()
 
-    @property
-    def present(self) -> int:
-        """The row of the state that is shown in the window."""
-        return self._stack.index()
-
-    def is_saved(self, row: int) -> bool:
-        """Whether that state is the one in the file."""
-        return self._stack.cleanIndex() == row
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
-        return 0 if parent.isValid() else self._stack.count() + 1
+        return 0 if parent.isValid() else len(self._texts)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = index.row()
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return self._stack.text(row - 1) if row else _BEGINNING
+                return self._texts[row]
             case Qt.ItemDataRole.AccessibleTextRole:
-                words = [self._stack.text(row - 1) if row else _BEGINNING]
+                words = [self._texts[row]]
                 if row == self.present:
                     words.append("present")
                 elif row > self.present:
                     words.append("undone")
-                if self.is_saved(row):
+                if row == self.saved:
                     words.append(_SAVED)
                 return ", ".join(words)
         return None
@@ -183,7 +184,7 @@ class _StepPainter(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRectF, row: int, steps: Steps) -> None:
         theme = current()
         right = rect.right() - 16
-        if steps.is_saved(row):
+        if row == steps.saved:
             painter.setFont(font(11))
             painter.setPen(theme.text_3)
             width = QFontMetricsF(painter.font()).horizontalAdvance(_SAVED)

@@ -46,7 +46,8 @@ class Stroke:
 class Means(Layer):
     """The means mu_k(x) over a casing, fading with pi_k(x).
 
-    They fade in a few tones of opaque colour: translucent strokes take Qt several times as long.
+    They fade in a few tones of opaque colour: translucent strokes take Qt several times as long. pyqtgraph's
+    curves have one pen each, so every stretch would have to be a curve of its own.
     """
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
@@ -187,6 +188,8 @@ def hollow_dot(theme: Theme, scale: float) -> QPixmap:
 
 class SliceLine(Layer):
     """A vertical line that a person drags, with the pointer or with the arrow keys.
+
+    It is no infinite line of pyqtgraph's, which moves by itself, and which would stand under the layers.
 
     Args:
         plot: Where it stands.

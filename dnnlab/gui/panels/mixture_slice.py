@@ -70,7 +70,10 @@ def slice_at(answer: MixtureDensityAnswer, inputs: Axis, x: float) -> Slice:
 
 
 class SliceCurves(Layer):
-    """Draws the slice: density to the right, targets upwards."""
+    """Draws the slice: density to the right, targets upwards.
+
+    It is one layer in place of pyqtgraph's curves because the bells change their order with their widths.
+    """
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
         super().__init__(plot, depth)

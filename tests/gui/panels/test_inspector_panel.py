@@ -71,7 +71,7 @@ def test_that_everything_a_kind_declares_can_be_set(panel: InspectorPanel, docum
     declared = {field.name for field in KINDS[kind].fields if field.type is not FieldType.COLUMNS}
     assert page.editors.keys() == declared
     assert (page.columns is not None) == any(field.type is FieldType.COLUMNS for field in KINDS[kind].fields)
-    assert (page.units is not None) == (KINDS[kind].role is Role.HIDDEN)
+    assert (page.units is not None) == (KINDS[kind].role is Role.HIDDEN and not KINDS[kind].follows)
     assert page.formula.latex() == KINDS[kind].formula
 
 

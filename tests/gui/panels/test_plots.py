@@ -5,15 +5,16 @@ import weakref
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dnnlab.gui.panels.plot_frame import TICK_SIZE
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, near, polygon, thinned
 from dnnlab.gui.panels.plots import AxisLook, Layer, Plot, PlotCanvas
-from dnnlab.gui.theme import Theme, current, pen, theme_switch
+from dnnlab.gui.theme import Theme, current, font, pen, theme_switch
 
 from .pictures import picture_of, settle
 from .stage import dress
@@ -109,6 +110,50 @@ def test_that_shared_axes_move_together_both_ways(canvas: PlotCanvas, plot: Plot
     below.show_range((2.0, 3.0), (5.0, 6.0))
     assert plot.x_range == (2.0, 3.0)
     assert plot.y_range == (-1.0, 1.0)
+
+
+def test_that_the_wheel_over_an_axis_zooms_that_axis_alone(canvas: PlotCanvas, plot: Plot) -> None:
+    inside = plot.x_axis.mapToScene(plot.x_axis.boundingRect().center())
+    turn_wheel(canvas, canvas.mapFromScene(inside), 3)
+    assert plot.x_range[1] - plot.x_range[0] < 8.0
+    assert plot.y_range == (-1.0, 1.0)
+
+
+def test_that_tick_labels_have_room_at_home_and_zoomed(canvas: PlotCanvas, plot: Plot, qapp: QApplication) -> None:
+    metrics = QFontMetricsF(font(TICK_SIZE))
+    for low, high in ((-1.3, 1.3), (-0.005, 0.0), (-120_000.0, -119_990.0)):
+        plot.set_home((0.0, 10.0), (low, high))
+        settle(qapp)
+        rects = [(rect, text) for rect, _, text in plot.y_axis.text_specs()]
+        assert rects
+        assert all(rect.right() - metrics.horizontalAdvance(text) >= 0.0 for rect, text in rects)
+    plot.set_home((0.0, 10.0), (-1.0, 1.0))
+    at_home = plot.width
+    plot.show_range(None, (-0.00121, -0.00103))
+    assert plot.width < at_home
+    plot.reset_view()
+    assert plot.width == at_home
+
+
+def test_that_a_canvas_closed_directly_lives_on(canvas: PlotCanvas, plot: Plot, qapp: QApplication) -> None:
+    assert canvas.close()
+    canvas.show()
+    settle(qapp)
+    assert picture_of(canvas).pixelColor(plot_middle(canvas, plot)) == current().plot
+
+
+def test_that_curves_are_as_wide_on_a_fine_screen(canvas: PlotCanvas, plot: Plot) -> None:
+    green = QColor("#00ff00")
+    curves = Curves(plot, 1, lambda _theme, _k: pen(green, 6.0))
+    curves.show_curves([0.0, 10.0], [[-0.41, -0.41]])
+    picture = QImage(canvas.size() * 2, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(2.0)
+    painter = QPainter(picture)
+    canvas.render(painter, QRectF(QPointF(), QSizeF(canvas.size())))
+    painter.end()
+    at = place(canvas, plot, 5.3, -0.41)
+    column = [picture.pixelColor(2 * at.x(), y).green() > 200 for y in range(picture.height())]
+    assert 11 <= sum(column) <= 13
 
 
 def test_that_a_range_that_is_none_is_not_shown(plot: Plot) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dnnlab.gui.panels.ticks import decade_text, decade_ticks, linear_ticks, tick_texts
+from dnnlab.gui.panels.ticks import decade_text, decade_texts, decade_ticks, linear_ticks, tick_texts
 
 ends = st.floats(-1e6, 1e6)
 spans = st.floats(1e-3, 1e6)
@@ -57,3 +57,27 @@ def test_that_decades_are_written_as_people_write_them() -> None:
 def test_that_decades_are_left_out_where_they_would_crowd() -> None:
     assert decade_ticks(-0.2, 4.3, 6) == (0.0, 1.0, 2.0, 3.0, 4.0)
     assert decade_ticks(0.0, 9.0, 5) == (0.0, 2.0, 4.0, 6.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "texts"),
+    [
+        (2.6, 3.8, 6, ("500", "1k", "2k", "5k")),
+        (-1.1, -0.2, 6, ("0.1", "0.2", "0.5")),
+        (3.48, 3.53, 6, ("3.1k", "3.2k", "3.3k")),
+        (-4.4, -3.6, 6, ("5e−5", "1e−4", "2e−4")),
+    ],
+)
+def test_that_the_inside_of_a_decade_has_round_ticks(
+    low: float, high: float, most: int, texts: tuple[str, ...]
+) -> None:
+    assert decade_texts(decade_ticks(low, high, most)) == texts
+
+
+@given(st.floats(-5.0, 12.0), st.floats(1e-3, 10.0), st.integers(2, 12))
+def test_that_a_logarithmic_axis_always_has_ticks_in_its_range(low: float, span: float, most: int) -> None:
+    ticks = decade_ticks(low, low + span, most)
+    assert len(ticks) >= 1
+    assert len(ticks) <= most
+    assert all(low - 1e-6 <= tick <= low + span + 1e-6 for tick in ticks)
+    assert len(set(decade_texts(ticks))) == len(ticks)

@@ -24,7 +24,10 @@ class Reading:
 
 
 class CursorLayer(Layer):
-    """A vertical line at the shown step. Dragging it asks for another step."""
+    """A vertical line at the shown step. Dragging it asks for another step; it does not move by itself.
+
+    It is no infinite line of pyqtgraph's because that would stand under the labels.
+    """
 
     dragged = Signal(float)
     """A pixel that the person dragged the line to."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import weakref
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
 
 from dnnlab.data.dataset import Dataset
-from dnnlab.graph.examination import Problem
+from dnnlab.graph.examination import Problem, examination_of
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
@@ -46,7 +48,7 @@ class Document(QObject):
     def __init__(self, project: Project, dataset: Dataset, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(self.title_changed)
+        self.undo_stack.cleanChanged.connect(_teller(weakref.ref(self)))
         self._take(project, dataset, None)
 
     def _take(self, project: Project, dataset: Dataset, path: Path | None) -> None:
@@ -58,7 +60,8 @@ class Document(QObject):
         self.history = LossHistory()
         self._selection: frozenset[LayerId | ConnectionId] = frozenset()
         self._trained_since_save = False
-        self._problems = problems(self.network, dataset)
+        self._examination = examination_of(self.network)
+        self._problems = problems(self.network, dataset, self._examination)
 
     def open(self, project: Project, dataset: Dataset, path: Path | None, history: LossHistory | None = None) -> None:
         """Take up another project in place of this one."""
@@ -168,7 +171,8 @@ class Document(QObject):
             self._examine()
 
     def _examine(self) -> None:
-        found = problems(self.network, self._dataset)
+        self._examination = examination_of(self.network, self._examination)
+        found = problems(self.network, self._dataset, self._examination)
         if found != self._problems:
             self._problems = found
             self.problems_changed.emit()
@@ -204,3 +208,18 @@ class Document(QObject):
         self._project = replace(self._project, title=title)
         self._trained_since_save = True
         self.title_changed.emit()
+
+
+def _teller(known: weakref.ref[Document]) -> Callable[[bool], None]:
+    """Return what passes on that the stack is clean or no longer is.
+
+    The stack speaks once more while its document is being destroyed; a signal or a method of the document would crash
+    PySide then.
+    """
+
+    def tell(_clean: bool) -> None:
+        document = known()
+        if document is not None and isValid(document):
+            document.title_changed.emit()
+
+    return tell

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         if contents.history is not None:
             self.document.history = contents.history
         self.session = Session(self.document, device or self.preferences.device, self)
+        self.session.tape_budget = self.preferences.tape_megabytes * 2**20
         self.session.begin_with(contents.snapshot)
         self.files = Files(self, self.document, self.session, state_folder())
         self.oracle = OracleWatch(self.document, self.session, self)
@@ -311,7 +312,7 @@ class MainWindow(QMainWindow):
         network = self.document.network
         if place in network.layers or place in network.connections:
             self.document.select({place})
-            self.canvas.view.reveal(frozenset({place}))
+            self.canvas.levels.view.reveal(frozenset({place}))
 
     def toggle_rail(self) -> None:
         """Show or hide the left rail."""
@@ -358,6 +359,8 @@ class MainWindow(QMainWindow):
             self.choose_theme(after.theme)
         if "device" in other and self.session.device != after.device:
             self.session.use_device(after.device)
+        if "tape_megabytes" in other:
+            self.session.use_tape_budget(after.tape_megabytes * 2**20)
         if "keys" in other:
             self._take_keys()
         if "recent" in other:
@@ -419,6 +422,7 @@ class MainWindow(QMainWindow):
         self.preferred.prefer(sizes={**sizes, "window": (self.width(), self.height())})
         self.files.close()
         self.session.close()
+        self.document.undo_stack.blockSignals(True)  # it would speak while what listens is being destroyed
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

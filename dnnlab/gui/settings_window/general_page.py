@@ -9,8 +9,10 @@ from dnnlab.gui.session import Session
 from dnnlab.gui.settings_window.setting_row import SettingRow
 from dnnlab.gui.widgets.choice import Choice
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_field import NumberField
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.gui.widgets.toggle import Toggle
+from dnnlab.project.preferences import LARGEST_TAPE, SMALLEST_TAPE
 
 AUTOMATIC = "auto"
 _CONTROL_WIDTH = 200
@@ -44,6 +46,9 @@ class GeneralPage(QWidget):
         self.device = Choice("", name="Device")
         self.device.setFixedWidth(_CONTROL_WIDTH)
         self.device.chosen.connect(lambda value: preferred.prefer(device=value))
+        self.tape = NumberField(minimum=SMALLEST_TAPE, maximum=LARGEST_TAPE, step=16, name="Room for rewinding, MB")
+        self.tape.setFixedWidth(_CONTROL_WIDTH // 2)
+        self.tape.edited.connect(lambda value: preferred.prefer(tape_megabytes=value))
         self.rows: dict[str, SettingRow] = {}
         self._lay_out()
         preferred.changed.connect(self._follow)
@@ -67,6 +72,8 @@ class GeneralPage(QWidget):
         column.addWidget(_heading("Training"))
         words = "Where networks are trained. Training goes on from the last snapshot when you change it."
         self._add(column, "device", "Device", words, self.device)
+        words = "Megabytes on the disk for the snapshots of a run. With more of them one can rewind more finely."
+        self._add(column, "tape_megabytes", "Room for rewinding", words, self.tape)
         column.addStretch(1)
 
     def _add(self, column: QVBoxLayout, name: str, title: str, explanation: str, control: QWidget) -> None:
@@ -87,6 +94,7 @@ class GeneralPage(QWidget):
         devices = [AUTOMATIC, *known, *([] if values.device in (AUTOMATIC, *known) else [values.device])]
         self.device.set_options([(name, "Automatic" if name == AUTOMATIC else name.upper()) for name in devices])
         self.device.set_value(values.device)
+        self.tape.set_value(values.tape_megabytes)
         for name, row in self.rows.items():
             row.show_default(self._preferred.is_default(name))
 

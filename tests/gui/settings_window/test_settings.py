@@ -73,7 +73,7 @@ def test_that_each_setting_has_a_way_back_where_it_is_not_the_default(
 ) -> None:
     rows = settings.general.rows
     assert [name for name, row in rows.items() if not row.reset_button.isHidden()] == ["device"]
-    preferred.prefer(theme="light", reduced_motion=True, pointer="touchpad")
+    preferred.prefer(theme="light", reduced_motion=True, pointer="touchpad", tape_megabytes=512)
     for row in rows.values():
         assert not row.reset_button.isHidden()
         qtbot.mouseClick(row.reset_button, Qt.MouseButton.LeftButton)
@@ -81,6 +81,18 @@ def test_that_each_setting_has_a_way_back_where_it_is_not_the_default(
     assert settings.general.theme.value() == "system"
     assert settings.general.pointer.value() == "mouse"
     assert not settings.general.motion.isChecked()
+
+
+def test_that_the_room_for_rewinding_is_typed_in_megabytes(
+    settings: SettingsWindow, preferred: Preferred, qtbot: QtBot
+) -> None:
+    entry = settings.general.tape.entry
+    entry.setFocus()
+    entry.selectAll()
+    qtbot.keyClicks(entry, "512")
+    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    assert preferred.values.tape_megabytes == 512
+    assert settings.isVisible()
 
 
 def test_that_a_device_that_is_not_there_is_still_shown(settings: SettingsWindow) -> None:

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-import dnnlab.gui.files
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.autosave import Orphan
 from dnnlab.gui.document import Document
@@ -229,7 +228,7 @@ def test_that_a_project_that_takes_long_to_write_is_autosaved_less_often(
 ) -> None:
     _edit(document)
     clock = iter((100.0, 106.0))
-    monkeypatch.setattr(dnnlab.gui.files.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("dnnlab.gui.files.time.monotonic", lambda: next(clock))
     with qtbot.waitSignal(files.autosaved, timeout=10_000):
         files.autosave()
     assert files._timer.interval() == 200_000

@@ -381,7 +381,8 @@ def test_that_a_reset_while_the_engine_restarts_is_not_undone_by_the_tape(sessio
     session.reset()
     _engine().say(READY)
     (load,) = _engine().of(Load)
-    assert isinstance(load, Load) and isinstance(before, Load)
+    assert isinstance(load, Load)
+    assert isinstance(before, Load)
     assert load.tape != before.tape
     assert load.snapshot is None
     assert not _engine().of(Reset)
@@ -395,3 +396,11 @@ def test_that_nothing_is_scrubbed_while_the_engine_is_away(session: Session) -> 
     assert session.scrubbed_to == 3
     _engine().died.emit(_engine(), EngineError("The engine died"))
     assert session.scrubbed_to is None
+
+
+def test_that_the_budget_of_the_tape_goes_to_the_engine(qapp: object, session: Session) -> None:
+    session.use_tape_budget(2**20)
+    _engine().say(READY)
+    (load,) = _engine().of(Load)
+    assert isinstance(load, Load)
+    assert load.tape_budget == 2**20

@@ -45,11 +45,10 @@ class Reading(QObject):
     """One file being read. It removes itself when it is through."""
 
     def __init__(self, path: Path, parent: QWidget, done: Done, failed: Failed) -> None:
-        sign = _Sign(f"Reading {path.name}", parent)
-        super().__init__(sign)  # the two go together: deleting one after the other is not safe
-        self.sign = sign
+        super().__init__(parent)
         self._done, self._failed = done, failed
         self._called_off = False
+        self.sign = _Sign(f"Reading {path.name}", parent)
         self.sign.cancel.clicked.connect(self._call_off)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self.sign.appear)
@@ -74,6 +73,7 @@ class Reading(QObject):
         self._patience.stop()
         self.sign.hide()
         self.sign.deleteLater()
+        self.deleteLater()
         if self._called_off:
             return
         if dataset is not None:
@@ -118,7 +118,6 @@ class _Sign(QWidget):
 
     def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._covered = parent
         self.hide()
         self.setAccessibleName(words)
         self.cancel = Button("Cancel", small=True)
@@ -141,8 +140,9 @@ class _Sign(QWidget):
 
     def _place(self) -> None:
         self.adjustSize()
-        space = self._covered.size()
-        self.move((space.width() - self.width()) // 2, (space.height() - self.height()) // 2)
+        covered = self.parentWidget()  # not kept: deleting the sign would let go of it
+        if covered is not None:
+            self.move((covered.width() - self.width()) // 2, (covered.height() - self.height()) // 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.isVisible():

@@ -237,7 +237,7 @@ class Trainer:
         self._machine.set_numbers([(place_of(self._machine.model.index, change), change.value) for change in changes])
         self._evaluator = None
         self._good = None
-        self.keep("weights")
+        self._mark("weights")
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings; a changed seed applies from the next `reset`, a new optimiser begins anew."""
@@ -346,6 +346,19 @@ class Trainer:
         if self.tape is not None and self.tape.due(self.seconds):
             self.keep(self._pending_reason)
             self._pending_reason = ""
+
+    def _mark(self, reason: str) -> None:
+        """Put a change on the tape: at once where this moment is on it already, otherwise with the next snapshot.
+
+        A hand that drags a weight while training goes on would otherwise fill the tape.
+        """
+        if self.tape is None:
+            return
+        marks = self.tape.marks()
+        if self.tape.due(self.seconds) or (marks and marks[-1].step == self.step):
+            self.keep(reason)
+        else:
+            self._pending_reason = reason
 
     def _begin_tape(self) -> None:
         if self.tape is not None:

@@ -48,6 +48,7 @@ from dnnlab.link.messages import (
 from dnnlab.link.probes import Axis, Curve, MixtureDensity, Probe, Subscription, Weights
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.tape import Tape
 
 from .models import hidden, toy_mixture, toy_regression, toy_table
 
@@ -642,3 +643,12 @@ def test_that_a_table_with_one_row_trains(window: Window) -> None:
     single = Dataset("one", {n: Column(n, np.ones(1)) for n in ("x", "t")}, np.arange(1), np.empty(0, np.int64))
     window.load(toy_regression(), dataset=single)
     assert window.play(until=5).error is None
+
+
+@pytest.mark.parametrize(("budget", "most"), [(1, 2), (None, 5)])
+def test_that_the_tape_keeps_to_the_budget_it_was_given(window: Window, budget: int | None, most: int) -> None:
+    tape = str(window.tape)
+    window.tell(Load("main", toy_mixture(), toy_table(), Settings(), "cpu", tape, tape_budget=budget))
+    for step in (5, 10, 15, 20):
+        window.play(step)
+    assert len(Tape(window.tape)) == most

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dnnlab.errors import DeviceError, NonFiniteError, NotTrainableError, ProjectFileError
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Network
+from dnnlab.link.messages import WeightChange
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training import machine as machine_module
@@ -79,6 +80,16 @@ def test_that_a_removed_weight_comes_back_with_its_value_when_the_edit_is_undone
     assert not equal(run.parameters(), before)
     run.edit(every_output())
     assert equal(run.parameters(), before)
+
+
+def test_that_a_weight_dragged_while_training_goes_on_does_not_fill_the_tape(tmp_path: Path) -> None:
+    run = trainer(line(), tape=tmp_path)
+    for step in range(1, 30):
+        run.run(60.0, until=step)
+        run.set_weights([WeightChange("weight/x->h", "1", 0, 0.1 * step)])
+        assert run.parameters()["weight/x->h"][1, 0] == np.float32(0.1 * step)
+    assert run.tape is not None
+    assert len(run.tape) < 10
 
 
 # ---- running

@@ -76,7 +76,7 @@ class FramePainter:
         room = QRectF(rect.left() + 2, rect.top() - size - 9, rect.width() - 4, size + 6)
         words = _kind_words(layer)
         used = width(layer.name, face)
-        left = room.adjusted(0, 0, max(0.0, 60 * zoom), 0)
+        left = room.adjusted(0, 0, 90 * zoom, 0)
         if used + width(words, small) + 10 <= room.width():
             write(painter, room, words, small, theme.text_3, RIGHT)
             left = room

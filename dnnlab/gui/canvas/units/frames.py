@@ -29,7 +29,7 @@ _ROOMY = 46.0
 _ABOVE, _BELOW = 34.0, 37.0
 _MORE = 22.0
 _GAP_ACROSS, _GAP_DOWN = 96.0, 64.0
-_GAP_SHARE = 0.3
+_GAP_SHARE = 0.36
 _MOST_STRETCH = 12.0
 
 
@@ -108,8 +108,8 @@ def stretch_of(model: Model) -> Stretch:
     sizes = np.array([_size(layer) for layer in layers])
     first, second = np.triu_indices(len(layers), 1)
     across, down = np.abs(centres[first] - centres[second]).T
-    lower = np.minimum(sizes[first, 1], sizes[second, 1])
-    need_x = (sizes[first, 0] + sizes[second, 0]) / 2 + np.maximum(_GAP_ACROSS, _GAP_SHARE * lower)
+    higher = np.maximum(sizes[first, 1], sizes[second, 1])
+    need_x = (sizes[first, 0] + sizes[second, 0]) / 2 + np.maximum(_GAP_ACROSS, _GAP_SHARE * higher)
     need_y = (sizes[first, 1] + sizes[second, 1]) / 2 + _GAP_DOWN
     beside = across >= down
     wide = _least(need_x[beside], across[beside])

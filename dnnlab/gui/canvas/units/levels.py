@@ -79,7 +79,7 @@ class Levels(QObject):
         self._by_hand = False
         self._busy = False
         self.actions = self._make_actions()
-        self.units.holds_hand = lambda: layers.hand.tool == "hand"
+        self.units.holds_hand = layers.holds_hand
         self.switch.segmented.chosen.connect(self._choose)
         layers.zoomed.connect(self._follow_layers)
         self.units.zoomed.connect(self._follow_units)

@@ -8,8 +8,20 @@ from PySide6.QtGui import QUndoCommand
 
 from dnnlab.graph.mask import Weight
 from dnnlab.graph.network import ConnectionId
+from dnnlab.gui.session import Session
+from dnnlab.link.messages import WeightChange
 
 Setter = Callable[[ConnectionId, Weight, float], None]
+
+
+def weight_setter(session: Session) -> Setter:
+    """Return what tells a session's engine a weight."""
+
+    def tell(connection: ConnectionId, weight: Weight, value: float) -> None:
+        row, unit = weight
+        session.set_weights((WeightChange(f"weight/{connection}", row, unit, value),))
+
+    return tell
 
 
 class SetWeight(QUndoCommand):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,5 +70,5 @@ def test_that_moving_a_card_moves_its_frame_by_the_stretch() -> None:
     stretch = stretch_of(model)
     moved = Model(model.network, model.layout.moved({"h1": Point(300 + 10, 20)}))
     before, after = frames_of(model, stretch)["h1"], frames_of(moved, stretch)["h1"]
-    assert after.left - before.left == 10 * stretch.across
-    assert after.top - before.top == 20 * stretch.down
+    assert after.left - before.left == pytest.approx(10 * stretch.across)
+    assert after.top - before.top == pytest.approx(20 * stretch.down)

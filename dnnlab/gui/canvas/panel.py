@@ -15,8 +15,6 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
-from dnnlab.graph.mask import Weight
-from dnnlab.graph.network import ConnectionId
 from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.actions import CanvasActions
 from dnnlab.gui.canvas.card_painter import title_rect
@@ -33,12 +31,13 @@ from dnnlab.gui.canvas.toolbars import ToolBar, ZoomBar
 from dnnlab.gui.canvas.units.legend import Legend
 from dnnlab.gui.canvas.units.levels import Levels, mark_menu
 from dnnlab.gui.canvas.units.marks import Mark
+from dnnlab.gui.canvas.units.set_weight import weight_setter
 from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.number_text import format_significant
-from dnnlab.link.messages import Progress, WeightChange
+from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Activations, ActivationsAnswer, Answer, Subscription, Weights, WeightsAnswer
 from dnnlab.project.project import Model
 
@@ -67,7 +66,7 @@ class CanvasPanel(Panel):
         self.scene = CanvasScene(document, self)
         self.view = CanvasView(self.scene, self.editor, self)
         self.canvas_actions = CanvasActions(self.view, self)
-        self.levels = Levels(self.view, self._set_weight, document, self)
+        self.levels = Levels(self.view, weight_setter(session), document, self)
         self.canvas_actions.all += self.levels.actions.values()
         self.addActions(self.canvas_actions.all)
         column = QVBoxLayout(self)
@@ -170,10 +169,6 @@ class CanvasPanel(Panel):
         return id
 
     # ---- what the engine says
-
-    def _set_weight(self, connection: ConnectionId, weight: Weight, value: float) -> None:
-        row, unit = weight
-        self.session.set_weights((WeightChange(f"weight/{connection}", row, unit, value),))
 
     def subscriptions(self) -> Mapping[str, Subscription]:
         if self.levels.is_open:

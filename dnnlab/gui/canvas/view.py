@@ -228,6 +228,10 @@ class CanvasView(ZoomableView):
             self.viewport().setCursor(self.hand.cursor())
             self.tool_changed.emit(tool)
 
+    def holds_hand(self) -> bool:
+        """Whether the left button moves the canvas."""
+        return self.hand.tool == "hand"
+
     def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
         return Pointer(self.camera.to_scene(event.position()), event.position(), event.modifiers())
 

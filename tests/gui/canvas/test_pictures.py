@@ -91,9 +91,11 @@ def test_that_those_used_longest_ago_are_forgotten_first(pictures: Pictures, mon
     monkeypatch.setattr(module, "MOST_BYTES", 4 * 10 * 10 * 3)
     items = [Item() for _ in range(3)]
     for item in items:
+        pictures.begin_frame()  # each may take its time
         pictures.picture_of(item, 1.0)
     pictures.picture_of(items[0], 1.0)
     another = Item()
+    pictures.begin_frame()
     pictures.picture_of(another, 1.0)
     assert [item.picture is not None for item in (*items, another)] == [True, False, True, True]
 

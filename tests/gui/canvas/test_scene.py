@@ -40,7 +40,7 @@ def assert_shows(scene: CanvasScene, document: Document) -> None:
         assert connection.connection == arrow
         assert connection.name == names[id]
         assert connection.problem == worst.get(id)
-        assert connection.frozen == network.layers[arrow.target].frozen
+        assert connection.frozen == (arrow.frozen or network.layers[arrow.target].frozen)
         assert connection.route is not None
         start, end = connection.route.points[0], connection.route.points[-1]
         assert tuple(start) == scene.layers[arrow.source].output_port()
@@ -60,6 +60,9 @@ steps = st.one_of(
     st.tuples(st.just("arrange")),
     st.tuples(st.just("identity"), numbers),
     st.tuples(st.just("widen"), numbers, st.integers(1, 40)),
+    st.tuples(st.just("paste"), st.integers(-900, 900)),
+    st.tuples(st.just("align"), st.sampled_from(["left", "middle"])),
+    st.tuples(st.just("mend"), numbers),
     st.tuples(st.just("undo")),
     st.tuples(st.just("redo")),
 )
@@ -100,6 +103,21 @@ def take(document: Document, editor: CanvasEditor, step: tuple[object, ...]) -> 
             document.undo_stack.undo()
         case ("redo",):
             document.undo_stack.redo()
+        case _:
+            take_further(document, editor, step)
+
+
+def take_further(document: Document, editor: CanvasEditor, step: tuple[object, ...]) -> None:
+    """Do one random thing of those with several layers or with problems."""
+    match step:
+        case ("paste", int(x)) if editor.clipping():
+            editor.paste(editor.clipping(), Point(x, 0))
+        case ("align", ("left" | "middle") as edge):
+            editor.align(edge)
+        case ("mend", int(a)):
+            ways = [(problem, fix) for problem in document.problems for fix in problem.fixes]
+            if ways:
+                editor.mend(*ways[a % len(ways)])
 
 
 @settings(max_examples=40)

@@ -184,14 +184,15 @@ class _Scroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
+        self._body = body
         self.setWidget(body)
         self.verticalScrollBar().setStyleSheet("QScrollBar:vertical { width: 8px; }")
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width(), 4 * ROW)
+        return QSize(self._body.minimumSizeHint().width(), 4 * ROW)
 
     def sizeHint(self) -> QSize:
-        return QSize(max(WIDTH, self.minimumSizeHint().width()), self.widget().sizeHint().height())
+        return QSize(max(WIDTH, self.minimumSizeHint().width()), self._body.sizeHint().height())
 
 
 def _menu(parent: QWidget) -> QMenu:

@@ -140,6 +140,9 @@ def test_that_settings_hold_at_once(window: MainWindow, qtbot: QtBot) -> None:
     assert pointer_mode() == "touchpad"
     general.motion.click()
     assert is_reduced()
+    assert window.session.tape_budget == 256 * 2**20
+    general.tape.edited.emit(64)
+    assert window.session.tape_budget == 64 * 2**20
     window.toggle_theme()
     assert general.theme.value() == "dark"
 

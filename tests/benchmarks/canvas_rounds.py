@@ -10,7 +10,8 @@ from dnnlab.gui.main_window import MainWindow
 from tests.benchmarks.child import tell
 from tests.e2e.rounds import go_round, remains
 
-WARM_UP = 20
+WARM_UP = 60
+"""Rounds after which everything is made that is made once and kept."""
 
 
 def main(rounds: int) -> None:

@@ -41,11 +41,12 @@ def remains(window: MainWindow) -> Remains:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
         gc.collect()
+    children = len(window.findChildren(QObject))  # first: this gives each of them its Python side
     everything = gc.get_objects()
     return Remains(
         objects=sum(isinstance(one, QObject) and isValid(one) for one in everything),
         items=sum(isinstance(one, QGraphicsItem) for one in everything),
-        children=len(window.findChildren(QObject)),
+        children=children,
         kilobytes=int(Path("/proc/self/statm").read_text().split()[1]) * PAGE // 1024,
     )
 

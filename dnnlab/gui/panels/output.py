@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import LayerId
 from dnnlab.gui.document import Document
-from dnnlab.gui.panels.curve import CurvePanel
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
-from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.output_data import Nothing, OutputData, Picture, output_data, shown_output
-from dnnlab.gui.panels.predictions import PredictionsPanel
-from dnnlab.gui.panels.surface import SurfacePanel
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import font, set_surface
@@ -23,6 +21,12 @@ from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 
+if TYPE_CHECKING:
+    from dnnlab.gui.panels.curve import CurvePanel
+    from dnnlab.gui.panels.mixture import MixturePanel
+    from dnnlab.gui.panels.predictions import PredictionsPanel
+    from dnnlab.gui.panels.surface import SurfacePanel
+
 _TITLES = {
     Picture.MIXTURE: "Mixture density",
     Picture.CURVE: "Fitted curve",
@@ -30,12 +34,6 @@ _TITLES = {
     Picture.PREDICTIONS: "Predicted vs true",
 }
 _CLASS_TITLES = _TITLES | {Picture.CURVE: "Class probabilities", Picture.SURFACE: "Decision surface"}
-_PANELS: dict[Picture, type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel]] = {
-    Picture.MIXTURE: MixturePanel,
-    Picture.CURVE: CurvePanel,
-    Picture.SURFACE: SurfacePanel,
-    Picture.PREDICTIONS: PredictionsPanel,
-}
 _STATES: dict[bool | None, BadgeState] = {None: "idle", True: "ok", False: "bad"}
 _FIT, _PREDICTIONS = "fit", "predictions"
 
@@ -114,8 +112,8 @@ class OutputPanel(QWidget):
         applies = bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
         exact = self._oracle.exact_density if applies and self._oracle is not None else None
         panel = self._panels.get(Picture.MIXTURE)
-        if isinstance(panel, MixturePanel):
-            panel.set_exact_density(exact)
+        if panel is not None:
+            cast("MixturePanel", panel).set_exact_density(exact)
         verdict = self._verdict if applies else None
         self.badge.setVisible(verdict is not None)
         if verdict is not None:
@@ -143,7 +141,7 @@ class OutputPanel(QWidget):
     def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel:
         """Return the panel that draws a picture; it is made when it is first needed, the window starts sooner so."""
         if picture not in self._panels:
-            panel = _PANELS[picture](self.document, self.session)
+            panel = _panel_type(picture)(self.document, self.session)
             self._panels[picture] = panel
             self._stack.addWidget(panel)
         return self._panels[picture]
@@ -205,3 +203,24 @@ class OutputPanel(QWidget):
     def _select_layer(self) -> None:
         if isinstance(self._subject, Nothing) and self._subject.layer is not None:
             self.document.select([self._subject.layer])
+
+
+def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel]:
+    """Load the panel of a picture: only the one that is shown is loaded at the start."""
+    match picture:
+        case Picture.MIXTURE:
+            from dnnlab.gui.panels.mixture import MixturePanel
+
+            return MixturePanel
+        case Picture.CURVE:
+            from dnnlab.gui.panels.curve import CurvePanel
+
+            return CurvePanel
+        case Picture.SURFACE:
+            from dnnlab.gui.panels.surface import SurfacePanel
+
+            return SurfacePanel
+        case Picture.PREDICTIONS:
+            from dnnlab.gui.panels.predictions import PredictionsPanel
+
+            return PredictionsPanel

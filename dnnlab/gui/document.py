@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,6 +221,7 @@ def _teller(known: weakref.ref[Document]) -> Callable[[bool], None]:
     def tell(_clean: bool) -> None:
         document = known()
         if document is not None and isValid(document):
-            document.title_changed.emit()
+            with suppress(RuntimeError):  # still valid, but its signals are gone already
+                document.title_changed.emit()
 
     return tell

@@ -101,7 +101,7 @@ class CommandPalette(QWidget):
             bottom.addSpacing(8)
             bottom.addWidget(KeyCaps(keys))
             bottom.addWidget(Label(words, "caption"))
-        column = QVBoxLayout(self.frame)
+        self._column = column = QVBoxLayout(self.frame)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(head)
@@ -262,7 +262,9 @@ class CommandPalette(QWidget):
         self.list.setFixedHeight(min(wanted, most))
         width = min(WIDTH, self.width() - 32)
         self.frame.setFixedWidth(width)
-        self.frame.adjustSize()
+        self._column.invalidate()
+        self._column.activate()  # else the frame takes the height that the list had before
+        self.frame.resize(width, self._column.sizeHint().height())
         self.frame.move((self.width() - width) // 2, TOP)
         self.update()
 

@@ -55,7 +55,7 @@ def _layers(window: MainWindow) -> list[Command]:
     for id in network.order:
         layer = network.layers[id]
         kind = layer.declared
-        count = f"{kind.units_label.lower()}: {layer.width:,}"
+        count = f"{layer.width:,}"
         found.append(
             Command(
                 f"layer {id}",

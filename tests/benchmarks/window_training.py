@@ -35,7 +35,8 @@ def _density(window: MainWindow) -> QWidget:
     """The widget on which the density moves."""
     panel = window.output.panel(Picture.MIXTURE)
     assert isinstance(panel, MixturePanel)
-    return panel.canvas.viewport()
+    viewport: QWidget = panel.canvas.viewport()
+    return viewport
 
 
 def main(seconds: float) -> None:

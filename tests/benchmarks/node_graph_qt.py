@@ -10,6 +10,7 @@ import os
 import sys
 import time
 
+from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.canvas_frames import FRAMES, SIZE, STEP, WARM_UP
@@ -52,8 +53,13 @@ def main(nodes: int) -> None:
     for first, second in zip(made, made[high + 1 :], strict=False):
         first.set_output(0, second.input(0))
     seconds = time.process_time() - begin
-    graph.fit_to_selection()
     viewer = graph.viewer()
+    application.processEvents()
+    places = viewer.scene().itemsBoundingRect()
+    shown = viewer.viewport().size()
+    zoom = min(shown.width() / places.width(), shown.height() / places.height())
+    viewer.setTransform(QTransform.fromScale(zoom, zoom))
+    viewer.centerOn(places.center())
     application.processEvents()
     taken = []
     for number in range(WARM_UP + FRAMES):

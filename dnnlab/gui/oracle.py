@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
@@ -86,4 +87,6 @@ class _Lines:
         self._oracle, self._asked, self._ready = oracle, asked, ready
 
     def run(self) -> None:
-        self._ready.emit(self._asked, self._oracle.reference_lines())  # type: ignore[attr-defined]
+        lines = self._oracle.reference_lines()
+        with suppress(RuntimeError):  # the window has closed meanwhile, and nobody is left to tell
+            self._ready.emit(self._asked, lines)  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ NAME = "toy-inverse"
 LARGEST_GAP = 0.23
 """Nats above the entropy within which the default passes: what a well-begun run reaches, and a stuck one does not."""
 STEPS = 4000
-POPULATION_POINTS = 6000
+POPULATION_POINTS = 3000
 
 
 def project(seed: int) -> Project:

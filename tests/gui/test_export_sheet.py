@@ -74,6 +74,7 @@ def open_sheet(qtbot: QtBot, window: QMainWindow, tmp_path: Path, store: Store) 
 def export(qtbot: QtBot, sheet: ExportSheet) -> None:
     sheet.export_button.click()
     qtbot.waitUntil(lambda: sheet.stage is Stage.OVER, timeout=20_000)
+    qtbot.wait(100)  # new labels are shown at the next turn
 
 
 def words(sheet: ExportSheet) -> list[str]:

@@ -24,7 +24,7 @@ from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswer
 
-INPUTS, TARGETS = 160, 128
+INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
 _SHARES_EVERY, _TABLE_EVERY = 2, 6  # frames: curves and figures need not follow as fast as the picture
 _SETTLED = 50  # milliseconds without a frame after which everything is brought up to date

@@ -79,7 +79,9 @@ def export(snapshot: Snapshot, dataset: Dataset, network: Network, out: Path) ->
         del exported  # an open file cannot be renamed everywhere
         _replace(temporary, out)
     except OSError as error:
-        raise ExportError(f"The file cannot be written: {error.strerror or error}", where=str(out)) from error
+        raise ExportError(
+            f"The file cannot be written: {error.strerror or error}", where=str(out), remedy="Choose another name"
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return _report(out, format, ports, dataset, found)

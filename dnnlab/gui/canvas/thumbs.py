@@ -93,7 +93,7 @@ def thumbs_image(mosaic: Mosaic, values: Floats, scale: float, theme: Theme, sat
         saturation: Below 1 the colours fade towards grey.
     """
     index, mask = _pixels(mosaic, values.shape[1:], scale)
-    colours = _packed(theme.name, saturation)
+    colours = packed(theme.name, saturation)
     levels = np.clip((values + 1.0) * (0.5 * (ENTRIES - 1)) + 0.5, 0, ENTRIES - 1).astype(np.intp)
     pixels = colours[levels.reshape(-1)[index]] | mask
     height, width = pixels.shape
@@ -159,8 +159,8 @@ def _mask(
 
 
 @lru_cache(maxsize=8)
-def _packed(theme_name: str, saturation: float) -> NDArray[np.uint32]:
-    """Return the diverging map as 0x00RRGGBB."""
+def packed(theme_name: str, saturation: float) -> NDArray[np.uint32]:
+    """Return the diverging map of a theme as 0x00RRGGBB, (256,); a saturation below 1 greys it."""
     colours = diverging(DARK if theme_name == DARK.name else LIGHT).astype(np.float64)
     grey = colours.mean(axis=1, keepdims=True)
     faded = np.rint(grey + saturation * (colours - grey)).astype(np.uint32)

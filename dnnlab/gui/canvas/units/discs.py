@@ -13,8 +13,9 @@ from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer
 from dnnlab.gui.canvas.faces.output_face import heads_of
 from dnnlab.gui.canvas.responses import BOUNDED, steady_limit
-from dnnlab.gui.theme import DARK, LIGHT, Theme
-from dnnlab.gui.theme.colour_maps import ENTRIES, diverging
+from dnnlab.gui.canvas.thumbs import packed
+from dnnlab.gui.theme import Theme
+from dnnlab.gui.theme.colour_maps import ENTRIES
 
 Floats = NDArray[np.floating]
 
@@ -73,7 +74,7 @@ def discs_image(values: Floats, diameter: int, theme: Theme, saturation: float =
     else:
         smooth = np.broadcast_to(smooth[:, None], (len(values), diameter, diameter))
     levels = np.clip((smooth + 1.0) * (0.5 * (ENTRIES - 1)) + 0.5, 0, ENTRIES - 1).astype(np.intp)
-    pixels = np.ascontiguousarray(_packed(theme.name, saturation)[levels] | _mask(diameter))
+    pixels = np.ascontiguousarray(packed(theme.name, saturation)[levels] | _mask(diameter))
     image = QImage(pixels.data, diameter, len(values) * diameter, 4 * diameter, QImage.Format.Format_ARGB32)
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
@@ -105,12 +106,3 @@ def _mask(diameter: int) -> NDArray[np.uint32]:
     painter.end()
     rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(diameter, image.bytesPerLine())
     return np.left_shift(rows[:, :diameter].astype(np.uint32), np.uint32(24))
-
-
-@lru_cache(maxsize=8)
-def _packed(theme_name: str, saturation: float) -> NDArray[np.uint32]:
-    """Return the diverging map as 0x00RRGGBB."""
-    colours = diverging(DARK if theme_name == DARK.name else LIGHT).astype(np.float64)
-    grey = colours.mean(axis=1, keepdims=True)
-    faded = np.rint(grey + saturation * (colours - grey)).astype(np.uint32)
-    return np.asarray(faded @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32), dtype=np.uint32)

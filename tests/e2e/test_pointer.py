@@ -38,6 +38,7 @@ def lab(opened: Lab) -> Iterator[Lab]:
     """The window with the default experiment as it begins; nothing may complain."""
     opened.focus("AnsweringWindow")
     opened.ask("begin")
+    opened.hand.do("sleep", opened.ask("double_click_seconds"))  # the first click is no second one
     opened.wait_for("the engine has the experiment", lambda state: state["ready"] and not state["trained"])
     yield opened
     assert opened.complaints() == ""

@@ -63,6 +63,10 @@ class Answers(QObject):
         self._window.ask_before_closing = False
         self._window.close()
 
+    def double_click_seconds(self) -> float:
+        """How long after a click another one makes it a double click."""
+        return QApplication.doubleClickInterval() / 1000
+
     def front(self) -> str:
         """The kind of window that is in front of everything and has the keyboard."""
         front = QApplication.activePopupWidget() or QApplication.activeWindow()

@@ -121,7 +121,7 @@ def test_that_an_examination_from_an_earlier_one_finds_what_a_fresh_one_finds(
                 with suppress(NetworkError):
                     network = network.connect(id, data.draw(st.sampled_from(sorted(network.layers))))
             case "add":
-                network = network.add(Layer.new(f"{id}-new", data.draw(kind_names)))
+                network = network.add(Layer.new(f"new-{len(network.layers)}-{id}", data.draw(kind_names)))
         examination = examination_of(network, examination)
         assert examination.problems == examine(network)
     assert examination_of(other, examination).problems == examine(other)

@@ -12,7 +12,7 @@ from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.gestures.choice import WIRE_REACH, Tool, gesture_for
 from dnnlab.gui.canvas.gestures.drop_layer import DropLayer
-from dnnlab.gui.canvas.gestures.gesture import Gesture, Host, Pointer
+from dnnlab.gui.canvas.gestures.gesture import DRAG_THRESHOLD, Gesture, Host, Pointer
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PORT_REACH
 from dnnlab.gui.canvas.pill import fix_rect
@@ -34,6 +34,7 @@ class Hand:
         self._requests = requests
         self.tool: Tool = "select"
         self.gesture: Gesture | None = None
+        self._pressed_twice: QPointF | None = None
         self.drop: DropLayer | None = None
 
     # ---- what is under the pointer
@@ -112,6 +113,8 @@ class Hand:
 
     def move(self, pointer: Pointer) -> None:
         """The pointer moved, with or without a button held."""
+        if self._pressed_twice is not None and (pointer.view - self._pressed_twice).manhattanLength() >= DRAG_THRESHOLD:
+            self._pressed_twice = None
         if self.gesture is not None:
             self.gesture.move(pointer)
         else:
@@ -120,15 +123,24 @@ class Hand:
     def release(self, pointer: Pointer) -> None:
         """The button was released."""
         gesture, self.gesture = self.gesture, None
-        if gesture is None:
-            return
-        self._try(gesture.end, pointer)
-        self.hover(pointer.scene)
+        twice, self._pressed_twice = self._pressed_twice, None
+        if gesture is not None:
+            self._try(gesture.end, pointer)
+            self.hover(pointer.scene)
+        if twice is not None:
+            self._open(pointer)
 
-    def double_click(self, event: QMouseEvent, pointer: Pointer) -> None:
-        """On a card: rename it. On nothing: choose a new layer."""
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
+    def double_press(self, event: QMouseEvent, pointer: Pointer) -> None:
+        """A button was pressed again soon after a click: a press like any other, a double click if it stays there.
+
+        So a card that was clicked a moment ago can be dragged at once.
+        """
+        self.press(event, pointer)
+        left = event.button() is Qt.MouseButton.LeftButton
+        self._pressed_twice = pointer.view if left else None
+
+    def _open(self, pointer: Pointer) -> None:
+        """After a double click: rename the card, or choose a new layer where nothing is."""
         item = self.layer_at(pointer.scene)
         if item is not None and item.part_at(pointer.scene, self._host.zoom) in ("title", "card"):
             self._requests.rename.emit(item.id)
@@ -138,6 +150,7 @@ class Hand:
     def cancel(self) -> bool:
         """Take back what a gesture under way has shown; return whether there was one."""
         gesture, self.gesture = self.gesture, None
+        self._pressed_twice = None
         if gesture is not None:
             gesture.cancel()
         return gesture is not None

@@ -250,7 +250,9 @@ class CanvasView(ZoomableView):
         self._after_pointer(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.hand.double_click(event, self._pointer(event))
+        self.bubble.hide()
+        self.hand.double_press(event, self._pointer(event))
+        self._after_pointer(event)
 
     def _after_pointer(self, event: QMouseEvent) -> None:
         self.viewport().setCursor(self.hand.cursor(self.camera.to_scene(event.position())))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -46,6 +46,13 @@ class Stand:
     def press(self, point: QPointF, button: Qt.MouseButton = LEFT, held: Qt.KeyboardModifier = NOTHING_HELD) -> None:
         QTest.mousePress(self.view.viewport(), button, held, self.at(point))
 
+    def press_again(self, point: QPointF) -> None:
+        """The second press of a double click: Qt tells it by an event of its own."""
+        at = self.view.camera.to_view(point)
+        kind = QEvent.Type.MouseButtonDblClick
+        event = QMouseEvent(kind, at, self.view.viewport().mapToGlobal(at), LEFT, LEFT, NOTHING_HELD)
+        QApplication.sendEvent(self.view.viewport(), event)
+
     def move(self, point: QPointF) -> None:
         QTest.mouseMove(self.view.viewport(), self.at(point))
         self.settle()
@@ -57,6 +64,11 @@ class Stand:
     def click(self, point: QPointF, held: Qt.KeyboardModifier = NOTHING_HELD) -> None:
         self.press(point, held=held)
         self.release(point, held=held)
+
+    def double_click(self, point: QPointF) -> None:
+        self.click(point)
+        self.press_again(point)
+        self.release(point)
 
     def drag(
         self,

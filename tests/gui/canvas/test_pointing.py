@@ -361,13 +361,24 @@ def test_that_the_button_on_a_card_opens_its_menu(stand: Stand) -> None:
 
 
 def test_that_a_double_click_on_a_card_renames_it(stand: Stand) -> None:
-    QTest.mouseDClick(stand.view.viewport(), LEFT, pos=stand.at(stand.body("hidden-1")))
+    stand.double_click(stand.body("hidden-1"))
     field = stand.view.findChild(RenameField)
     assert field is not None
     QTest.keyClicks(field, "Encoder")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert stand.document.network.layers["hidden-1"].name == "Encoder"
     assert stand.undo_text == "Rename Hidden"
+
+
+def test_that_a_card_is_dragged_by_the_second_press_of_a_double_click(stand: Stand) -> None:
+    before, start = stand.document.layout.at("hidden-1"), stand.body("hidden-1")
+    stand.click(start)
+    stand.press_again(start)
+    stand.move(start + QPointF(48, 72))
+    stand.release(start + QPointF(48, 72))
+    assert stand.document.layout.at("hidden-1") != before
+    assert stand.document.undo_stack.count() == 1
+    assert stand.view.findChild(RenameField) is None
 
 
 def test_that_an_empty_name_is_refused_in_place_and_escape_keeps_the_old_one(stand: Stand) -> None:
@@ -384,8 +395,7 @@ def test_that_an_empty_name_is_refused_in_place_and_escape_keeps_the_old_one(sta
 
 
 def test_that_a_double_click_on_nothing_offers_layers(stand: Stand) -> None:
-    place = stand.empty_place()
-    QTest.mouseDClick(stand.view.viewport(), LEFT, pos=stand.at(place))
+    stand.double_click(stand.empty_place())
     search = stand.panel.findChild(QuickSearch)
     assert search is not None
     QTest.keyClicks(search.field, "softmax")

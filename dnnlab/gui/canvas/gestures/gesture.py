@@ -17,6 +17,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
+DRAG_THRESHOLD = 4.0
+"""Pixels, across plus down, that the pointer goes before a press is a drag."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:

@@ -10,13 +10,12 @@ from PySide6.QtGui import QPainter, QPen
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.alignment import Guide, guided
-from dnnlab.gui.canvas.gestures.gesture import ALT, CONTROL, SHIFT, Gesture, Host, Pointer
+from dnnlab.gui.canvas.gestures.gesture import ALT, CONTROL, DRAG_THRESHOLD, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.metrics import snapped
 from dnnlab.gui.canvas.placement import Box, box_of, boxes_of
 from dnnlab.gui.theme import current
 from dnnlab.project.project import Model
 
-_THRESHOLD = 4.0
 _GUIDE_REACH = 6.0
 """Pixels: how near to a line a card must be to line up with it."""
 
@@ -103,7 +102,7 @@ class MoveLayers(Gesture):
 
     def _begin_dragging(self, pointer: Pointer) -> bool:
         way = pointer.view - self._begin
-        if abs(way.x()) + abs(way.y()) < _THRESHOLD:
+        if way.manhattanLength() < DRAG_THRESHOLD:
             return False
         document = self.host.editor.document
         if self._layer not in document.selection:  # Shift took it away, but it is dragged after all

@@ -10,14 +10,12 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.editor import CanvasEditor
-from dnnlab.gui.canvas.gestures.gesture import CONTROL, SHIFT, Pointer
+from dnnlab.gui.canvas.gestures.gesture import CONTROL, DRAG_THRESHOLD, SHIFT, Pointer
 from dnnlab.gui.canvas.metrics import snapped
 from dnnlab.gui.canvas.units.edits import wired
 from dnnlab.gui.canvas.units.marks import UnitAt
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.theme import current
-
-_THRESHOLD = 4.0
 
 
 class UnitsHost(Protocol):
@@ -104,7 +102,7 @@ class MoveFrames(UnitsGesture):
     def move(self, pointer: Pointer) -> None:
         moved = pointer.view - self._begin
         if not self._layers:
-            if abs(moved.x()) + abs(moved.y()) < _THRESHOLD:
+            if moved.manhattanLength() < DRAG_THRESHOLD:
                 return
             document = self.host.editor.document
             document.select(document.selection | {self._layer})
@@ -174,7 +172,7 @@ class DrawWire(UnitsGesture):
 
     def move(self, pointer: Pointer) -> None:
         moved = pointer.view - self._begin
-        if self._at is None and abs(moved.x()) + abs(moved.y()) < _THRESHOLD:
+        if self._at is None and moved.manhattanLength() < DRAG_THRESHOLD:
             return
         self.cursor = Qt.CursorShape.CrossCursor
         self._at = pointer.scene

@@ -17,5 +17,6 @@ if [ ! -x .venv/bin/python ]; then
 fi
 echo "Installing dnnlab and what it needs (PyTorch among it: this can take some minutes) ..."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
+.venv/bin/python -m compileall -q dnnlab || true # the first window opens as soon as later ones
 .venv/bin/python scripts/qt_libraries.py
 .venv/bin/python scripts/test_tools.py

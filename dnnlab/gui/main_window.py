@@ -82,9 +82,10 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.ask_before_closing = True
         self.settings_window: SettingsWindow | None = None
-        self._make_panels()
-        register_actions(self)
-        self._lay_out()
+        with theme_switch().styling_last():
+            self._make_panels()
+            register_actions(self)
+            self._lay_out()
         self._connect()
         ButtonTips(self)
         self._take_keys()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
@@ -19,8 +19,7 @@ from dnnlab.project.snapshot import Snapshot
 # ---- from the window to the engine
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """Take up a model, in place of one of the same name.
 
     Attributes:
@@ -46,23 +45,20 @@ class Load:
     tape_budget: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unload:
+class Unload(Struct, frozen=True):
     """Forget a model."""
 
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Go on with an edited network; every weight that still has a place keeps its value."""
 
     model: str
     network: Network
 
 
-@dataclass(frozen=True, slots=True)
-class WeightChange:
+class WeightChange(Struct, frozen=True):
     """One number that a person sets by hand.
 
     Attributes:
@@ -78,8 +74,7 @@ class WeightChange:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class SetWeights:
+class SetWeights(Struct, frozen=True):
     """Set some weights, biases or gains by hand, all or none; answered by `Loaded`, and marked on the tape.
 
     Refused while an old snapshot is shown.
@@ -89,38 +84,33 @@ class SetWeights:
     changes: tuple[WeightChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Configure:
+class Configure(Struct, frozen=True):
     """Go on with other settings."""
 
     model: str
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
+class Play(Struct, frozen=True):
     """Train until told otherwise, or until step `until`."""
 
     model: str
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Stop training and stay where it is."""
 
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reset:
+class Reset(Struct, frozen=True):
     """Go back to step 0 with fresh weights from the settings' seed."""
 
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scrub:
+class Scrub(Struct, frozen=True):
     """Show the snapshot nearest to a step without changing the run; None shows the present again.
 
     Playing or stepping while a snapshot is shown branches: the run continues from there, later snapshots go.
@@ -130,23 +120,20 @@ class Scrub:
     step: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """Answer with `Kept`: the present weights, for saving."""
 
     model: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Subscribe:
+class Subscribe(Struct, frozen=True):
     """Answer these probes in frames from now on, and no others."""
 
     subscriptions: Mapping[str, Subscription]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Answer one probe at once. A newer question of the same topic replaces an older one that still waits."""
 
     topic: str
@@ -154,13 +141,11 @@ class Ask:
     probe: Probe
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """The last frame was taken: the next one may come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """End the engine process."""
 
 
@@ -184,8 +169,7 @@ ToEngine = (
 # ---- from the engine to the window
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """The engine is up.
 
     Attributes:
@@ -197,8 +181,7 @@ class Ready:
     versions: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A model was taken up, edited or configured, and this is how it runs now.
 
     Attributes:
@@ -222,8 +205,7 @@ class Loaded:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LossBatch:
+class LossBatch(Struct, frozen=True, eq=False):
     """Losses since the last frame; all are means over rows in the data's own units.
 
     Attributes:
@@ -239,16 +221,14 @@ class LossBatch:
     validation: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotMark:
+class SnapshotMark(Struct, frozen=True):
     """A snapshot on the tape: its step, and whether settings, the network or weights (by hand) changed there."""
 
     step: int
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How one model's training stands.
 
     Attributes:
@@ -273,16 +253,14 @@ class Progress:
     tape: tuple[SnapshotMark, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What changed since the last frame: progress of every model, and answers to what is subscribed."""
 
     progress: Mapping[str, Progress]
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The answer to one `Ask`."""
 
     topic: str
@@ -290,8 +268,7 @@ class Answered:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The present weights, in answer to `Keep`."""
 
     model: str
@@ -300,8 +277,7 @@ class Kept:
     losses_until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Halted:
+class Halted(Struct, frozen=True):
     """Training ended without being told to: `until` was reached (no error), or something went wrong."""
 
     model: str
@@ -309,8 +285,7 @@ class Halted:
     error: DnnlabError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A message could not be obeyed; nothing changed.
 
     Attributes:

@@ -6,9 +6,9 @@ A probe is a small frozen request. Inputs and targets in probes and answers are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from dnnlab.graph.layer import LayerId, UnitId
@@ -17,8 +17,7 @@ from dnnlab.graph.network import ConnectionId
 Floats = NDArray[np.floating]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """`count` evenly spaced values from `start` to `stop`, both included."""
 
     start: float
@@ -29,8 +28,7 @@ class Axis:
         return np.linspace(self.start, self.stop, self.count)
 
 
-@dataclass(frozen=True, slots=True)
-class MixtureDensity:
+class MixtureDensity(Struct, frozen=True):
     """The conditional density p(t|x) of a mixture output over a grid, for one input column and one target."""
 
     model: str
@@ -39,8 +37,7 @@ class MixtureDensity:
     targets: Axis
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MixtureDensityAnswer:
+class MixtureDensityAnswer(Struct, frozen=True, eq=False):
     """X inputs, T targets, K components.
 
     Attributes:
@@ -60,8 +57,7 @@ class MixtureDensityAnswer:
     conditional_mode: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """An output's predictions along one axis, for a network with one input column.
 
     Regression answers the predicted targets; binary the probability of the second class; multiclass all
@@ -73,15 +69,13 @@ class Curve:
     inputs: Axis
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CurveAnswer:
+class CurveAnswer(Struct, frozen=True, eq=False):
     """Attributes: values: (X, L) predictions for X inputs and L targets or classes."""
 
     values: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(Struct, frozen=True):
     """An output's predictions over a plane, for a network with two input columns in all."""
 
     model: str
@@ -90,15 +84,13 @@ class Surface:
     second: Axis
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SurfaceAnswer:
+class SurfaceAnswer(Struct, frozen=True, eq=False):
     """Attributes: values: (Y, X, L): first input along X, second along Y, float32."""
 
     values: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Predictions:
+class Predictions(Struct, frozen=True):
     """Predictions and targets of up to `limit` rows, validation rows where there are any, otherwise training rows."""
 
     model: str
@@ -106,8 +98,7 @@ class Predictions:
     limit: int = 2000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PredictionsAnswer:
+class PredictionsAnswer(Struct, frozen=True, eq=False):
     """M rows, L targets (for a mixture: the conditional mean; for classes: probabilities, targets are class codes).
 
     Attributes:
@@ -125,8 +116,7 @@ class PredictionsAnswer:
     split: str
 
 
-@dataclass(frozen=True, slots=True)
-class Activations:
+class Activations(Struct, frozen=True):
     """How each unit responds across the inputs, for the pictures on the layer cards.
 
     With one input column the inputs are `resolution` values across its range, with two a `resolution` x
@@ -139,8 +129,7 @@ class Activations:
     most_units: int = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ActivationsAnswer:
+class ActivationsAnswer(Struct, frozen=True, eq=False):
     """Attributes:
     dimensions: 1 for one input column, 2 for two, 0 for rows of data.
     activations: For each layer (U, resolution) or (U, resolution, resolution) (second input along the first
@@ -153,16 +142,14 @@ class ActivationsAnswer:
     activations: Mapping[LayerId, Floats]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """The size and sign of the weights on every connection, and the gradient's size at every layer."""
 
     model: str
     strands: int = 28
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WeightsAnswer:
+class WeightsAnswer(Struct, frozen=True, eq=False):
     """Attributes:
     strands: For each dense connection up to `strands` quantiles of its weights, ascending; removed ones left out.
     limit: The 97 % quantile of |w| over the whole network: the end of the colour scale.
@@ -175,8 +162,7 @@ class WeightsAnswer:
     gradient_norms: Mapping[LayerId, float]
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionWeights:
+class ConnectionWeights(Struct, frozen=True):
     """Every single weight of one dense connection; of a large one as many first rows and columns as `most` holds."""
 
     model: str
@@ -184,8 +170,7 @@ class ConnectionWeights:
     most: int = 10_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ConnectionWeightsAnswer:
+class ConnectionWeightsAnswer(Struct, frozen=True, eq=False):
     """Attributes:
     weights: (R, C), float32, in scaled units.
     removed: Whether each of them was removed (and is 0), (R, C).
@@ -201,8 +186,7 @@ class ConnectionWeightsAnswer:
     shape: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class LayerDetail:
+class LayerDetail(Struct, frozen=True):
     """One layer's parameters and pre-activations, for the inspector."""
 
     model: str
@@ -211,8 +195,7 @@ class LayerDetail:
     bins: int = 40
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LayerDetailAnswer:
+class LayerDetailAnswer(Struct, frozen=True, eq=False):
     """Attributes:
     weights: For each arriving dense connection, its first `most_weights` weights, flat by rows.
     biases: The first `most_weights` biases; empty without bias.
@@ -230,8 +213,7 @@ class LayerDetailAnswer:
     dead_units: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpectedLoss:
+class ExpectedLoss(Struct, frozen=True, eq=False):
     """The weighted mean error of one output on given points, for instance on a quadrature of the true population.
 
     Attributes:
@@ -247,8 +229,7 @@ class ExpectedLoss:
     weights: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedLossAnswer:
+class ExpectedLossAnswer(Struct, frozen=True):
     """Attributes: loss: In the units of the loss plot: nats for likelihoods, squared target units for regression."""
 
     loss: float
@@ -278,8 +259,7 @@ Answer = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A probe that a visible panel wants answered again and again.
 
     Attributes:

@@ -10,6 +10,8 @@ import tempfile
 import time
 from typing import Any
 
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Where this is set, every start compiles all modules anew, which an installed program never does."""
 STARTED = "DNNLAB_BENCH_STARTED"
 
 
@@ -17,7 +19,7 @@ def in_child(program: str, *arguments: str) -> dict[str, Any]:
     """Run `tests/benchmarks/<program>.py` in a fresh process and return the JSON it printed last."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != NO_BYTECODE},
             "DNNLAB_CONFIG": folder,
             "QT_QPA_PLATFORM": "offscreen",
             STARTED: repr(time.time()),

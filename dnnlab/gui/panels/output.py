@@ -13,12 +13,12 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.output_data import Nothing, OutputData, Picture, output_data, shown_output
-from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import font, set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.dock_title import DockTitle
+from dnnlab.gui.widgets.later import Later
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dnnlab.gui.panels.mixture import MixturePanel
     from dnnlab.gui.panels.predictions import PredictionsPanel
     from dnnlab.gui.panels.surface import SurfacePanel
+    from dnnlab.gui.panels.view_panel import ViewPanel
 
 _TITLES = {
     Picture.MIXTURE: "Mixture density",
@@ -57,17 +58,21 @@ class OutputPanel(QWidget):
         self._panels: dict[Picture, ViewPanel | PredictionsPanel] = {}
         self.empty = EmptyState()
         self.empty.acted.connect(self._select_layer)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
+        self._pictures: Later[QStackedWidget] = Later(self._make_pictures)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._title())
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._pictures, 1)
         document.replaced.connect(self._follow_selection)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
         self._follow_selection()
+
+    def _make_pictures(self) -> QStackedWidget:
+        pictures = QStackedWidget()
+        pictures.addWidget(self.empty)
+        return pictures
 
     def _title(self) -> DockTitle:
         self.title_bar = DockTitle("Output")
@@ -140,10 +145,11 @@ class OutputPanel(QWidget):
 
     def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel:
         """Return the panel that draws a picture; it is made when it is first needed, the window starts sooner so."""
+        pictures = self._pictures.widget
         if picture not in self._panels:
             panel = _panel_type(picture)(self.document, self.session)
             self._panels[picture] = panel
-            self._stack.addWidget(panel)
+            pictures.addWidget(panel)
         return self._panels[picture]
 
     def show_output(self, output: LayerId) -> None:
@@ -182,13 +188,20 @@ class OutputPanel(QWidget):
         picture = self.picture
         if picture is not None and isinstance(subject, OutputData):
             self.title_bar.set_title((_CLASS_TITLES if subject.is_classifier else _TITLES)[picture])
-            panel = self.panel(picture)
-            panel.set_data(subject)
-            self._stack.setCurrentWidget(panel)
         elif isinstance(subject, Nothing):
             self.title_bar.set_title("Output")
             self.empty.show_words(subject.sentence, subject.remedy, "Select the layer" if subject.layer else "")
-            self._stack.setCurrentWidget(self.empty)
+        self._pictures.tell(self._show_picture)
+        self._show_theory()
+
+    def _show_picture(self, pictures: QStackedWidget) -> None:
+        picture, subject = self.picture, self._subject
+        if picture is None or not isinstance(subject, OutputData):
+            pictures.setCurrentWidget(self.empty)
+            return
+        panel = self.panel(picture)
+        panel.set_data(subject)
+        pictures.setCurrentWidget(panel)
         self._show_theory()
 
     # ---- what a person asks for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -13,9 +14,6 @@ from dnnlab.graph.examination import Severity
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.training.error_name import error_name
-from dnnlab.gui.panels.training.loss_plot import LossPlot
-from dnnlab.gui.panels.training.loss_table import loss_table
-from dnnlab.gui.panels.training.scrubber import Scrubber
 from dnnlab.gui.panels.training.scrubbing import Scrubbing
 from dnnlab.gui.panels.training.settings_row import SettingsRow
 from dnnlab.gui.panels.training.transport import Standing, Transport
@@ -23,9 +21,15 @@ from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
+from dnnlab.gui.widgets.later import Later
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Answer
 from dnnlab.project.project import Model
+
+if TYPE_CHECKING:
+    from dnnlab.gui.panels.training.loss_plot import LossPlot
+    from dnnlab.gui.panels.training.run_view import RunView
+    from dnnlab.gui.panels.training.scrubber import Scrubber
 
 COUNTER_INTERVAL = 200
 """Milliseconds between two changes of the counters."""
@@ -40,9 +44,8 @@ class TrainingPanel(Panel):
         self.title = DockTitle("Training")
         self.transport = Transport()
         self.settings = SettingsRow(document)
-        self.plot = LossPlot(document.history)
         self.scrubbing = Scrubbing(session.scrub, self)
-        self.scrubber = Scrubber(self.scrubbing, self.plot)
+        self._run: Later[RunView] = Later(self._make_run)
         self._counter = QTimer(self)
         self._counter.setSingleShot(True)
         self._counter.setInterval(COUNTER_INTERVAL)
@@ -52,9 +55,24 @@ class TrainingPanel(Panel):
         self._connect()
         self._start_afresh()
 
+    def _make_run(self) -> RunView:
+        from dnnlab.gui.panels.training.run_view import RunView  # with pyqtgraph
+
+        return RunView(self.document, self.scrubbing)
+
+    @property
+    def plot(self) -> LossPlot:
+        """The losses over the steps."""
+        return self._run.widget.plot
+
+    @property
+    def scrubber(self) -> Scrubber:
+        """The run as a track over them."""
+        return self._run.widget.scrubber
+
     def _arrange(self) -> None:
         self._menu = QMenu(self)
-        self._menu.addAction("Show the whole run", self.plot.fit)
+        self._menu.addAction("Show the whole run", self._show_whole_run)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
@@ -66,8 +84,7 @@ class TrainingPanel(Panel):
         body.addSpacing(8)
         body.addWidget(self.settings)
         body.addSpacing(4)
-        body.addWidget(self.scrubber)
-        body.addWidget(self.plot, 1)
+        body.addWidget(self._run, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -80,14 +97,11 @@ class TrainingPanel(Panel):
         self.transport.start_wanted.connect(self.scrubbing.go_to_start)
         self.transport.reset_wanted.connect(self.session.reset)
         self.transport.explanation_wanted.connect(self._select_culprit)
-        self.plot.scrubbed.connect(self.scrubbing.drag_to)
-        self.plot.released.connect(self.scrubbing.release)
         self.scrubbing.moved.connect(self._show_moment)
         self.scrubbing.tape_changed.connect(self._show_changes)
         self.session.state_changed.connect(self.show_state)
         self.session.loaded.connect(lambda _loaded: self.show_state())
         self.session.tape_changed.connect(lambda: self.scrubbing.set_marks(self.session.tape))
-        self.document.history_changed.connect(self.plot.mark_changed)
         self.document.problems_changed.connect(self.show_state)
         self.document.model_changed.connect(self._follow)
         self.document.replaced.connect(self._start_afresh)
@@ -96,7 +110,7 @@ class TrainingPanel(Panel):
 
     def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
         """Show what theory knows of the loss."""
-        self.plot.set_reference_lines(lines)
+        self._run.tell(lambda run: run.plot.set_reference_lines(lines))
 
     def previous_snapshot(self) -> None:
         """Show the snapshot before the shown step."""
@@ -110,8 +124,13 @@ class TrainingPanel(Panel):
         """Show the first snapshot."""
         self.scrubbing.go_to_start()
 
+    def _show_whole_run(self) -> None:
+        self.plot.fit()
+
     def copy_losses(self) -> None:
         """Put the losses on the clipboard, as a table that spreadsheets take."""
+        from dnnlab.gui.panels.training.loss_table import loss_table  # with pyqtgraph
+
         QGuiApplication.clipboard().setText(loss_table(self.document.history))
 
     # ---- following the document and the engine
@@ -136,7 +155,8 @@ class TrainingPanel(Panel):
         self.transport.show_standing(self._standing())
         self.transport.offer(active=active, can_train=can_train, begun=self.scrubbing.present > 0)
         self.settings.show_progress(session.progress)
-        self.plot.set_empty_message("Press Space to train" if can_train and not active else "")
+        message = "Press Space to train" if can_train and not active else ""
+        self._run.tell(lambda run: run.plot.set_empty_message(message))
 
     def _count(self) -> None:
         self._waiting = False
@@ -148,26 +168,31 @@ class TrainingPanel(Panel):
             self._count()
 
     def _start_afresh(self) -> None:
-        self.plot.set_history(self.document.history)
-        self.plot.set_has_validation(len(self.document.dataset.validation) > 0)
+        self._run.tell(self._show_history)
         self.title.set_subtitle(error_name(self.document.network))
         self.scrubbing.set_marks(self.session.tape)
         self.scrubbing.take(self.session.progress)
         self.show_state()
+
+    def _show_history(self, run: RunView) -> None:
+        run.plot.set_history(self.document.history)
+        run.plot.set_has_validation(len(self.document.dataset.validation) > 0)
 
     def _follow(self, before: Model, after: Model) -> None:
         if before.network is not after.network:
             self.title.set_subtitle(error_name(after.network))
 
     def _show_moment(self) -> None:
-        self.plot.set_shown_step(self.scrubbing.shown, rewound=self.scrubbing.rewound)
+        shown, rewound = self.scrubbing.shown, self.scrubbing.rewound
+        self._run.tell(lambda run: run.plot.set_shown_step(shown, rewound=rewound))
         if not self._counter.isActive():
             self._count()
         else:
             self._waiting = True
 
     def _show_changes(self) -> None:
-        self.plot.set_changes([mark.step for mark in self.scrubbing.marks if mark.reason and mark.step > 0])
+        changes = [mark.step for mark in self.scrubbing.marks if mark.reason and mark.step > 0]
+        self._run.tell(lambda run: run.plot.set_changes(changes))
 
     # ---- how the run stands
 

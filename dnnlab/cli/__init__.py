@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from dnnlab.errors import DnnlabError
@@ -29,6 +30,7 @@ def main() -> None:
 
 
 def _open_window(subject: str | None) -> None:
+    gc.disable()  # nothing that is loaded now is garbage; the window collects again once it is painted
     from dnnlab.gui.app import run
 
     raise SystemExit(run(subject))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.files import experiment_contents
+from dnnlab.gui.first_paint import on_first_paint
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.theme import theme_switch
 from dnnlab.project.file import SUFFIX, Contents, is_path, load
@@ -43,9 +45,10 @@ def run(subject: str | None) -> int:
     contents, path, table = _subject(subject)
     application = make_application(preferences.theme)
     window = MainWindow(contents, path, preferences)
+    # not at once: the plots, which follow the first painting, shall not wait for the engine to be started
+    on_first_paint(window, lambda: QTimer.singleShot(0, lambda: _begin(window, broken, table)))
     window.show()
     close_on_interrupt(window)
-    QTimer.singleShot(0, lambda: _begin(window, broken, table))
     return application.exec()
 
 
@@ -61,6 +64,8 @@ def close_on_interrupt(window: QWidget) -> None:
 
 
 def _begin(window: MainWindow, broken: DnnlabError | None, table: Path | None) -> None:
+    gc.freeze()  # what the window is made of stays: looking through it again and again would hold up frames
+    gc.enable()
     window.start()
     if broken is not None:
         window.toaster.show_error(broken)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,6 @@ from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.panel import CanvasPanel
 from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
-from dnnlab.gui.command_palette.popup import CommandPalette
-from dnnlab.gui.command_palette.sources import commands
 from dnnlab.gui.document import Document
 from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
@@ -43,6 +41,7 @@ from dnnlab.project.file import SUFFIX, Contents
 from dnnlab.project.preferences import Preferences, state_folder
 
 if TYPE_CHECKING:
+    from dnnlab.gui.command_palette.popup import CommandPalette
     from dnnlab.gui.settings_window.window import SettingsWindow
 
 LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
@@ -96,6 +95,16 @@ class MainWindow(QMainWindow):
         """What the person prefers."""
         return self.preferred.values
 
+    @cached_property
+    def command_palette(self) -> CommandPalette:
+        """Finds and runs everything there is; made when it is first wanted."""
+        from dnnlab.gui.command_palette.popup import CommandPalette
+        from dnnlab.gui.command_palette.sources import commands
+
+        palette = CommandPalette(self, self.actions_["palette"], lambda: commands(self))
+        palette.failed.connect(self.toaster.show_error)
+        return palette
+
     def _make_panels(self) -> None:
         self.canvas = CanvasPanel(self.document, self.session)
         self.palette_list = LayerPalette()
@@ -135,13 +144,11 @@ class MainWindow(QMainWindow):
             column.addWidget(widget, stretch)
         self.setCentralWidget(central)
         self.toaster = Toaster(central, bottom=self.status.height() + 16)
-        self.command_palette = CommandPalette(self, self.actions_["palette"], lambda: commands(self))
         self._restore_sizes()
 
     def _connect(self) -> None:
         self.preferred.changed.connect(self._follow_preferences)
         self.preferred.failed.connect(self.toaster.show_error)
-        self.command_palette.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
         self.files.saved.connect(self._on_saved)
         self.files.failed.connect(self.toaster.show_error)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from dnnlab.gui.first_paint import on_first_paint
 from tests.benchmarks.child import seconds_since_start, tell
-from tests.benchmarks.first_paint import on_first_paint
 
 
 def main() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import pairwise, takewhile
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -52,12 +52,26 @@ class Later(QWidget, Generic[Made]):
 
     def _put_in_tab_order(self, made: QWidget) -> None:
         """Let Tab come here where it would have come had the widget been there from the start."""
-        chain: list[QWidget] = [made]
-        while (following := chain[-1].nextInFocusChain()) and made.isAncestorOf(following) and following not in chain:
-            chain.append(following)
-        for before, widget in pairwise([self, *chain]):
-            QWidget.setTabOrder(before, widget)
+        before = next((widget for widget in _chain(self, QWidget.previousInFocusChain) if _takes_tab(widget)), None)
+        if before is None:
+            return
+        inside = takewhile(made.isAncestorOf, _chain(made, QWidget.nextInFocusChain))
+        for one, following in pairwise([before, *filter(_takes_tab, inside)]):
+            QWidget.setTabOrder(one, following)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._made is None:
             self._timer.start()
+
+
+def _chain(start: QWidget, step: Callable[[QWidget], QWidget | None]) -> Iterator[QWidget]:
+    """The widgets that come after one in the order of the keyboard, or before it, until it comes round."""
+    widget = step(start)
+    while widget is not None and widget is not start:
+        yield widget
+        widget = step(widget)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    """Whether Tab can come to a widget: Qt orders no others."""
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from time import monotonic
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -42,7 +41,7 @@ from dnnlab.link.probes import Activations, ActivationsAnswer, Answer, Subscript
 from dnnlab.project.project import Model
 
 HERTZ = 15.0
-_FIGURE_SECONDS = 0.2
+_FIGURE_MILLISECONDS = 200
 _MOST_LAYERS = 64
 _FOLLOW_VIEW_MILLISECONDS = 200
 _EDGE = 12
@@ -74,11 +73,11 @@ class CanvasPanel(Panel):
         column.addWidget(self.levels.stack)
         self.setFocusProxy(self.view)
         self._make_overlays()
-        self._figures_due = 0.0
         self._shown_step: int | None = None
-        self._loss_timer = QTimer(self)
-        self._loss_timer.setSingleShot(True)
-        self._loss_timer.setInterval(round(1000 * _FIGURE_SECONDS))
+        self._norms: Mapping[LayerId, float] = {}
+        self._norms_timer = QTimer(self, singleShot=True, interval=_FIGURE_MILLISECONDS)
+        self._norms_timer.timeout.connect(self._show_gradients)
+        self._loss_timer = QTimer(self, singleShot=True, interval=_FIGURE_MILLISECONDS)
         self._loss_timer.timeout.connect(self._show_loss)
         self._asked: Mapping[str, Subscription] = {}
         self._follow_view = QTimer(self)
@@ -216,19 +215,20 @@ class CanvasPanel(Panel):
                 if connection is not None:
                     connection.take_weights(strands, weights.limit)
             self.scene.stage.pictures.turn()
-            self._show_gradients(weights)
+            self._norms = weights.gradient_norms
+            if not self._norms_timer.isActive():
+                self._show_gradients()
         shown = progress.shown_step if progress.shown_step != progress.step else None
         if shown != self._shown_step:
             self._shown_step = shown
             self._show_loss_soon()
 
-    def _show_gradients(self, weights: WeightsAnswer) -> None:
-        """Show the gradient's norms, five times a second."""
-        now = monotonic()
-        if now < self._figures_due:
-            return
-        self._figures_due = now + _FIGURE_SECONDS
-        for id, norm in weights.gradient_norms.items():
+    def _show_gradients(self) -> None:
+        """Show the latest norms of the gradient; the last of a run are shown too, a little later."""
+        norms, self._norms = self._norms, {}
+        if norms:
+            self._norms_timer.start()
+        for id, norm in norms.items():
             item = self.scene.layers.get(id)
             if item is not None and item.card.layer.role is Role.HIDDEN:
                 item.take_figure(format_significant(norm, 2))

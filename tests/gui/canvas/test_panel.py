@@ -16,7 +16,7 @@ from dnnlab.gui.canvas.card_painter import short_sentence
 from dnnlab.gui.canvas.faces.input_face import range_words
 from dnnlab.gui.canvas.loss_words import loss_words
 from dnnlab.gui.theme import theme_switch
-from dnnlab.link.probes import Activations, ActivationsAnswer, Weights
+from dnnlab.link.probes import Activations, ActivationsAnswer, Weights, WeightsAnswer
 from dnnlab.project.history import LossHistory
 from tests.gui.canvas.made_up import answer, big_document, document_of, picture_document, progress
 from tests.gui.canvas.stand import LEFT, Stand
@@ -98,6 +98,14 @@ def test_that_a_frame_fills_strips_ribbons_and_figures(stand: Stand) -> None:
     weights = stand.scene.connections["hidden-1->output"].weights
     assert weights is not None
     assert len(weights) == 28
+
+
+def test_that_the_gradient_of_the_last_frame_is_shown_in_the_end(stand: Stand, qtbot: QtBot) -> None:
+    hidden = stand.scene.layers["hidden-1"]
+    for norm in (0.51, 0.25, 0.13):  # sooner after one another than figures change
+        stand.session.frame.emit(progress(), {"canvas/weights": WeightsAnswer({}, 1.0, {"hidden-1": norm})})
+    assert hidden.live.figure == "0.51"
+    qtbot.waitUntil(lambda: hidden.live.figure == "0.13", timeout=2000)
 
 
 def test_that_the_same_frame_again_paints_nothing(stand: Stand, qtbot: QtBot) -> None:

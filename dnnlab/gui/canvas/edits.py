@@ -87,11 +87,18 @@ def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -
 
 
 def deleted(model: Model, items: Items) -> Model:
-    """Return the model without some layers, the connections at them, and some other connections."""
+    """Return the model without some layers, the connections at them, some other connections, notes and frames.
+
+    What is inside a frame stays.
+    """
+    layout = model.layout.without(*items)
     layers = [id for id in model.network.layers if id in items]
+    arrows = [id for id in model.network.connections if id in items]
+    if not layers and not arrows:
+        return replace(model, layout=layout)
     network = model.network.remove(*layers)
-    network = network.disconnect(*(id for id in network.connections if id in items))
-    return replace(model, network=network, layout=model.layout.without(*layers))
+    network = network.disconnect(*(id for id in arrows if id in network.connections))
+    return replace(model, network=network, layout=layout)
 
 
 def deleted_and_joined(model: Model, items: Items) -> Model:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.gui.canvas.annotations.item import AnnotationItem
+from dnnlab.gui.canvas.annotations.note_text import shown_lines
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.widgets.number_text import format_integer, format_significant
@@ -42,6 +44,14 @@ def connection_tip(item: ConnectionItem, network: Network) -> str:
     if item.problem is not None:
         lines += [f"{item.problem.sentence}.", f"{item.problem.remedy}."]
     return "\n".join(lines)
+
+
+def annotation_tip(item: AnnotationItem) -> str:
+    """Return the whole text of a note that shows only a part of it, or what a hand can do with a frame."""
+    if item.annotation.is_frame:
+        return f"{item.annotation.text}: drag it by its title, and what is inside comes along."
+    _lines, all_shown = shown_lines(item.annotation)
+    return "" if all_shown else item.annotation.text
 
 
 def _statistics(weights: NDArray[np.floating], *, exact: bool) -> str:

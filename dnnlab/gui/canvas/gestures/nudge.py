@@ -7,7 +7,7 @@ from dnnlab.gui.canvas.metrics import GRID
 
 
 class Nudge:
-    """Moves what is selected, and what is inside frames, while arrow keys are held; letting go makes it one step of undo."""
+    """Moves what is selected, and what is inside frames, while arrow keys are held; letting go makes it one step."""
 
     def __init__(self, editor: CanvasEditor) -> None:
         self._editor = editor

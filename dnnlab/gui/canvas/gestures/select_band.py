@@ -10,9 +10,9 @@ from dnnlab.gui.theme import current
 
 
 class SelectBand(Gesture):
-    """Selects the layers and notes that the band meets, and frames wholly inside it; with Shift those selected before stay so.
+    """Selects the layers and notes that the band meets, and frames wholly inside it.
 
-    Without a move it is a click on nothing, which selects nothing.
+    With Shift those selected before stay so. Without a move it is a click on nothing, which selects nothing.
     """
 
     def __init__(self, host: Host) -> None:

@@ -18,7 +18,6 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.actions import CanvasActions
-from dnnlab.gui.canvas.annotations.writing import write_in_place
 from dnnlab.gui.canvas.card_painter import title_rect
 from dnnlab.gui.canvas.diagram import write_diagram
 from dnnlab.gui.canvas.editor import CanvasEditor
@@ -317,6 +316,8 @@ class CanvasPanel(Panel):
 
     def _open_rename(self, layer: LayerId | AnnotationId) -> None:
         if layer in self.scene.board.items:
+            from dnnlab.gui.canvas.annotations.writing import write_in_place
+
             self.levels.set_level("layers")  # where it stands
             write_in_place(self.view, layer)
             return

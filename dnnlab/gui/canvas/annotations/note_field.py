@@ -45,8 +45,8 @@ class NoteField(QPlainTextEdit):
         self.setPlainText(text)
         self.selectAll()
         self.textChanged.connect(self.follow)
-        self.follow()
         self.show()
+        self.follow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def follow(self) -> None:

@@ -17,7 +17,10 @@ _LEGIBLE_ZOOM = 0.4
 """Below this zoom a note's lines are strokes."""
 _TITLE_PIXELS = 18.0
 """A frame's title bar is so high on the screen at least, so that it stays legible longest."""
-_TITLE_SIZE = 13.0
+_TITLE_SIZE, _SMALLEST_TITLE = 13.0, 11.0
+"""Of the letters in scene units, and at least in pixels on the screen."""
+_ILLEGIBLE = 5.0
+"""Pixels: words that would be smaller are left out, on the map say."""
 _PLACEHOLDER = "Double-click to write"
 _COMPONENTS: dict[Tint, int] = {tint: number for number, tint in enumerate(Tint, start=1)}
 """The hues of the mixture components serve, in their order; grey is the colour of quiet words."""
@@ -55,7 +58,7 @@ def _paint_note(painter: QPainter, note: Annotation, theme: Theme, zoom: float, 
     rect = QRectF(0, 0, note.size.width, note.size.height)
     colour = tint_colour(note.tint, theme)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(theme.panel, colour, 0.06))
+    painter.setBrush(mixed(theme.panel, colour, 0.04))
     painter.drawRoundedRect(rect, NOTE_RADIUS, NOTE_RADIUS)
     painter.fillRect(QRectF(0, 0, _BAR, rect.height()), colour)
     lines, _all = shown_lines(note)
@@ -95,7 +98,9 @@ def _paint_frame(painter: QPainter, frame: Annotation, theme: Theme, zoom: float
     painter.setClipRect(QRectF(-1, -1, rect.width() + 2, height + 1), Qt.ClipOperation.IntersectClip)
     painter.fillPath(bar, faded(colour, 0.12))
     painter.restore()
-    scale = height / FRAME_TITLE if height < FRAME_TITLE else max(1.0, height * 0.62 / _TITLE_SIZE)
+    scale = min(max(_TITLE_SIZE, _SMALLEST_TITLE / zoom), 0.62 * height) / _TITLE_SIZE
+    if scale * _TITLE_SIZE * painter.worldTransform().m11() < _ILLEGIBLE:
+        return
     words = QRectF(12, 0, (rect.width() - 24) / scale, height / scale)
     painter.save()
     painter.scale(scale, scale)

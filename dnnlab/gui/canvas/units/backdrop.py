@@ -21,8 +21,10 @@ from dnnlab.gui.canvas.units.frames import Frame
 from dnnlab.gui.theme import current
 from dnnlab.project.project import Model
 
-_PADDING = 28.0
-_LAYER_TITLE = 26.0
+_SCALE = 2.2
+"""Opened layers stand for cards seen at 220 %; so do these frames."""
+_PADDING = 40.0
+_LAYER_TITLE = 64.0
 
 
 def backdrop_of(model: Model, opened: Mapping[LayerId, Frame]) -> list[Annotation]:
@@ -40,7 +42,7 @@ def backdrop_of(model: Model, opened: Mapping[LayerId, Frame]) -> list[Annotatio
 def _around(frame: Annotation, layers: list[Frame], depth: int) -> Annotation:
     """Return a frame around opened layers, with room for the `depth` frames inside it."""
     box = Box.around([Box(one.left, one.top, one.right, one.bottom) for one in layers])
-    side, top = _PADDING * (1 + depth), (1 + depth) * (FRAME_TITLE + 8) + _LAYER_TITLE
+    side, top = _PADDING * (1 + depth), (1 + depth) * (FRAME_TITLE + 4) * _SCALE + _LAYER_TITLE
     size = Size(box.right - box.left + 2 * side, box.bottom - box.top + top + side)
     return replace(frame, corner=Point(box.left - side, box.top - top), size=size)
 
@@ -50,5 +52,7 @@ def paint_backdrop(painter: QPainter, frames: list[Annotation], world: QTransfor
     for frame in frames:
         painter.setWorldTransform(world)
         painter.translate(frame.corner.x, frame.corner.y)
-        paint_annotation(painter, frame, current(), world.m11())
+        painter.scale(_SCALE, _SCALE)
+        size = Size(frame.size.width / _SCALE, frame.size.height / _SCALE)
+        paint_annotation(painter, replace(frame, size=size), current(), world.m11() * _SCALE)
     painter.setWorldTransform(QTransform())

@@ -60,7 +60,7 @@ def _paint_note(painter: QPainter, note: Annotation, theme: Theme, zoom: float, 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mixed(theme.panel, colour, 0.04))
     painter.drawRoundedRect(rect, NOTE_RADIUS, NOTE_RADIUS)
-    painter.fillRect(QRectF(0, 0, _BAR, rect.height()), colour)
+    painter.fillRect(QRectF(0, 0, max(_BAR, 2.0 / zoom), rect.height()), colour)
     lines, _all = shown_lines(note)
     if zoom < _LEGIBLE_ZOOM:
         _paint_strokes(painter, lines, rect, faded(theme.text_3, 0.6))

@@ -59,7 +59,8 @@ class Hand:
         """Return the note, or the frame by its title or edge, at a point of the scene where no layer is."""
         board, zoom = self._host.canvas.board, self._host.zoom
         note = board.note_at(point, zoom)
-        return board.frame_at(point, zoom) if note is None and self.connection_at(point) is None else note
+        frame = board.frame_at(point, zoom) if note is None else None
+        return frame if frame is not None and self.connection_at(point) is None else note
 
     def cursor(self, point: QPointF | None = None) -> Qt.CursorShape:
         """Return the cursor for a point of the scene, or for none in particular."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -12,6 +12,10 @@ from dnnlab.gui.canvas.annotations.note_text import TEXT_SIZE
 from dnnlab.gui.theme import font
 
 _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 160, 64
+_AROUND = 16
+"""Pixels: the border and what the style sheet leaves free above and below the text."""
+_BARS = 56
+"""Pixels at the lower edge of the view where bars float."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,23 +48,32 @@ class NoteField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setPlainText(text)
         self.selectAll()
-        self.textChanged.connect(self.follow)
+        layout = self.document().documentLayout()
+        layout.documentSizeChanged.connect(self._grow)  # the text changed before its lines were broken anew
         self.show()
         self.follow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def follow(self) -> None:
-        """Lie over the note where it is shown now, and be large enough for the text as far as the view has room."""
+        """Lie over the note where it is shown now, and be large enough for the text as far as the view has room.
+
+        The bars at the lower edge of the view stay free unless the note is under them.
+        """
         area, host = self._area(), self._host.rect()
         width = min(max(_SMALLEST_WIDTH, round(area.width())), host.width())
         self.setFixedWidth(width)
         lines = max(1, round(self.document().size().height()))
-        text = lines * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin() + 4
-        height = min(max(_SMALLEST_HEIGHT, round(area.height()), round(text)), host.height())
+        text = lines * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin() + _AROUND
+        room = host.height() - _BARS
+        height = min(max(_SMALLEST_HEIGHT, round(area.height()), round(text)), max(_SMALLEST_HEIGHT, room))
         self.setFixedHeight(height)
         left = min(max(0, round(area.left())), host.width() - width)
-        top = min(max(0, round(area.top())), host.height() - height)
+        top = min(max(0, round(area.top())), max(0, room - height))
         self.move(left, top)
+
+    def _grow(self, _size: QSizeF) -> None:
+        if not self._done:
+            self.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -309,3 +309,17 @@ def test_that_undo_while_a_note_is_written_does_not_bring_the_note_back(stand: S
     QTest.keyClick(written, Qt.Key.Key_Return, CONTROL)
     assert id not in stand.document.layout.annotations
     assert QPoint(written.pos()).x() >= 0
+
+
+def test_that_the_field_grows_with_the_text_and_follows_the_view(stand: Stand) -> None:
+    stand.view.requests.rename.emit("apart")
+    written = field(stand)
+    stand.settle()
+    before = written.height()
+    written.setPlainText("a line\n" * 9)
+    stand.settle()
+    assert written.height() > before
+    assert not written.verticalScrollBar().isVisible()
+    place = written.pos()
+    stand.view.pan(60, -40)
+    assert written.pos() - place == QPoint(60, -40)

@@ -196,3 +196,13 @@ def test_that_a_low_canvas_does_without_its_map(window: MainWindow, qtbot: QtBot
     assert not window.canvas.minimap.isHidden()
     window.canvas.resize(900, 340)
     assert window.canvas.minimap.isHidden()
+
+
+def test_that_the_palette_goes_to_a_note_where_it_is_shown(window: MainWindow) -> None:
+    window.canvas.levels.set_level("units")
+    (note,) = window.document.layout.annotations.values()
+    command = _command(window, f"annotation {note.id}")
+    assert command.title == note.text
+    command.run()
+    assert window.document.selection == {note.id}
+    assert not window.canvas.levels.is_open

@@ -312,6 +312,7 @@ def test_that_undo_while_a_note_is_written_does_not_bring_the_note_back(stand: S
 
 
 def test_that_the_field_grows_with_the_text_and_follows_the_view(stand: Stand) -> None:
+    stand.view.pan(0, -200)  # away from the lower edge
     stand.view.requests.rename.emit("apart")
     written = field(stand)
     stand.settle()

@@ -161,8 +161,10 @@ class Document(QObject):
         """Put a model in place without history: for undo commands, previews, and cards that never had a place."""
         before = self.model
         self._project = self._project.with_model(model, self.model_name)
-        known = (model.network.layers, model.network.connections, model.layout.annotations)
-        gone = {item for item in self._selection if not any(item in items for items in known)}
+        layers, arrows, annotations = model.network.layers, model.network.connections, model.layout.annotations
+        gone = {
+            item for item in self._selection if item not in layers and item not in arrows and item not in annotations
+        }
         if gone:
             self.select(self._selection - gone)
         self.model_changed.emit(before, model)

@@ -74,7 +74,8 @@ def test_that_a_key_opens_the_palette_and_words_and_enter_run_an_action(window: 
     window.canvas.setFocus()
     window.document.select([])
     _keys(qtbot, window, "select all")
-    assert window.document.selection == {*window.document.network.layers, *window.document.network.connections}
+    network, layout = window.document.network, window.document.layout
+    assert window.document.selection == {*network.layers, *network.connections, *layout.annotations}
     assert window.command_palette.isHidden()
     _keys(qtbot, window, "mixture")
     assert window.document.selection == {"output"}

@@ -10,6 +10,7 @@ from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import HORIZONTAL_GAP, Point, Size
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.annotations.contents import making_room
 from dnnlab.gui.canvas.copying import fresh_id, unused_name
 from dnnlab.gui.canvas.legality import reachable
 from dnnlab.gui.canvas.metrics import GRID, card_size
@@ -219,4 +220,6 @@ def _with_room(model: Model, arrow: Connection, size: Size) -> Model:
     if missing <= 0 or start < end:
         return model
     later = [id for id in reachable(model.network, arrow.target) if model.layout.at(id).x >= start]
-    return moved(model, later, GRID * -(-missing // GRID), 0.0)
+    way = GRID * -(-missing // GRID)
+    shifted = moved(model, later, way, 0.0)
+    return making_room(model, shifted, later, start, way) if model.layout.annotations else shifted

@@ -86,6 +86,33 @@ def following(before: Model, after: Model) -> Model:
     return after
 
 
+def making_room(before: Model, after: Model, shifted: Collection[str], start: float, by: float) -> Model:
+    """Return a model in which some layers were shifted to the right, with notes and frames that went along.
+
+    A frame all of whose layers were shifted goes with them, one that holds others too becomes wider; what else stands
+    to the right of `start` is shifted.
+
+    Args:
+        before: Before the shift.
+        after: After it.
+        shifted: The layers.
+        start: From where on they were shifted.
+        by: How far.
+    """
+    wider: list[Annotation] = []
+    moved: set[str] = {id for id, one in before.layout.annotations.items() if one.corner.x >= start}
+    for id, one in before.layout.annotations.items():
+        held = contents(before, one) if one.is_frame else frozenset()
+        layers = held & before.network.layers.keys()
+        if layers and layers <= set(shifted):
+            moved |= {id, *(held & before.layout.annotations.keys())}
+        elif layers & set(shifted):
+            wider.append(replace(one, size=Size(one.size.width + by, one.size.height)))
+    layout = after.layout.put(*wider)
+    corners = {id: layout.at(id) for id in moved}
+    return replace(after, layout=layout.moved({id: Point(corner.x + by, corner.y) for id, corner in corners.items()}))
+
+
 def _beside_the_nearest(before: Model, after: Model, one: Annotation, layers: Mapping[str, Box]) -> Point:
     own = box_of_annotation(one)
     nearest = min(layers, key=lambda layer: own.distance(layers[layer]), default="")

@@ -116,7 +116,8 @@ class MoveLayers(Gesture):
         start = self._start
         boxes = item_boxes(start, [*start.network.layers, *start.layout.annotations])
         self._around = Box.around([boxes[id] for id in self._items])
-        others = [box for id, box in boxes.items() if id not in self._items]
+        dragged = frozenset(self._items)
+        others = [box for id, box in boxes.items() if id not in dragged]
         self._others = np.array([(box.left, box.top, box.right, box.bottom) for box in others]).reshape(-1, 4)
         return True
 

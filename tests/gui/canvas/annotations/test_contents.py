@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.annotations.contents import contents, following, moved_together, outermost, with_contents
 from dnnlab.gui.canvas.annotations.edits import framed, put
+from dnnlab.gui.canvas.edits import inserted
 from dnnlab.gui.canvas.placement import arranged, box_of_annotation, boxes_of, item_boxes
 from tests.gui.canvas.annotations.sketch import annotation, sketch
 
@@ -75,6 +76,22 @@ def test_that_a_frame_that_holds_nothing_keeps_its_size_when_layers_are_arranged
     before = put(sketch(), annotation("empty", "frame", -600, 0, 320, 200))
     after = following(before, arranged(before))
     assert after.layout.annotations["empty"].size == before.layout.annotations["empty"].size
+
+
+def test_that_frames_and_notes_make_room_with_the_layers_where_one_is_inserted() -> None:
+    model = put(
+        sketch(),
+        annotation("last", "frame", 960, -80, 400, 320),
+        annotation("all", "frame", -80, -240, 1500, 640),
+        annotation("right", "note", 1000, 240, 200, 72),
+    )
+    after, new = inserted(model, "a->output", "units", Point(800, 96))
+    shift = after.layout.at("output").x - model.layout.at("output").x
+    assert shift > 0
+    ways = {id: after.layout.at(id).x - one.corner.x for id, one in model.layout.annotations.items()}
+    assert ways == {"outer": 0, "inner": 0, "inside": 0, "apart": 0, "last": shift, "all": 0, "right": shift}
+    assert contents(after, after.layout.annotations["last"]) == {"output"}
+    assert {"input", "a", new, "output", "last"} <= contents(after, after.layout.annotations["all"])
 
 
 def test_that_layers_without_notes_are_arranged_as_ever() -> None:

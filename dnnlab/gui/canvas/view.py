@@ -153,7 +153,9 @@ class CanvasView(ZoomableView):
         if self._is_overview():
             self.viewport().update()
         count, arrows = len(self._scene.layers), len(self._scene.connections)
-        self.setAccessibleDescription(f"{count} layers, {arrows} connections")
+        notes = len(self._scene.board.items)
+        others = f", {notes} notes and frames" if notes else ""
+        self.setAccessibleDescription(f"{count} layers, {arrows} connections{others}")
 
     def _prepare_pictures(self) -> None:
         pictures = self._scene.stage.pictures

@@ -92,12 +92,7 @@ def _paint_frame(painter: QPainter, frame: Annotation, theme: Theme, zoom: float
     painter.setPen(QPen(faded(colour, 0.4), max(1.0, 1.0 / zoom)))
     painter.drawRoundedRect(rect, FRAME_RADIUS, FRAME_RADIUS)
     height = title_height(frame, zoom)
-    bar = QPainterPath()
-    bar.addRoundedRect(QRectF(rect.left(), rect.top(), rect.width(), height + FRAME_RADIUS), FRAME_RADIUS, FRAME_RADIUS)
-    painter.save()
-    painter.setClipRect(QRectF(-1, -1, rect.width() + 2, height + 1), Qt.ClipOperation.IntersectClip)
-    painter.fillPath(bar, faded(colour, 0.12))
-    painter.restore()
+    painter.fillPath(_bar(rect, height), faded(colour, 0.12))
     scale = min(max(_TITLE_SIZE, _SMALLEST_TITLE / zoom), 0.62 * height) / _TITLE_SIZE
     if scale * _TITLE_SIZE * painter.worldTransform().m11() < _ILLEGIBLE:
         return
@@ -106,3 +101,14 @@ def _paint_frame(painter: QPainter, frame: Annotation, theme: Theme, zoom: float
     painter.scale(scale, scale)
     write(painter, words, frame.text, font(_TITLE_SIZE, SEMIBOLD), mixed(theme.text_1, colour, 0.35))
     painter.restore()
+
+
+def _bar(rect: QRectF, height: float) -> QPainterPath:
+    """Return the title bar of a frame: round above only. A clip would do, but an SVG file would not have it."""
+    radius = min(FRAME_RADIUS, height)
+    path = QPainterPath(QPointF(rect.left(), rect.top() + height))
+    path.arcTo(QRectF(rect.left(), rect.top(), 2 * radius, 2 * radius), 180.0, -90.0)
+    path.arcTo(QRectF(rect.right() - 2 * radius, rect.top(), 2 * radius, 2 * radius), 90.0, -90.0)
+    path.lineTo(rect.right(), rect.top() + height)
+    path.closeSubpath()
+    return path

@@ -22,8 +22,9 @@ from dnnlab.experiments.experiment import (
     ReferenceLine,
     Verdict,
 )
+from dnnlab.graph.annotation import NOTE, Annotation
 from dnnlab.graph.layer import Layer
-from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.layout import Layout, Point, Size
 from dnnlab.graph.network import Connection, Network
 from dnnlab.link.probes import ExpectedLoss, ExpectedLossAnswer
 from dnnlab.project.project import MAIN_MODEL, Model, Project
@@ -35,6 +36,7 @@ LARGEST_GAP = 0.23
 """Nats above the entropy within which the default passes: what a well-begun run reaches, and a stuck one does not."""
 STEPS = 4000
 POPULATION_POINTS = 3000
+_NOTE = "For 0.41 < x < 0.59 the noiseless curve gives three t for one x. One Gaussian can only average them."
 
 
 def project(seed: int) -> Project:
@@ -45,7 +47,9 @@ def project(seed: int) -> Project:
         Layer.new("output", "mixture", "Mixture density", 1, columns=("t",), components=3),
     )
     network = Network.of(layers, (Connection("input", "hidden-1"), Connection("hidden-1", "output")))
-    layout = Layout({"input": Point(0, 40), "hidden-1": Point(280, 0), "output": Point(664, -28)})
+    note = replace(Annotation.new("note", NOTE, Point(0, 144), Size(232, 72)), text=_NOTE)
+    places = {"input": Point(0, -24), "hidden-1": Point(280, 0), "output": Point(664, -28)}
+    layout = Layout(places).put(note)
     settings = Settings(learning_rate=0.005, schedule="cosine", schedule_steps=STEPS, seed=seed)
     return Project("Toy inverse problem", ToyInverse(seed=seed), {MAIN_MODEL: Model(network, layout, settings)}, NAME)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from dnnlab.errors import DnnlabError, FieldError, ProjectFileError
+from dnnlab.errors import DnnlabError, DuplicateError, FieldError, ProjectFileError
+from dnnlab.graph.annotation import Annotation, AnnotationId, Tint, annotation_kind_named
 from dnnlab.graph.kinds import MAXIMUM_UNITS, kind_named
-from dnnlab.graph.layer import Layer
-from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.layout import Layout, Point, Size
 from dnnlab.graph.mask import Mask
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 
@@ -19,8 +20,9 @@ Identity = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,80}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 UnitNumber = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 Coordinate = Annotated[float, msgspec.Meta(ge=-1e7, le=1e7)]
+Length = Annotated[float, msgspec.Meta(ge=1.0, le=1e7)]
 
-MOST_LAYERS, MOST_CONNECTIONS = 100_000, 1_000_000
+MOST_LAYERS, MOST_CONNECTIONS, MOST_ANNOTATIONS = 100_000, 1_000_000, 10_000
 MOST_UNITS = 4_000_000
 """Of all layers together: more than can be trained, less than what would exhaust a machine unseen."""
 
@@ -66,6 +68,20 @@ class NetworkRecord(msgspec.Struct, forbid_unknown_fields=True):
 LayoutRecord = dict[Identity, tuple[Coordinate, Coordinate]]
 
 
+class AnnotationRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """A note or a frame in a file: its corner, its width and height."""
+
+    id: Identity
+    kind: Name
+    text: Annotated[str, msgspec.Meta(max_length=100_000)]
+    corner: tuple[Coordinate, Coordinate]
+    size: tuple[Length, Length]
+    tint: Tint
+
+
+AnnotationRecords = Annotated[list[AnnotationRecord], msgspec.Meta(max_length=MOST_ANNOTATIONS)]
+
+
 def network_record(network: Network) -> NetworkRecord:
     """Return the record from which `network_from` restores an equal network."""
     return NetworkRecord(
@@ -92,13 +108,57 @@ def network_from(record: NetworkRecord) -> Network:
 
 
 def layout_record(layout: Layout) -> dict[str, tuple[float, float]]:
-    """Return the record from which `layout_from` restores an equal layout."""
+    """Return the record of the layers' places; with `annotation_records`, `layout_from` restores an equal layout."""
     return {id: (point.x, point.y) for id, point in layout.positions.items()}
 
 
-def layout_from(record: Mapping[str, tuple[float, float]]) -> Layout:
-    """Return the layout of a record."""
-    return Layout({id: Point(float(x), float(y)) for id, (x, y) in record.items()})
+def annotation_records(layout: Layout) -> list[AnnotationRecord]:
+    """Return the records of a layout's notes and frames."""
+    return [
+        AnnotationRecord(
+            one.id, one.kind, one.text, (one.corner.x, one.corner.y), (one.size.width, one.size.height), one.tint
+        )
+        for one in layout.annotations.values()
+    ]
+
+
+def layout_from(
+    record: Mapping[str, tuple[float, float]],
+    annotations: Iterable[AnnotationRecord] = (),
+    layers: Collection[LayerId] = (),
+) -> Layout:
+    """Return the layout of a record.
+
+    Args:
+        record: Where the layers stand.
+        annotations: The notes and frames.
+        layers: The layers of the network, whose identities no annotation may have.
+
+    Raises:
+        FieldError: There is no such kind of annotation, or its text may not be.
+        DuplicateError: Two annotations, or one and a layer, have the same identity.
+    """
+    found: dict[AnnotationId, Annotation] = {}
+    for number, one in enumerate(annotations):
+        annotation = _annotation_from(one, f"annotations[{number}]")
+        if annotation.id in found or annotation.id in layers:
+            raise DuplicateError(
+                f"The identity {annotation.id!r} occurs twice",
+                where=f"annotations[{number}]",
+                remedy="Give each layer, note and frame its own",
+            )
+        found[annotation.id] = annotation
+    return Layout({id: Point(float(x), float(y)) for id, (x, y) in record.items()}, found)
+
+
+def _annotation_from(record: AnnotationRecord, where: str) -> Annotation:
+    (x, y), (width, height) = record.corner, record.size
+    try:
+        text = annotation_kind_named(record.kind).checked(record.text)
+    except DnnlabError as error:
+        raise type(error)(error.what, where=where, remedy=error.remedy) from error
+    corner, size = Point(float(x), float(y)), Size(float(width), float(height))
+    return Annotation(record.id, record.kind, text, corner, size, record.tint)
 
 
 def encode_network(network: Network) -> bytes:

@@ -1,48 +1,57 @@
-"""Where the layers stand on the canvas. Moving one changes the layout, never the network."""
+"""Where the layers stand on the canvas, and what is written and drawn around them.
+
+Moving a layer, a note or a frame changes the layout, never the network.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from dnnlab.graph.annotation import Annotation, AnnotationId
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
+from dnnlab.graph.plane import Point, Size
 
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place on the canvas in scene units (pixels at 100 %); y points down."""
-
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """The width and height of a layer's card in scene units."""
-
-    width: float
-    height: float
+__all__ = ["HORIZONTAL_GAP", "VERTICAL_GAP", "Layout", "Point", "Size", "arrange"]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The top left corner of each layer's card."""
+    """The top left corner of each layer's card, and the notes and frames beside and behind the cards.
+
+    Attributes:
+        positions: Of the layers.
+        annotations: Notes and frames by identity; no layer has one of these.
+    """
 
     positions: Mapping[LayerId, Point] = field(default_factory=dict)
+    annotations: Mapping[AnnotationId, Annotation] = field(default_factory=dict)
 
-    def at(self, layer: LayerId) -> Point:
-        """Where a layer stands; the origin if it was never placed."""
-        return self.positions.get(layer, Point(0.0, 0.0))
+    def at(self, item: LayerId | AnnotationId) -> Point:
+        """Where a layer, note or frame stands; the origin if it was never placed."""
+        annotation = self.annotations.get(item)
+        return annotation.corner if annotation is not None else self.positions.get(item, Point(0.0, 0.0))
 
-    def moved(self, positions: Mapping[LayerId, Point]) -> Layout:
-        """Return this layout with some layers elsewhere."""
-        return Layout({**self.positions, **positions})
+    def moved(self, corners: Mapping[LayerId | AnnotationId, Point]) -> Layout:
+        """Return this layout with some layers, notes and frames elsewhere."""
+        if self.annotations.keys().isdisjoint(corners):
+            return replace(self, positions={**self.positions, **corners})
+        layers = {id: corner for id, corner in corners.items() if id not in self.annotations}
+        others = (self.annotations[id].at(corner) for id, corner in corners.items() if id in self.annotations)
+        return replace(self, positions={**self.positions, **layers}).put(*others)
 
-    def without(self, *layers: LayerId) -> Layout:
-        """Return this layout without some layers."""
-        gone = frozenset(layers)
-        return Layout({id: point for id, point in self.positions.items() if id not in gone})
+    def put(self, *annotations: Annotation) -> Layout:
+        """Return this layout with some notes and frames added, or in place of those of the same identity."""
+        return replace(self, annotations={**self.annotations, **{one.id: one for one in annotations}})
+
+    def without(self, *items: LayerId | AnnotationId) -> Layout:
+        """Return this layout without some layers, notes and frames."""
+        gone = frozenset(items)
+        positions = {id: point for id, point in self.positions.items() if id not in gone}
+        if self.annotations.keys().isdisjoint(gone):
+            return replace(self, positions=positions)
+        return Layout(positions, {id: one for id, one in self.annotations.items() if id not in gone})
 
 
 HORIZONTAL_GAP = 112.0

@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from dnnlab.data.dataset import Dataset
+from dnnlab.graph.annotation import AnnotationId
 from dnnlab.graph.examination import Problem, examination_of
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
@@ -107,7 +108,7 @@ class Document(QObject):
 
     @property
     def selection(self) -> frozenset[LayerId | ConnectionId]:
-        """The selected layers and connections."""
+        """The selected layers, connections, notes and frames."""
         return self._selection
 
     @property
@@ -160,10 +161,9 @@ class Document(QObject):
         """Put a model in place without history: for undo commands, previews, and cards that never had a place."""
         before = self.model
         self._project = self._project.with_model(model, self.model_name)
+        layers, arrows, annotations = model.network.layers, model.network.connections, model.layout.annotations
         gone = {
-            item
-            for item in self._selection
-            if item not in model.network.layers and item not in model.network.connections
+            item for item in self._selection if item not in layers and item not in arrows and item not in annotations
         }
         if gone:
             self.select(self._selection - gone)
@@ -180,8 +180,8 @@ class Document(QObject):
 
     # ---- what is not history
 
-    def select(self, items: Iterable[LayerId | ConnectionId]) -> None:
-        """Select these layers and connections and no others."""
+    def select(self, items: Iterable[LayerId | ConnectionId | AnnotationId]) -> None:
+        """Select these layers, connections, notes and frames and no others."""
         selection = frozenset(items)
         if selection != self._selection:
             self._selection = selection

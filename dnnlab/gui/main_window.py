@@ -316,9 +316,11 @@ class MainWindow(QMainWindow):
             self.toaster.show_message("Copied the path", "ok", detail=str(place))
 
     def reveal(self, place: str) -> None:
-        """Select a layer or connection and bring it into view."""
-        network = self.document.network
-        if place in network.layers or place in network.connections:
+        """Select a layer, connection, note or frame and bring it into view."""
+        network, annotations = self.document.network, self.document.layout.annotations
+        if place in network.layers or place in network.connections or place in annotations:
+            if place in annotations and not annotations[place].is_frame:
+                self.canvas.levels.set_level("layers")  # only there notes are shown
             self.document.select({place})
             self.canvas.levels.view.reveal(frozenset({place}))
 

@@ -22,6 +22,8 @@ EDIT_MENU = (
     "redo",
     SEPARATOR,
     "add layer",
+    "add note",
+    "frame selection",
     "delete",
     "delete and join",
     SEPARATOR,

@@ -23,8 +23,10 @@ from dnnlab.data.sources import SOURCE_KINDS, Source, Table, ToyInverse
 from dnnlab.data.toy import generate
 from dnnlab.errors import DataError, DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.codec import (
+    AnnotationRecords,
     LayoutRecord,
     NetworkRecord,
+    annotation_records,
     decode_network,
     encode_network,
     layout_from,
@@ -53,12 +55,13 @@ Part = TypeVar("Part")
 Value = TypeVar("Value")
 
 
-class ModelRecord(msgspec.Struct, forbid_unknown_fields=True):
-    """A model in a file."""
+class ModelRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A model in a file. Without notes and frames it has no `annotations`."""
 
     network: NetworkRecord
     layout: LayoutRecord
     settings: dict[str, Any]
+    annotations: AnnotationRecords = []
 
 
 class ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -238,7 +241,12 @@ def _record(project: Project) -> ProjectRecord:
         experiment=project.experiment,
         source={"kind": kind, **asdict(project.source)},
         models={
-            name: ModelRecord(network_record(model.network), layout_record(model.layout), asdict(model.settings))
+            name: ModelRecord(
+                network_record(model.network),
+                layout_record(model.layout),
+                asdict(model.settings),
+                annotation_records(model.layout),
+            )
             for name, model in project.models.items()
         },
     )
@@ -286,7 +294,8 @@ def decode_project(content: bytes) -> Project:
 
 def _model_from(record: ModelRecord) -> Model:
     settings = _converted(record.settings, Settings)
-    return Model(network_from(record.network), layout_from(record.layout), settings)
+    network = network_from(record.network)
+    return Model(network, layout_from(record.layout, record.annotations, network.layers), settings)
 
 
 def _source_from(record: dict[str, Any]) -> Source:

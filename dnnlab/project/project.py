@@ -16,7 +16,7 @@ MAIN_MODEL = "main"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A network, where its layers stand on the canvas, and how it is trained."""
+    """A network, where its layers stand on the canvas with what is noted there, and how it is trained."""
 
     network: Network
     layout: Layout = field(default_factory=Layout)

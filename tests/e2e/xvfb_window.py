@@ -91,8 +91,13 @@ class Answers(QObject):
             for id, layer in document.network.layers.items()
             for place in [document.layout.positions.get(id) or self._window.canvas.scene.layers[id].place]
         }
+        annotations = {
+            id: {"kind": one.kind, "text": one.text, "place": [one.corner.x, one.corner.y]}
+            for id, one in document.layout.annotations.items()
+        }
         return {
             "layers": layers,
+            "annotations": annotations,
             "connections": sorted(document.network.connections),
             "selection": sorted(document.selection),
             "steps": document.undo_stack.index(),
@@ -134,6 +139,14 @@ class Answers(QObject):
         """A place on a card with nothing special on it."""
         rect = self._window.canvas.scene.layers[layer].card_rect
         return self._on_canvas(QPointF(rect.left() + 60, rect.top() + 18))
+
+    def frame_title(self, frame: str) -> Place:
+        """A place in the title of a frame."""
+        return self._on_canvas(self._window.canvas.scene.board.items[frame].area.topLeft() + QPointF(60, 16))
+
+    def note(self, note: str) -> Place:
+        """The middle of a note."""
+        return self._on_canvas(self._window.canvas.scene.board.items[note].area.center())
 
     def output_port(self, layer: str) -> Place:
         return self._on_canvas(QPointF(*self._window.canvas.scene.layers[layer].output_port()))

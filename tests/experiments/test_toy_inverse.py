@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,6 +31,16 @@ def test_that_the_reference_lines_are_the_entropy_the_best_mixture_and_the_best_
     assert values["optimum"] == pytest.approx(-1.28235, abs=1e-4)
     assert values["baseline"] == pytest.approx(-0.655, abs=1e-3)
     assert values["optimum"] < values["floor"] < values["baseline"]
+
+
+def test_that_a_note_tells_where_the_noiseless_curve_has_three_answers() -> None:
+    (note,) = project(1).model().layout.annotations.values()
+    low, high = (float(number) for number in re.findall(r"0\.\d+", note.text))
+    t = np.linspace(0.0, 1.0, 20_001)
+    x = t + 0.3 * np.sin(2 * np.pi * t)
+    turns = np.flatnonzero(np.diff(np.sign(np.diff(x)))) + 1
+    assert sorted(round(float(x[turn]), 2) for turn in turns) == [low, high]
+    assert "three t" in note.text
 
 
 def test_that_the_floor_follows_the_number_of_components() -> None:

@@ -10,10 +10,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dnnlab.errors import NetworkError
+from dnnlab.graph.annotation import ANNOTATION_KINDS, Annotation, Tint
 from dnnlab.graph.fields import Field, FieldType, Value
 from dnnlab.graph.kinds import KINDS, LayerKind, Role
 from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.layout import Layout, Point, Size
 from dnnlab.graph.mask import Mask, cells
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 
@@ -108,7 +109,22 @@ def trainable_networks(draw: st.DrawFn, most_hidden: int = 3) -> Network:
     return network
 
 
-def layouts(network: Network) -> st.SearchStrategy[Layout]:
-    """A place for every layer of a network."""
-    points = st.builds(Point, *2 * (st.floats(-1e7, 1e7),))
-    return st.fixed_dictionaries(dict.fromkeys(network.layers, points)).map(Layout)
+points = st.builds(Point, *2 * (st.floats(-1e7, 1e7),))
+sizes = st.builds(Size, *2 * (st.floats(1.0, 1e7),))
+titles = st.text(min_size=1, max_size=20).map(str.strip).filter(lambda title: len(title.splitlines()) == 1)
+
+
+@st.composite
+def notes_and_frames(draw: st.DrawFn, id: str = "note") -> Annotation:
+    """A note of any text, or a frame."""
+    kind = draw(st.sampled_from(sorted(ANNOTATION_KINDS)))
+    text = draw(titles if ANNOTATION_KINDS[kind].is_line else st.text(max_size=40))
+    return Annotation(id, kind, text, draw(points), draw(sizes), draw(st.sampled_from(Tint)))
+
+
+@st.composite
+def layouts(draw: st.DrawFn, network: Network, most: int = 3) -> Layout:
+    """A place for every layer of a network, and some notes and frames."""
+    places = {id: draw(points) for id in network.layers}
+    ids = draw(st.lists(identities, max_size=most, unique=True))
+    return Layout(places, {id: draw(notes_and_frames(id)) for id in ids if id not in network.layers})

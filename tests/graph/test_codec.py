@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from dnnlab.errors import CycleError, DnnlabError, DuplicateError, FieldError, ProjectFileError, UnknownLayerError
 from dnnlab.graph import codec
 from dnnlab.graph.codec import (
+    AnnotationRecords,
     LayoutRecord,
+    annotation_records,
     decode_network,
     encode_network,
     layout_from,
@@ -76,7 +78,72 @@ def test_that_removed_weights_and_frozen_connections_come_back_from_a_file() -> 
 @given(networks().flatmap(layouts))
 def test_that_any_layout_comes_back_from_json(layout: Any) -> None:
     content = msgspec.json.encode(layout_record(layout))
-    assert layout_from(msgspec.json.decode(content, type=LayoutRecord)) == layout
+    notes = msgspec.json.encode(annotation_records(layout))
+    restored = layout_from(
+        msgspec.json.decode(content, type=LayoutRecord),
+        msgspec.json.decode(notes, type=AnnotationRecords),
+        layout.positions,
+    )
+    assert restored == layout
+    assert list(restored.annotations) == list(layout.annotations)
+
+
+NOTE: dict[str, Any] = {
+    "id": "n",
+    "kind": "note",
+    "text": "two\nlines",
+    "corner": [0, 8],
+    "size": [200, 80],
+    "tint": "yellow",
+}
+
+
+def read_notes(content: str) -> None:
+    try:
+        records = msgspec.json.decode(content, type=AnnotationRecords)
+    except msgspec.ValidationError as error:
+        raise codec.unreadable("This is not a note", error, "") from error
+    layout_from({}, records)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "where"),
+    [
+        ("id", "../n", "[0].id"),
+        ("kind", "sticker", "annotations[0]"),
+        ("kind", 7, "[0].kind"),
+        ("text", "x" * 10_001, "annotations[0]"),
+        ("text", "x" * 100_001, "[0].text"),
+        ("text", None, "[0].text"),
+        ("corner", [0], "[0].corner"),
+        ("corner", [0, 1e8], "[0].corner[1]"),
+        ("size", [0, 80], "[0].size[0]"),
+        ("size", [200, -1], "[0].size[1]"),
+        ("tint", "#ff0000", "[0].tint"),
+        ("stranger", 1, "[0]"),
+    ],
+)
+def test_that_a_hostile_note_is_refused_by_name_and_place(key: str, value: Any, where: str) -> None:
+    with pytest.raises(DnnlabError) as caught:
+        read_notes(json.dumps([{**NOTE, key: value}]))
+    assert caught.value.where == where
+
+
+@pytest.mark.parametrize("title", ["", "  ", "two\nlines", "x" * 81])
+def test_that_a_frame_has_a_title_of_one_line(title: str) -> None:
+    frame = msgspec.convert({**NOTE, "kind": "frame", "text": title}, type=codec.AnnotationRecord)
+    with pytest.raises(FieldError) as caught:
+        layout_from({}, [frame])
+    assert caught.value.where == "annotations[0]"
+    assert caught.value.remedy
+
+
+def test_that_no_two_annotations_and_no_layer_have_the_same_identity() -> None:
+    note = msgspec.convert(NOTE, type=codec.AnnotationRecord)
+    for notes, layers in (([note, note], []), ([note], ["n"])):
+        with pytest.raises(DuplicateError) as caught:
+            layout_from({}, notes, layers)
+        assert caught.value.where == f"annotations[{len(notes) - 1}]"
 
 
 def test_that_units_without_gaps_are_stored_as_their_number() -> None:

@@ -5,6 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import HORIZONTAL_GAP, VERTICAL_GAP, Layout, Point, Size, arrange
 from dnnlab.graph.network import Connection, Network
@@ -88,3 +89,14 @@ def test_that_a_layout_is_a_value() -> None:
     assert moved.moved({"a": Point(0.0, 0.0)}).at("a") == Point(0.0, 0.0)
     assert moved.without("a", "c") == Layout({"b": Point(3.0, 4.0)})
     assert moved.at("never placed") == Point(0.0, 0.0)
+
+
+def test_that_notes_and_frames_move_and_go_like_layers() -> None:
+    note = Annotation.new("n", "note", Point(5.0, 6.0))
+    layout = Layout({"a": Point(1.0, 2.0)}).put(note)
+    moved = layout.moved({"a": Point(0.0, 0.0), "n": Point(7.0, 8.0)})
+    assert (moved.at("a"), moved.at("n")) == (Point(0.0, 0.0), Point(7.0, 8.0))
+    assert moved.annotations["n"].size == note.size
+    assert layout.at("n") == Point(5.0, 6.0)
+    assert moved.without("n") == Layout({"a": Point(0.0, 0.0)})
+    assert moved.without("a").annotations == moved.annotations

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 import dnnlab.gui.session
 from dnnlab.errors import DeviceError, DnnlabError, EngineError, NonFiniteError, NotTrainableError
+from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.link.messages import (
     Answered,
@@ -166,6 +168,21 @@ def test_that_a_settings_edit_configures_and_a_moved_card_sends_nothing(session:
     count = len(_engine().sent)
     document.edit("move", replace(document.model, layout=document.layout.without("input")))
     qtbot.wait(80)
+    assert len(_engine().sent) == count
+
+
+def test_that_notes_and_frames_never_reach_the_engine(session: Session, qtbot: QtBot) -> None:
+    _engine().say(READY, _loaded())
+    qtbot.wait(80)
+    count, editor = len(_engine().sent), CanvasEditor(session.document)
+    editor.add("note", Point(0, 600))
+    editor.document.select(session.document.network.layers)
+    editor.frame()
+    items = editor.with_contents(session.document.selection)
+    editor.move(editor.model, items, 80, 80)
+    editor.delete()
+    qtbot.wait(80)
+    assert session.document.undo_stack.count() == 4
     assert len(_engine().sent) == count
 
 

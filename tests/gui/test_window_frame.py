@@ -74,7 +74,8 @@ def test_that_a_key_opens_the_palette_and_words_and_enter_run_an_action(window: 
     window.canvas.setFocus()
     window.document.select([])
     _keys(qtbot, window, "select all")
-    assert window.document.selection == {*window.document.network.layers, *window.document.network.connections}
+    network, layout = window.document.network, window.document.layout
+    assert window.document.selection == {*network.layers, *network.connections, *layout.annotations}
     assert window.command_palette.isHidden()
     _keys(qtbot, window, "mixture")
     assert window.document.selection == {"output"}
@@ -196,3 +197,13 @@ def test_that_a_low_canvas_does_without_its_map(window: MainWindow, qtbot: QtBot
     assert not window.canvas.minimap.isHidden()
     window.canvas.resize(900, 340)
     assert window.canvas.minimap.isHidden()
+
+
+def test_that_the_palette_goes_to_a_note_where_it_is_shown(window: MainWindow) -> None:
+    window.canvas.levels.set_level("units")
+    (note,) = window.document.layout.annotations.values()
+    command = _command(window, f"annotation {note.id}")
+    assert command.title == note.text
+    command.run()
+    assert window.document.selection == {note.id}
+    assert not window.canvas.levels.is_open

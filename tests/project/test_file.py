@@ -442,6 +442,8 @@ def test_that_a_newer_format_is_refused_whatever_else_it_holds(path: Path, versi
         (("surprise",), 1, "surprise"),
         (("models",), {}, "models"),
         (("models",), [], "models"),
+        (("models", "main", "annotations"), [{"id": "n", "kind": "note"}], "annotations"),
+        (("models", "main", "annotations"), {}, "annotations"),
         (("models", "main", "layout"), {"../x": [0, 0]}, "layout"),
         (("models", "main", "layout"), {"input": [0]}, "layout"),
         (("models", "main", "layout"), {"input": [0, 1e9]}, "layout"),

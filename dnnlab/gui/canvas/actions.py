@@ -50,6 +50,8 @@ class CanvasActions(QObject):
         self.all: list[QAction] = []
         self.tools: dict[Tool, QAction] = self._tools()
         self.add = self._action("Add layer…", "plus", ("A",), lambda: view.offer_layers(view.pointer_position()))
+        self.add_note = self._action("Add note", "note-text-outline", ("N",), self._add_note)
+        self.frame = self._action("Frame selection", "select-group", ("Ctrl+G",), self._frame)
         self.delete = self._action("Delete", "trash-can-outline", ("Del", "Backspace"), editor.delete)
         self.delete_and_join = self._action(
             "Delete and join neighbours", "trash-can-outline", ("Ctrl+Del",), lambda: editor.delete(join=True)
@@ -108,26 +110,31 @@ class CanvasActions(QObject):
         return action
 
     def _follow_model(self, before: Model, after: Model) -> None:
-        if after.network is not before.network:  # a drag changes nothing about what can be done
+        noted = after.layout.annotations.keys() != before.layout.annotations.keys()
+        if after.network is not before.network or noted:  # a drag changes nothing about what can be done
             self._follow_selection()
 
     def _follow_selection(self) -> None:
         editor = self._view.editor
         layers, anything = editor.selected_layers, bool(editor.document.selection)
+        items = len(editor.selected_items) if anything else 0
         for action in (self.delete, self.fit_selection):
             action.setEnabled(anything)
-        for action in (self.cut, self.copy, self.duplicate, self.delete_and_join):
-            action.setEnabled(bool(layers))
-        self.rename.setEnabled(len(layers) == 1)
+        for action in (self.cut, self.copy, self.duplicate, self.frame):
+            action.setEnabled(items > 0)
+        self.delete_and_join.setEnabled(bool(layers))
+        self.rename.setEnabled(items == 1)
         for action in self.align.values():
-            action.setEnabled(len(layers) > 1)
+            action.setEnabled(items > 1)
         for action in self.distribute.values():
-            action.setEnabled(len(layers) > 2)
+            action.setEnabled(items > 2)
         self.freeze.setEnabled(anything and bool(editor.freezable))
         self.freeze.setText("Release" if anything and editor.is_frozen else "Freeze")
         some = bool(editor.network.layers)
-        for action in (self.select_all, self.arrange, self.export, self.fit):
+        for action in (self.arrange, self.export):
             action.setEnabled(some)
+        for action in (self.select_all, self.fit):
+            action.setEnabled(some or bool(editor.document.layout.annotations))
 
     def _follow_tool(self, tool: Tool) -> None:
         self.tools[tool].setChecked(True)
@@ -139,7 +146,7 @@ class CanvasActions(QObject):
 
     def _cut(self) -> None:
         self._copy()
-        self._view.editor.delete(verb="Cut")
+        self._view.editor.cut()
 
     def _paste(self) -> None:
         at = self._view.pointer_position()
@@ -150,13 +157,22 @@ class CanvasActions(QObject):
             self._view.show_error(error, at)
 
     def _rename(self) -> None:
-        layer = self._view.editor.document.selected_layer
-        if layer:
-            self._view.requests.rename.emit(layer)
+        item = self._view.editor.writable
+        if item:
+            self._view.requests.rename.emit(item)
+
+    def _add_note(self) -> None:
+        self._view.requests.new_note.emit(self._view.pointer_position())
+
+    def _frame(self) -> None:
+        frame = self._view.editor.frame()
+        if frame:
+            self._view.requests.rename.emit(frame)
 
     def _select_all(self) -> None:
-        network = self._view.editor.network
-        self._view.editor.document.select([*network.layers, *network.connections])
+        document = self._view.editor.document
+        network = document.network
+        document.select([*network.layers, *network.connections, *document.layout.annotations])
 
     def _fit_all(self) -> None:
         self.seen.go_home()

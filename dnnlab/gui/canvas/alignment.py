@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
-from dnnlab.gui.canvas.placement import Box, box_of
+from dnnlab.gui.canvas.annotations.contents import moved_together, outermost
+from dnnlab.gui.canvas.placement import Box, item_boxes
 from dnnlab.project.project import Model
 
 Floats = NDArray[np.float64]
@@ -51,20 +51,24 @@ def guided(moving: Box, others: Floats, reach: float) -> tuple[float | None, flo
     return dx, dy, guides
 
 
-def aligned(model: Model, layers: Collection[LayerId], edge: Edge) -> Model:
-    """Return the model with some cards lined up at one edge of the rectangle around them, or at its middle."""
-    boxes = _boxes(model, layers)
+def aligned(model: Model, items: Collection[str], edge: Edge) -> Model:
+    """Return the model with some cards, notes and frames lined up at one edge of the rectangle around them all.
+
+    What is inside a frame among them goes along with it. The edge may be the middle.
+    """
+    boxes = item_boxes(model, outermost(model, items))
     if not boxes:
         return model
     around = Box.around(list(boxes.values()))
-    return _moved(model, {id: _line_up(box, around, edge) for id, box in boxes.items()})
+    return moved_together(model, {id: _line_up(box, around, edge) for id, box in boxes.items()})
 
 
-def distributed(model: Model, layers: Collection[LayerId], axis: Axis) -> Model:
-    """Return the model with equal gaps between some cards; the first and the last stay."""
+def distributed(model: Model, items: Collection[str], axis: Axis) -> Model:
+    """Return the model with equal gaps between some cards, notes and frames; the first and the last stay."""
     first, last = ("left", "right") if axis == "horizontally" else ("top", "bottom")
     boxes = sorted(
-        _boxes(model, layers).items(), key=lambda entry: (getattr(entry[1], first) + getattr(entry[1], last), entry[0])
+        item_boxes(model, outermost(model, items)).items(),
+        key=lambda entry: (getattr(entry[1], first) + getattr(entry[1], last), entry[0]),
     )
     if len(boxes) < 3:
         return model
@@ -75,21 +79,12 @@ def distributed(model: Model, layers: Collection[LayerId], axis: Axis) -> Model:
     for (id, box), size in zip(boxes, sizes, strict=True):
         places[id] = Point(at, box.top) if axis == "horizontally" else Point(box.left, at)
         at += size + gap
-    return _moved(model, places)
+    return moved_together(model, places)
 
 
 def edges_in_words(edge: Edge) -> str:
     """Return an edge in the plural: "left edges", "middles"."""
     return f"{edge}s" if edge in ("centre", "middle") else f"{edge} edges"
-
-
-def _boxes(model: Model, layers: Collection[LayerId]) -> dict[LayerId, Box]:
-    found = model.network.layers.items()
-    return {id: box_of(layer, model.layout.at(id)) for id, layer in found if id in layers}
-
-
-def _moved(model: Model, places: dict[LayerId, Point]) -> Model:
-    return replace(model, layout=model.layout.moved(places))
 
 
 def _line_up(box: Box, around: Box, edge: Edge) -> Point:

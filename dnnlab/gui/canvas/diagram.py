@@ -124,8 +124,10 @@ def _paint(painter: QPainter, scene: CanvasScene, area: QRectF) -> None:
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     painter.fillRect(QRectF(0, 0, area.width(), area.height()), Qt.GlobalColor.white)
     painter.translate(-area.topLeft())
+    scene.board.paint_frames(painter, LIGHT)
     for connection in scene.connections.values():
         connection.paint_in_full(painter, LIGHT)
+    scene.board.paint_notes(painter, LIGHT)
     for layer in scene.layers.values():
         painter.save()
         painter.translate(layer.pos())

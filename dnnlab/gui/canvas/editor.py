@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from dnnlab.graph.annotation import ANNOTATION_KINDS, Annotation, AnnotationId, Tint
 from dnnlab.graph.fixes import apply_fix
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
@@ -12,6 +13,9 @@ from dnnlab.graph.network import ConnectionId, ConnectionKind, Network
 from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas import alignment, copying, edits
 from dnnlab.gui.canvas.alignment import Axis, Edge, edges_in_words
+from dnnlab.gui.canvas.annotations import edits as annotating
+from dnnlab.gui.canvas.annotations.contents import following, outermost, with_contents
+from dnnlab.gui.canvas.annotations.edits import words_of
 from dnnlab.gui.canvas.edits import Items
 from dnnlab.gui.canvas.metrics import card_size
 from dnnlab.gui.canvas.placement import arranged, moved, placed
@@ -47,18 +51,42 @@ class CanvasEditor:
         """The selected connections."""
         return [id for id in self.document.selection if id in self.network.connections]
 
+    @property
+    def selected_annotations(self) -> list[Annotation]:
+        """The selected notes and frames."""
+        selection = self.document.selection
+        return [one for id, one in self.document.layout.annotations.items() if id in selection]
+
+    @property
+    def selected_items(self) -> list[str]:
+        """All that is selected and has a place of its own: layers, notes and frames."""
+        return [*(layer.id for layer in self.selected_layers), *(one.id for one in self.selected_annotations)]
+
+    @property
+    def writable(self) -> LayerId | AnnotationId:
+        """What is selected if exactly one layer, note or frame is, whose words can then be edited; or empty."""
+        items = self.selected_items
+        return items[0] if len(items) == 1 else ""
+
+    def with_contents(self, items: Collection[str]) -> frozenset[str]:
+        """Return some items and all that is inside the frames among them."""
+        return with_contents(self.model, items)
+
     def card_width(self, kind: str) -> float:
         """Return how wide the card of a new layer is."""
         return card_size(edits.new_layer(self.network, kind)).width
 
     # ---- adding
 
-    def add(self, kind: str, centre: Point) -> LayerId:
-        """Add a layer, select it and return its identity.
+    def add(self, kind: str, centre: Point) -> LayerId | AnnotationId:
+        """Add a layer, a note or a frame, select it and return its identity.
 
         Raises:
             FieldError: There is no such kind.
         """
+        if kind in ANNOTATION_KINDS:
+            model, id = annotating.added(self.model, kind, centre)
+            return self._added(model, id, f"Add {kind}")
         model, id = edits.added(self.model, kind, centre)
         return self._added(model, id, f"Add {model.network.layers[id].name}")
 
@@ -81,26 +109,35 @@ class CanvasEditor:
         return self._added(model, id, f"Insert {model.network.layers[id].name}")
 
     def duplicate(self) -> None:
-        """Copy the selected layers and the connections among them; the copies are selected."""
+        """Copy what is selected, what is inside frames, and the connections among the layers; select the copies."""
         selection = self.document.selection
-        model, copies = copying.duplicated(self.model, selection)
+        model, copies = copying.duplicated(self.model, self.with_contents(selection))
         if copies:
-            self.document.edit(f"Duplicate {edits.titles_of(self.network, selection)}", model)
-            self.document.select(copies)
+            self.document.edit(f"Duplicate {self._words(selection)}", model)
+            self.document.select(outermost(model, copies))
 
     def clipping(self) -> str:
-        """Return the selected layers and the connections among them as text; empty if no layer is selected."""
-        return copying.clipping(self.model, self.document.selection) if self.selected_layers else ""
+        """Return what is selected, what is inside frames, and the connections among the layers as text.
+
+        It is empty if no layer, note or frame is selected.
+        """
+        selection = self.with_contents(self.document.selection)
+        return copying.clipping(self.model, selection) if self.selected_items else ""
+
+    def cut(self) -> None:
+        """Delete all that `clipping` returns, and the connections that are selected."""
+        self.delete(self.with_contents(self.document.selection), verb="Cut", named=self.document.selection)
 
     def paste(self, text: str, centre: Point) -> None:
-        """Add the layers that a text holds, their middle near `centre`; they are selected.
+        """Add the layers, notes and frames that a text holds, their middle near `centre`; they are selected.
 
         Raises:
-            ClipboardError: The text holds no layers.
-            DnnlabError: The layers in it are damaged.
+            ClipboardError: The text holds none.
+            DnnlabError: What it holds is damaged.
         """
         model, pasted = copying.pasted(self.model, text, centre)
-        self.document.edit(f"Paste {edits.titles_of(model.network, pasted)}", model)
+        pasted = outermost(model, pasted)
+        self.document.edit(f"Paste {words_of(model, pasted)}", model)
         self.document.select(pasted)
 
     def connect(self, source: LayerId, target: LayerId) -> None:
@@ -125,19 +162,27 @@ class CanvasEditor:
     # ---- removing
 
     def delete(
-        self, items: Collection[LayerId | ConnectionId] | None = None, *, join: bool = False, verb: str = "Delete"
+        self,
+        items: Collection[str] | None = None,
+        *,
+        join: bool = False,
+        verb: str = "Delete",
+        named: Collection[str] | None = None,
     ) -> None:
-        """Delete layers and connections, those selected if none are given.
+        """Delete layers, connections, notes and frames, those selected if none are given.
+
+        What is inside a frame stays unless it is among the items too.
 
         Args:
             items: What goes.
             join: Whether what led to a deleted layer then leads to what came after it.
             verb: How the step of undo names it.
+            named: What the step of undo names; the items if that is not given.
         """
         gone = frozenset(self.document.selection if items is None else items)
         if not gone:
             return
-        text = f"{verb} {edits.titles_of(self.network, gone)}{' and join' if join else ''}"
+        text = f"{verb} {self._words(gone if named is None else named)}{' and join' if join else ''}"
         delete = edits.deleted_and_joined if join else edits.deleted
         self.document.edit(text, delete(self.model, gone))
 
@@ -193,46 +238,46 @@ class CanvasEditor:
     # ---- moving
 
     def arrange(self) -> None:
-        """Put the layers in ranks from left to right."""
-        self.document.edit("Arrange layers", arranged(self.model))
+        """Put the layers in ranks from left to right; notes and frames follow them."""
+        self.document.edit("Arrange layers", following(self.model, arranged(self.model)))
 
     def align(self, edge: Edge) -> None:
-        """Line the selected layers up at one edge of the rectangle around them, or at its middle."""
-        layers = [layer.id for layer in self.selected_layers]
-        if layers:
-            text = f"Align {edges_in_words(edge)} of {edits.titles_of(self.network, layers)}"
-            self.document.edit(text, alignment.aligned(self.model, layers, edge))
+        """Line what is selected up at one edge of the rectangle around it, or at its middle."""
+        items = self.selected_items
+        if items:
+            text = f"Align {edges_in_words(edge)} of {self._words(items)}"
+            self.document.edit(text, alignment.aligned(self.model, items, edge))
 
     def distribute(self, axis: Axis) -> None:
-        """Make the gaps between the selected layers equal."""
-        layers = [layer.id for layer in self.selected_layers]
-        if layers:
-            text = f"Distribute {edits.titles_of(self.network, layers)} {axis}"
-            self.document.edit(text, alignment.distributed(self.model, layers, axis))
+        """Make the gaps between what is selected equal."""
+        items = self.selected_items
+        if items:
+            text = f"Distribute {self._words(items)} {axis}"
+            self.document.edit(text, alignment.distributed(self.model, items, axis))
 
-    def preview_copies(self, layers: Collection[LayerId]) -> tuple[Model, Mapping[LayerId, LayerId]]:
-        """Show copies over some layers, without history; return the model with them, and the copy of each layer."""
-        model, copies = copying.copied_in_place(self.model, layers)
+    def preview_copies(self, items: Collection[str]) -> tuple[Model, Mapping[str, str]]:
+        """Show copies over some items, without history; return the model with them, and the copy of each item."""
+        model, copies = copying.copied_in_place(self.model, items)
         self.document.preview(model)
-        self.document.select(copies.values())
+        self.document.select(outermost(model, copies.values()))
         return model, copies
 
-    def preview_move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float) -> None:
-        """Show layers shifted from where they stood in `start`, without history."""
-        self.document.preview(moved(start, layers, dx, dy))
+    def preview_move(self, start: Model, items: Collection[str], dx: float, dy: float) -> None:
+        """Show layers, notes and frames shifted from where they stood in `start`, without history."""
+        self.document.preview(moved(start, items, dx, dy))
 
-    def move(self, start: Model, layers: Collection[LayerId], dx: float, dy: float, verb: str = "Move") -> None:
-        """Shift layers from where they stood in `start`; concludes what was previewed.
+    def move(self, start: Model, items: Collection[str], dx: float, dy: float, verb: str = "Move") -> None:
+        """Shift layers, notes and frames from where they stood in `start`; concludes what was previewed.
 
         Args:
             start: Where they stood before.
-            layers: What is shifted.
+            items: What is shifted.
             dx: To the right.
             dy: Downwards.
             verb: How the step of undo names it.
         """
         if dx or dy:
-            self.document.edit(f"{verb} {edits.titles_of(self.network, layers)}", moved(start, layers, dx, dy))
+            self.document.edit(f"{verb} {words_of(start, outermost(start, items))}", moved(start, items, dx, dy))
         else:
             self.document.cancel_preview()
 
@@ -240,7 +285,32 @@ class CanvasEditor:
         """Take back what was previewed."""
         self.document.cancel_preview()
 
-    def _added(self, model: Model, id: LayerId, text: str) -> LayerId:
+    # ---- notes and frames
+
+    def frame(self) -> AnnotationId:
+        """Draw a frame around what is selected, select it and return its identity; empty if nothing is selected."""
+        items = self.selected_items
+        if not items:
+            return ""
+        model, id = annotating.framed(self.model, items)
+        return self._added(model, id, f"Frame {self._words(items)}")
+
+    def put_annotation(self, verb: str, edited: Annotation) -> None:
+        """Put an edited note or frame in place of the one of its identity; `verb` names the step of undo."""
+        before = self.document.layout.annotations[edited.id]
+        self.document.edit(f"{verb} {before.name}", annotating.put(self.document.model, edited))
+
+    def tint(self, tint: Tint) -> None:
+        """Give the selected notes and frames another colour."""
+        items = [one.id for one in self.selected_annotations]
+        if items:
+            text = f"Colour {self._words(items)} {tint}"
+            self.document.edit(text, annotating.tinted(self.document.model, items, tint))
+
+    def _words(self, items: Collection[str]) -> str:
+        return words_of(self.document.model, items)
+
+    def _added(self, model: Model, id: str, text: str) -> str:
         self.document.edit(text, model)
         self.document.select([id])
         return id

@@ -10,6 +10,7 @@ from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import HORIZONTAL_GAP, Point, Size
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.annotations.contents import making_room
 from dnnlab.gui.canvas.copying import fresh_id, unused_name
 from dnnlab.gui.canvas.legality import reachable
 from dnnlab.gui.canvas.metrics import GRID, card_size
@@ -87,11 +88,18 @@ def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -
 
 
 def deleted(model: Model, items: Items) -> Model:
-    """Return the model without some layers, the connections at them, and some other connections."""
+    """Return the model without some layers, the connections at them, some other connections, notes and frames.
+
+    What is inside a frame stays.
+    """
+    layout = model.layout.without(*items)
     layers = [id for id in model.network.layers if id in items]
+    arrows = [id for id in model.network.connections if id in items]
+    if not layers and not arrows:
+        return replace(model, layout=layout)
     network = model.network.remove(*layers)
-    network = network.disconnect(*(id for id in network.connections if id in items))
-    return replace(model, network=network, layout=model.layout.without(*layers))
+    network = network.disconnect(*(id for id in arrows if id in network.connections))
+    return replace(model, network=network, layout=layout)
 
 
 def deleted_and_joined(model: Model, items: Items) -> Model:
@@ -212,4 +220,6 @@ def _with_room(model: Model, arrow: Connection, size: Size) -> Model:
     if missing <= 0 or start < end:
         return model
     later = [id for id in reachable(model.network, arrow.target) if model.layout.at(id).x >= start]
-    return moved(model, later, GRID * -(-missing // GRID), 0.0)
+    way = GRID * -(-missing // GRID)
+    shifted = moved(model, later, way, 0.0)
+    return making_room(model, shifted, later, start, way) if model.layout.annotations else shifted

@@ -1,23 +1,21 @@
-"""Cards that glide from where they stood to where an edit puts them."""
+"""Cards, notes and frames that glide from where they stood to where an edit puts them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 
-from dnnlab.graph.layer import LayerId
-from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.annotation import Annotation
+from dnnlab.graph.layout import Layout, Point, Size
 from dnnlab.gui.theme import motion
-
-Places = Mapping[LayerId, Point]
 
 
 class Glide(QObject):
     """One glide at a time.
 
     Signals:
-        moved: (layout: Layout) Where the cards are shown for a moment.
+        moved: (layout: Layout) Where they are shown for a moment.
         arrived: The last moment is over.
     """
 
@@ -26,8 +24,8 @@ class Glide(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._start: Places = {}
-        self._end: Places = {}
+        self._start = Layout()
+        self._end = Layout()
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
@@ -37,11 +35,11 @@ class Glide(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether cards are on their way."""
+        """Whether anything is on its way."""
         return self._animation.state() is QVariantAnimation.State.Running
 
-    def begin(self, start: Places, end: Places) -> bool:
-        """Glide from where the cards are to where they belong; return False where nothing is to move slowly."""
+    def begin(self, start: Layout, end: Layout) -> bool:
+        """Glide from where everything is to where it belongs; return False where nothing is to move slowly."""
         duration = motion.duration(motion.SLIDE)
         if not duration:
             return False
@@ -51,16 +49,24 @@ class Glide(QObject):
         return True
 
     def stop(self) -> None:
-        """Leave the cards where they are shown now."""
+        """Leave everything where it is shown now."""
         self._animation.stop()
 
     def _show(self, share: float) -> None:
         if share < 1.0:
-            self.moved.emit(Layout({id: self._between(id, share) for id in self._end}))
+            start, end = self._start, self._end
+            places = {id: _between(start.positions.get(id, at), at, share) for id, at in end.positions.items()}
+            notes = {id: _note(start.annotations.get(id, one), one, share) for id, one in end.annotations.items()}
+            self.moved.emit(Layout(places, notes))
 
-    def _between(self, id: LayerId, share: float) -> Point:
-        end = self._end[id]
-        start = self._start.get(id, end)
-        if start == end:
-            return start
-        return Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    if start == end:
+        return start
+    return Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+
+
+def _note(start: Annotation, end: Annotation, share: float) -> Annotation:
+    wide = start.size.width + (end.size.width - start.size.width) * share
+    high = start.size.height + (end.size.height - start.size.height) * share
+    return replace(end, corner=_between(start.corner, end.corner, share), size=Size(wide, high))

@@ -8,11 +8,15 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QMouseEvent
 
 from dnnlab.errors import DnnlabError
+from dnnlab.graph.annotation import ANNOTATION_KINDS
 from dnnlab.graph.problem import Fix, Problem
+from dnnlab.gui.canvas.annotations.item import AnnotationItem
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.gestures.choice import WIRE_REACH, Tool, gesture_for
+from dnnlab.gui.canvas.gestures.drop_annotation import DropAnnotation
 from dnnlab.gui.canvas.gestures.drop_layer import DropLayer
 from dnnlab.gui.canvas.gestures.gesture import DRAG_THRESHOLD, Gesture, Host, Pointer
+from dnnlab.gui.canvas.gestures.resize_annotation import CURSORS as GRIPS
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM, PORT_REACH
 from dnnlab.gui.canvas.pill import fix_rect
@@ -35,7 +39,7 @@ class Hand:
         self.tool: Tool = "select"
         self.gesture: Gesture | None = None
         self._pressed_twice: QPointF | None = None
-        self.drop: DropLayer | None = None
+        self.drop: DropLayer | DropAnnotation | None = None
 
     # ---- what is under the pointer
 
@@ -51,6 +55,13 @@ class Hand:
                 return labelled[-1]
         return self._host.canvas.connection_at(point, WIRE_REACH / self._host.zoom)
 
+    def annotation_at(self, point: QPointF) -> AnnotationItem | None:
+        """Return the note, or the frame by its title or edge, at a point of the scene where no layer is."""
+        board, zoom = self._host.canvas.board, self._host.zoom
+        note = board.note_at(point, zoom)
+        frame = board.frame_at(point, zoom) if note is None else None
+        return frame if frame is not None and self.connection_at(point) is None else note
+
     def cursor(self, point: QPointF | None = None) -> Qt.CursorShape:
         """Return the cursor for a point of the scene, or for none in particular."""
         if self.gesture is not None:
@@ -63,13 +74,19 @@ class Hand:
         item = self.layer_at(point)
         if item is not None:
             return _CURSORS.get(item.part_at(point, self._host.zoom) or "", resting)
+        annotation = self.annotation_at(point)
+        if annotation is not None:
+            return GRIPS.get(annotation.grip_at(point, self._host.zoom), resting)
         return Qt.CursorShape.PointingHandCursor if self.connection_at(point) is not None else resting
 
     def hover(self, point: QPointF | None) -> None:
         """Show what is under the pointer; None when it has left."""
-        item = self.layer_at(point) if point is not None else None
-        wire = self.connection_at(point) if point is not None and item is None else None
-        self._host.canvas.set_hovered(item.id if item is not None else wire.id if wire is not None else "")
+        self._host.canvas.set_hovered(self.id_at(point) if point is not None else "")
+
+    def id_at(self, point: QPointF) -> str:
+        """Return the identity of what is at a point of the scene; empty for nothing."""
+        item = self.layer_at(point) or self.annotation_at(point) or self.connection_at(point)
+        return item.id if item is not None else ""
 
     # ---- pressing, moving, releasing
 
@@ -140,10 +157,12 @@ class Hand:
         self._pressed_twice = pointer.view if left else None
 
     def _open(self, pointer: Pointer) -> None:
-        """After a double click: rename the card, or choose a new layer where nothing is."""
-        item = self.layer_at(pointer.scene)
+        """After a double click: rename the card or frame, write in the note, or choose a new layer where nothing is."""
+        item, annotation = self.layer_at(pointer.scene), self.annotation_at(pointer.scene)
         if item is not None and item.part_at(pointer.scene, self._host.zoom) in ("title", "card"):
             self._requests.rename.emit(item.id)
+        elif item is None and annotation is not None:
+            self._requests.rename.emit(annotation.id)
         elif item is None and self.connection_at(pointer.scene) is None:
             self._host.offer_layers(pointer.view)
 
@@ -170,23 +189,26 @@ class Hand:
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             found, where = next(iter(document.selection), ""), selection_corner
         else:
-            item, wire = self.layer_at(point), self.connection_at(point)
-            found = item.id if item is not None else wire.id if wire is not None else ""
-            where = event.globalPos()
+            found, where = self.id_at(point), event.globalPos()
         if found and found not in document.selection:
             document.select([found])
         if found in canvas.layers:
             self._requests.layer_menu.emit(found, where)
         elif found in canvas.connections:
             self._requests.connection_menu.emit(found, where)
+        elif found in canvas.board.items:
+            self._requests.annotation_menu.emit(found, where)
         else:
             self._requests.canvas_menu.emit(where)
 
-    # ---- layers dragged from the palette
+    # ---- layers, notes and frames dragged from the palette
 
     def drag_enter(self, kind: str) -> bool:
-        """A drag entered; return whether it carries a layer."""
-        self.drop = DropLayer(self._host, kind) if kind else None
+        """A drag entered; return whether it carries a layer, a note or a frame."""
+        if kind in ANNOTATION_KINDS:
+            self.drop = DropAnnotation(self._host, kind)
+        else:
+            self.drop = DropLayer(self._host, kind) if kind else None
         return self.drop is not None
 
     def drag_leave(self) -> None:
@@ -196,8 +218,10 @@ class Hand:
             drop.cancel()
 
     def drag_drop(self, event: QDropEvent, pointer: Pointer) -> None:
-        """The layer was dropped."""
+        """It was dropped: a note or frame is then given its words."""
         drop, self.drop = self.drop, None
         if drop is not None:
             self._try(drop.end, pointer)
             event.acceptProposedAction()
+        if isinstance(drop, DropAnnotation) and drop.added:
+            self._requests.rename.emit(drop.added)

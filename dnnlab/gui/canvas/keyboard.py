@@ -18,7 +18,7 @@ _ARROWS = {
 
 
 class Keyboard:
-    """Arrows move the selected layers, or the canvas if none is; Tab walks layers and connections along the network.
+    """Arrows move what is selected, or the canvas if nothing is; Tab walks everything along the network.
 
     From one selected connection Left and Right go to the layers at its ends.
     """
@@ -40,7 +40,7 @@ class Keyboard:
         across, down = arrow
         if self._along_connection(across):
             return True
-        if not self._host.editor.selected_layers:
+        if not self._host.editor.selected_items:
             self._host.pan(-across * _PAN_STEP, -down * _PAN_STEP)
             return True
         self._nudge = self._nudge or Nudge(self._host.editor)
@@ -66,12 +66,14 @@ class Keyboard:
         return nudge is not None
 
     def next_item(self, forward: bool) -> str:
-        """Return the layer or connection that Tab comes to next; empty past either end.
+        """Return what Tab comes to next; empty past either end.
 
-        Layers come in topological order, and after them the connections in the order of their targets.
+        Layers come in topological order, after them the connections in the order of their targets, and at last notes
+        and frames.
         """
-        network = self._host.editor.network
+        network, layout = self._host.editor.network, self._host.editor.document.layout
         walk = [*network.order, *(arrow.id for layer in network.order for arrow in network.arriving(layer))]
+        walk += layout.annotations
         selection = self._host.editor.document.selection
         if not walk:
             return ""

@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from dnnlab.graph.kinds import KINDS
+from dnnlab.graph.annotation import ANNOTATION_KINDS, AnnotationKind, Tint
+from dnnlab.graph.kinds import KINDS, LayerKind
 from dnnlab.graph.network import ConnectionId, ConnectionKind
 from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.actions import CanvasActions
+from dnnlab.gui.canvas.annotations.painter import tint_colour
 from dnnlab.gui.canvas.editor import CanvasEditor
-from dnnlab.gui.theme import icon
+from dnnlab.gui.theme import current, icon
 
 _KINDS = {
     ConnectionKind.DENSE: "Dense: multiply by weights",
@@ -28,6 +31,53 @@ def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
     menu.addActions([actions.rename, actions.freeze])
     menu.addSeparator()
     menu.addActions([actions.cut, actions.copy, actions.paste, actions.duplicate])
+    _add_alignment(menu, actions)
+    menu.addAction(actions.frame)
+    menu.addSeparator()
+    menu.addActions([actions.fit_selection])
+    menu.addSeparator()
+    menu.addActions([actions.delete, actions.delete_and_join])
+    return menu
+
+
+def annotation_menu(editor: CanvasEditor, actions: CanvasActions, parent: QWidget) -> QMenu:
+    """Return the menu of the selected notes and frames, and of what is selected with them."""
+    menu = _menu(parent)
+    menu.addAction(actions.rename)
+    colours = menu.addMenu(icon("palette-outline"), "Colour")
+    tints = {one.tint for one in editor.selected_annotations}
+    group = QActionGroup(colours)
+    for tint in Tint:
+        action = colours.addAction(_swatch(tint), tint.title())
+        action.setCheckable(True)
+        action.setChecked(tints == {tint})
+        action.triggered.connect(lambda _checked=False, tint=tint: editor.tint(tint))
+        group.addAction(action)
+    menu.addSeparator()
+    menu.addActions([actions.cut, actions.copy, actions.paste, actions.duplicate])
+    _add_alignment(menu, actions)
+    menu.addAction(actions.frame)
+    menu.addSeparator()
+    menu.addActions([actions.fit_selection])
+    menu.addSeparator()
+    menu.addActions([actions.delete])
+    return menu
+
+
+def _swatch(tint: Tint) -> QIcon:
+    pixmap = QPixmap(16, 16)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint_colour(tint, current()))
+    painter.drawRoundedRect(2, 2, 12, 12, 3, 3)
+    painter.end()
+    return QIcon(pixmap)
+
+
+def _add_alignment(menu: QMenu, actions: CanvasActions) -> None:
+    """Add the submenu that lines things up, where several are selected."""
     if actions.align["left"].isEnabled():
         align = menu.addMenu("Align")
         align.addActions([actions.align[edge] for edge in ("left", "centre", "right")])
@@ -35,11 +85,6 @@ def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
         align.addActions([actions.align[edge] for edge in ("top", "middle", "bottom")])
         align.addSeparator()
         align.addActions([*actions.distribute.values()])
-    menu.addSeparator()
-    menu.addActions([actions.fit_selection])
-    menu.addSeparator()
-    menu.addActions([actions.delete, actions.delete_and_join])
-    return menu
 
 
 def add_fixes(menu: QMenu, problems: Sequence[Problem], mend: Callable[[Problem, Fix], object]) -> None:
@@ -79,10 +124,11 @@ def connection_menu(
 
 
 def canvas_menu(add: Callable[[str], object], actions: CanvasActions, parent: QWidget) -> QMenu:
-    """Return the menu of the canvas; `add` takes the kind of a new layer."""
+    """Return the menu of the canvas; `add` takes the kind of a new layer, note or frame."""
     menu = _menu(parent)
-    kinds = menu.addMenu(icon("plus"), "Add layer")
-    for _group, group_kinds in groupby(KINDS.values(), key=lambda kind: kind.group):
+    kinds = menu.addMenu(icon("plus"), "Add")
+    offered: list[LayerKind | AnnotationKind] = [*KINDS.values(), *ANNOTATION_KINDS.values()]
+    for _group, group_kinds in groupby(offered, key=lambda kind: kind.group):
         if not kinds.isEmpty():
             kinds.addSeparator()
         for kind in group_kinds:

@@ -19,6 +19,10 @@ PORT_RADIUS = 5.0
 PORT_REACH = 14.0
 """How near to a port's middle, in pixels on the screen, a press counts as on it."""
 PILL_HEIGHT = 20.0
+FRAME_TITLE = 32.0
+"""How high the bar with a frame's title is."""
+FRAME_PADDING = 24.0
+"""What a frame that is drawn around things leaves free at its sides."""
 DETAIL_ZOOM = 0.45
 """Below this zoom cards show only their title and strip."""
 

@@ -90,7 +90,7 @@ class Minimap(QWidget):
                 painter.drawRoundedRect(shown.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
     def _draw_map(self) -> None:
-        self._drawn = QRectF()
+        self._drawn = self._scene.board.content_rect()
         for item in self._scene.layers.values():
             self._drawn = self._drawn.united(item.card_rect)
         ratio = self.devicePixelRatioF()
@@ -107,7 +107,9 @@ class Minimap(QWidget):
         if len(self._scene.connections) > _MOST_CURVES:
             self._layers_view.overview.paint_patches(painter)
         else:
+            self._scene.board.paint_frames(painter)
             self._paint_wires(painter)
+            self._scene.board.paint_notes(painter)
             self._paint_cards(painter, scale)
         painter.end()
         self._map = pixmap

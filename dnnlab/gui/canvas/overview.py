@@ -44,15 +44,16 @@ class Overview:
     def paint(self, painter: QPainter, world: QTransform, exposed: QRectF) -> None:
         """Paint everything; the painter is in pixels of the view."""
         painter.setWorldTransform(world)
-        self.paint_patches(painter)
+        self.paint_patches(painter, world.m11())
         painter.setWorldTransform(QTransform())
         self._paint_titles(painter, world, exposed)
 
-    def paint_patches(self, painter: QPainter) -> None:
-        """Paint cards and connections, the painter in scene units."""
+    def paint_patches(self, painter: QPainter, zoom: float = 1.0) -> None:
+        """Paint cards, connections, notes and frames, the painter in scene units; titles of frames for a zoom."""
         self._prepare()
         theme = current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._scene.board.paint_frames(painter, zoom=zoom)
         painter.setPen(_cosmetic(mixed(theme.canvas, theme.text_3, 0.6), 1))
         painter.drawLines(self._lines)
         if self._marked_lines:
@@ -65,6 +66,7 @@ class Overview:
             painter.setPen(_cosmetic(border, 1))
             painter.setBrush(QBrush(ground))
             painter.drawRects(rects)
+        self._scene.board.paint_notes(painter)
 
     def _paint_titles(self, painter: QPainter, world: QTransform, exposed: QRectF) -> None:
         zoom = world.m11()

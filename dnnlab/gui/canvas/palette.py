@@ -1,4 +1,4 @@
-"""The palette: every kind of layer as a tile, to be dragged onto the canvas."""
+"""The palette: every kind of layer, note and frame as a tile, to be dragged onto the canvas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QSizePolicy, QWidget
 
+from dnnlab.graph.annotation import ANNOTATION_KINDS, AnnotationKind
 from dnnlab.graph.kinds import KINDS, LayerKind, Role
 from dnnlab.gui.canvas.lettering import write
 from dnnlab.gui.theme import MEDIUM, current, font, paint_icon
@@ -25,18 +26,18 @@ _RADIUS = 7
 
 
 def kind_in(data: QMimeData) -> str:
-    """Return the layer kind that a drag carries; empty for another drag, or for a kind that there is not."""
+    """Return the kind of layer, note or frame that a drag carries; empty for another drag or an unknown kind."""
     if not data.hasFormat(MIME_TYPE):
         return ""
     name = bytes(data.data(MIME_TYPE).data()).decode("utf-8", errors="replace")
-    return name if name in KINDS else ""
+    return name if name in KINDS or name in ANNOTATION_KINDS else ""
 
 
 class LayerPalette(QWidget):
-    """Tiles under headings: dragged, they add a layer where they are dropped; a double click or Enter adds one too.
+    """Tiles under headings: dragged, they add what they show where they are dropped; double click and Enter do too.
 
     Signals:
-        add_requested: (kind: str) A layer of that kind is wanted somewhere.
+        add_requested: (kind: str) One of that kind is wanted somewhere.
     """
 
     add_requested = Signal(str)
@@ -50,7 +51,8 @@ class LayerPalette(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(6)
         row = 0
-        for group, kinds in groupby(KINDS.values(), key=lambda kind: kind.group):
+        offered: list[LayerKind | AnnotationKind] = [*KINDS.values(), *ANNOTATION_KINDS.values()]
+        for group, kinds in groupby(offered, key=lambda kind: kind.group):
             heading = Label(group, "note")
             heading.setContentsMargins(2, 4 if row else 0, 0, 2)
             grid.addWidget(heading, row, 0, 1, _COLUMNS)
@@ -69,14 +71,14 @@ class LayerPalette(QWidget):
             column += _COLUMNS if wide else 1
         return row + 1
 
-    def _tile(self, kind: LayerKind) -> Tile:
+    def _tile(self, kind: LayerKind | AnnotationKind) -> Tile:
         tile = self.tiles[kind.name] = Tile(kind, self)
         tile.add_requested.connect(self.add_requested)
         return tile
 
 
 class Tile(QAbstractButton):
-    """One kind of layer.
+    """One kind of layer, note or frame.
 
     Signals:
         add_requested: (kind: str) It was double-clicked, or Enter was pressed on it.
@@ -84,11 +86,12 @@ class Tile(QAbstractButton):
 
     add_requested = Signal(str)
 
-    def __init__(self, kind: LayerKind, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: LayerKind | AnnotationKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
         self._icon = kind.glyph.rpartition(".")[2]
-        self._colour = "accent" if kind.role is Role.OUTPUT else "text_2"
+        is_output = isinstance(kind, LayerKind) and kind.role is Role.OUTPUT
+        self._colour = "accent" if is_output else "text_2"
         self._pressed_at = QPoint()
         self.setText(kind.title)
         self.setFont(font(12.5, MEDIUM))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
+from dnnlab.graph.annotation import ANNOTATION_KINDS, NOTE, AnnotationId
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
@@ -20,7 +21,7 @@ from dnnlab.gui.canvas.card_painter import title_rect
 from dnnlab.gui.canvas.diagram import write_diagram
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.loss_words import loss_words
-from dnnlab.gui.canvas.menus import add_fixes, canvas_menu, connection_menu, layer_menu
+from dnnlab.gui.canvas.menus import add_fixes, annotation_menu, canvas_menu, connection_menu, layer_menu
 from dnnlab.gui.canvas.minimap import Minimap
 from dnnlab.gui.canvas.notices import Banner, EmptyCanvas
 from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after
@@ -109,7 +110,9 @@ class CanvasPanel(Panel):
         self.levels.units.menu_asked.connect(self._open_mark_menu)
         requests.layer_menu.connect(self._open_layer_menu)
         requests.connection_menu.connect(self._open_connection_menu)
+        requests.annotation_menu.connect(self._open_annotation_menu)
         requests.canvas_menu.connect(self._open_canvas_menu)
+        requests.new_note.connect(self._add_note)
         requests.new_layer.connect(self._open_quick_search)
         requests.rename.connect(self._open_rename)
         requests.diagram.connect(self._ask_for_diagram)
@@ -127,11 +130,13 @@ class CanvasPanel(Panel):
         if after.network is not before.network:
             self._show_problems()
             self._resubscribe_if_changed()
+        elif bool(after.layout.annotations) is not bool(before.layout.annotations):
+            self._show_problems()
 
     # ---- what the window may ask
 
-    def add_layer(self, kind: str) -> LayerId:
-        """Add a layer of a kind at a free place in view, select it, and return its identity; empty if that failed."""
+    def add_layer(self, kind: str) -> LayerId | AnnotationId:
+        """Add a layer, note or frame at a free place in view, select it, and return which; empty if that failed."""
         middle = self.rect().center().toPointF()
         place = self.levels.place_at(middle)
         return self._add(kind, Point(place.x(), place.y()), middle)
@@ -157,7 +162,13 @@ class CanvasPanel(Panel):
         """Paint everything in full, for a picture of the window."""
         self.levels.settle()
 
-    def _add(self, kind: str, centre: Point, at: QPointF, *, source: LayerId = "", target: LayerId = "") -> LayerId:
+    def _add_note(self, at: QPointF) -> None:
+        place = self.levels.place_at(at)
+        self._add(NOTE, Point(place.x(), place.y()), at)
+
+    def _add(self, kind: str, centre: Point, at: QPointF, *, source: LayerId = "", target: LayerId = "") -> str:
+        if kind in ANNOTATION_KINDS:
+            return self._add_annotation(kind, centre)
         try:
             id = self.editor.add_connected(kind, centre, source=source, target=target)
         except DnnlabError as error:
@@ -165,6 +176,13 @@ class CanvasPanel(Panel):
             return ""
         self.levels.view.reveal(frozenset({id}))
         self.levels.view.setFocus()
+        return id
+
+    def _add_annotation(self, kind: str, centre: Point) -> AnnotationId:
+        """Add a note or frame, and let the person give it its words."""
+        id = self.editor.add(kind, centre)
+        self.levels.view.setFocus()
+        self._open_rename(id)
         return id
 
     # ---- what the engine says
@@ -257,6 +275,9 @@ class CanvasPanel(Panel):
         add_fixes(menu, [problem for problem in self.document.problems if problem.place == layer], self._mend)
         menu.popup(at)
 
+    def _open_annotation_menu(self, _annotation: AnnotationId, at: QPoint) -> None:
+        annotation_menu(self.editor, self.canvas_actions, self).popup(at)
+
     def _open_mark_menu(self, mark: Mark | LayerId, at: QPoint) -> None:
         if mark_menu(self.levels, mark, at, self):
             return
@@ -293,7 +314,13 @@ class CanvasPanel(Panel):
         shift = half if source else -half if target else 0.0
         return Point(point.x() + shift, point.y())
 
-    def _open_rename(self, layer: LayerId) -> None:
+    def _open_rename(self, layer: LayerId | AnnotationId) -> None:
+        if layer in self.scene.board.items:
+            from dnnlab.gui.canvas.annotations.writing import write_in_place
+
+            self.levels.set_level("layers")  # where it stands
+            write_in_place(self.view, layer)
+            return
         item = self.scene.layers.get(layer)
         if item is None:
             return
@@ -329,7 +356,7 @@ class CanvasPanel(Panel):
         whole = [problem for problem in self.document.problems if not problem.place]
         empty = not self.document.network.layers
         self.banner.show_problem(whole[0] if whole and not empty else None)
-        self.empty.setVisible(empty)
+        self.empty.setVisible(empty and not self.document.layout.annotations)
         self._place_overlays()
 
     def _shadows(self) -> list[QRect]:

@@ -9,8 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.layout import HORIZONTAL_GAP, Layout, Point, Size, arrange
+from dnnlab.graph.layout import HORIZONTAL_GAP, Point, Size, arrange
 from dnnlab.graph.network import Network
 from dnnlab.gui.canvas.metrics import CLEARANCE, GRID, card_size, snapped
 from dnnlab.project.project import Model
@@ -45,6 +46,21 @@ class Box:
         """Return this box with a margin added on all sides."""
         return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
+    def holds(self, other: Box) -> bool:
+        """Whether the other lies wholly inside this one."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
+    def distance(self, other: Box) -> float:
+        """Return how far apart the two are; 0 where they meet."""
+        across = max(other.left - self.right, self.left - other.right, 0.0)
+        down = max(other.top - self.bottom, self.top - other.bottom, 0.0)
+        return float(np.hypot(across, down))
+
     def meets(self, other: Box) -> bool:
         """Whether the two have more than an edge in common."""
         return (
@@ -68,27 +84,43 @@ def placed(model: Model) -> Model:
         if id not in known:
             known[id] = free_place(card_size(layers[id]), _beside(model.network, id, known), boxes)
             boxes.append(box_of(layers[id], known[id]))
-    return replace(model, layout=Layout(known))
+    return replace(model, layout=replace(model.layout, positions=known))
 
 
 def arranged(model: Model) -> Model:
-    """Return the model with its layers in ranks from left to right, on the grid."""
+    """Return the model with its layers in ranks from left to right, on the grid; notes and frames stay."""
     layout = arrange(model.network, {id: card_size(layer) for id, layer in model.network.layers.items()})
     positions = {id: snapped(point) for id, point in layout.positions.items()}
-    return replace(model, layout=Layout(positions))
+    return replace(model, layout=replace(model.layout, positions=positions))
 
 
-def moved(model: Model, layers: Iterable[LayerId], dx: float, dy: float) -> Model:
-    """Return the model with some layers shifted."""
-    old = {id: model.layout.at(id) for id in layers}
+def moved(model: Model, items: Iterable[str], dx: float, dy: float) -> Model:
+    """Return the model with some layers, notes and frames shifted."""
+    old = {id: model.layout.at(id) for id in items}
     new = {id: Point(point.x + dx, point.y + dy) for id, point in old.items()}
     return replace(model, layout=model.layout.moved(new))
 
 
-def boxes_of(model: Model, without: Collection[LayerId] = ()) -> list[Box]:
-    """Return the rectangles that the layers' cards cover."""
+def boxes_of(model: Model, without: Collection[str] = ()) -> list[Box]:
+    """Return the rectangles that the layers' cards and the notes cover; frames lie behind and cover nothing."""
     layers = model.network.layers.items()
-    return [box_of(layer, model.layout.at(id)) for id, layer in layers if id not in without]
+    boxes = [box_of(layer, model.layout.at(id)) for id, layer in layers if id not in without]
+    annotations = model.layout.annotations.items()
+    return boxes + [box_of_annotation(one) for id, one in annotations if id not in without and not one.is_frame]
+
+
+def item_boxes(model: Model, items: Collection[str]) -> dict[str, Box]:
+    """Return the rectangle of each of some layers, notes and frames; what else is among the items is left out."""
+    layers = model.network.layers.items()
+    boxes = {id: box_of(layer, model.layout.at(id)) for id, layer in layers if id in items}
+    annotations = model.layout.annotations.items()
+    return boxes | {id: box_of_annotation(one) for id, one in annotations if id in items}
+
+
+def box_of_annotation(annotation: Annotation) -> Box:
+    """Return the rectangle of a note or frame."""
+    corner, size = annotation.corner, annotation.size
+    return Box(corner.x, corner.y, corner.x + size.width, corner.y + size.height)
 
 
 def box_of(layer: Layer, corner: Point) -> Box:

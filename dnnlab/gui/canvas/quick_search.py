@@ -1,4 +1,4 @@
-"""A small window at the pointer to choose a new layer from, by typing part of its name."""
+"""A small window at the pointer to choose a new layer, note or frame from, by typing part of its name."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from dnnlab.graph.annotation import ANNOTATION_KINDS, AnnotationKind
 from dnnlab.graph.kinds import KINDS, LayerKind
 from dnnlab.gui.theme import font, icon, set_surface
+
+Kind = LayerKind | AnnotationKind
 
 _WIDTH, _ROW, _MOST_ROWS = 300, 30, 8
 
 
-def matches(kinds: Sequence[LayerKind], words: str) -> list[LayerKind]:
+def matches(kinds: Sequence[Kind], words: str) -> list[Kind]:
     """Return the kinds that fit what was typed, best first: by title, then by alias, then by description.
 
     Every word must occur somewhere.
     """
     wanted = words.casefold().split()
-    ranked: list[tuple[int, int, LayerKind]] = []
+    ranked: list[tuple[int, int, Kind]] = []
     for index, kind in enumerate(kinds):
         title = kind.title.casefold()
         aliases = " ".join(kind.aliases).casefold()
@@ -42,7 +45,7 @@ class QuickSearch(QFrame):
         parent: Over which it opens.
     """
 
-    def __init__(self, kinds: Sequence[LayerKind], choose: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(self, kinds: Sequence[Kind], choose: Callable[[str], object], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._kinds = tuple(kinds)
         self._choose = choose
@@ -111,11 +114,16 @@ class QuickSearch(QFrame):
             self._choose(name)
 
 
-def kinds_after(source: str, target: str) -> list[LayerKind]:
-    """Return the kinds of layer that may be connected: after `source` if that is given, before `target` if that is."""
+def kinds_after(source: str, target: str) -> list[Kind]:
+    """Return the kinds of layer that may be connected: after `source` if that is given, before `target` if that is.
+
+    Where nothing is to be connected, notes and frames are offered too.
+    """
     found = list(KINDS.values())
+    if not source and not target:
+        return [*found, *ANNOTATION_KINDS.values()]
     if source:
         found = [kind for kind in found if kind.role is not kind.role.INPUT]
     if target:
         found = [kind for kind in found if kind.role is not kind.role.OUTPUT]
-    return found
+    return [*found]

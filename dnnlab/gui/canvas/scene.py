@@ -1,4 +1,4 @@
-"""The scene: one item for each layer and each connection, kept equal to the document by diffing."""
+"""The scene: one item for each layer, connection, note and frame, kept equal to the document by diffing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dnnlab.graph.examination import Problem
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.annotations.board import Board
 from dnnlab.gui.canvas.card import card_of
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.glide import Glide
@@ -41,7 +42,10 @@ class CanvasScene(QGraphicsScene):
     """Shows the document's network. It never changes the document, it only follows it.
 
     Signals:
-        content_changed: Layers or connections came, went, moved or look different.
+        content_changed: Layers, connections, notes or frames came, went, moved or look different.
+
+    Attributes:
+        board: The notes and frames.
     """
 
     content_changed = Signal()
@@ -51,6 +55,7 @@ class CanvasScene(QGraphicsScene):
         self.stage = Stage(Pictures(self))
         self.layers: dict[LayerId, LayerItem] = {}
         self.connections: dict[ConnectionId, ConnectionItem] = {}
+        self.board = Board(self, self.stage)
         self._document = document
         self._network = Network.empty()
         self._half_side = _LEAST_HALF_SIDE
@@ -83,6 +88,7 @@ class CanvasScene(QGraphicsScene):
         for layer in self.layers.values():
             self._drop(layer)
         self.layers, self.connections = {}, {}
+        self.board.take({})
         self._router, self._positions = Router(), {}
         self._network, self._selected = Network.empty(), frozenset()
         self._take(placed(self._document.model))
@@ -92,7 +98,7 @@ class CanvasScene(QGraphicsScene):
         self._glide.stop()
         after = placed(after)
         few = after.network is before.network and len(after.network.layers) <= _MOST_GLIDING
-        if not (self._glides and few and self._glide.begin(self._positions, after.layout.positions)):
+        if not (self._glides and few and self._glide.begin(self._shown_layout(), after.layout)):
             self._take(after)
 
     @contextmanager
@@ -103,6 +109,9 @@ class CanvasScene(QGraphicsScene):
             yield
         finally:
             self._glides = False
+
+    def _shown_layout(self) -> Layout:
+        return Layout(self._positions, self.board.shown)
 
     def _show_glide(self, layout: Layout) -> None:
         self._take(replace(self._document.model, layout=layout))
@@ -123,7 +132,10 @@ class CanvasScene(QGraphicsScene):
             areas += self._show_layers(before, after)
             routes |= self._show_connections(before, after)
         shifted = self._place(model, areas)
+        noted = self._take_annotations(model.layout)
         if after is before and not shifted:
+            if noted:
+                self.content_changed.emit()
             return
         if not fresh:  # otherwise all are routed anyway
             routes |= self._router.attached(after, (item.id for item in shifted))
@@ -236,6 +248,14 @@ class CanvasScene(QGraphicsScene):
                 shifted.append(item)
         return shifted
 
+    def _take_annotations(self, layout: Layout) -> bool:
+        """Show the notes and frames of a layout; return whether any changed."""
+        changed = self.board.take(layout.annotations)
+        if changed:
+            self.board.show_selected(self._selected)
+            self._grow(self.board.reach())
+        return changed
+
     def _grow(self, reach: float) -> None:
         """Keep the indexed rectangle around all cards, in powers of two, so that it changes seldom."""
         if reach > self._half_side:
@@ -268,6 +288,7 @@ class CanvasScene(QGraphicsScene):
             item = self.layers.get(id) or self.connections.get(id)
             if item is not None:
                 item.set_selected(id in self._selected)
+        self.board.show_selected(self._selected)
         self.content_changed.emit()
 
     # ---- what it holds
@@ -279,12 +300,12 @@ class CanvasScene(QGraphicsScene):
 
     @property
     def selected_ids(self) -> frozenset[LayerId | ConnectionId]:
-        """The selected layers and connections."""
+        """The selected layers, connections, notes and frames."""
         return self._document.selection
 
     def content_rect(self, ids: Collection[str] | None = None) -> QRectF:
-        """Return what all cards and ribbons cover, or some of them; empty where there are none."""
-        whole = QRectF()
+        """Return what all cards, ribbons, notes and frames cover, or some of them; empty where there are none."""
+        whole = self.board.content_rect(ids)
         for id, item in self.layers.items():
             if ids is None or id in ids:
                 whole = whole.united(item.card_rect)
@@ -331,6 +352,7 @@ class CanvasScene(QGraphicsScene):
             return
         for name in {old, id} & self.layers.keys():
             self.layers[name].update()
+        self.board.update_items({old, id})
 
     def restyle(self) -> None:
         """The theme or the screen changed: everything is painted anew."""
@@ -339,6 +361,7 @@ class CanvasScene(QGraphicsScene):
             layer.restyle()
         for connection in self.connections.values():
             connection.restyle()
+        self.board.update_items()
         self.update()
 
 

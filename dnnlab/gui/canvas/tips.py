@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.gui.canvas.annotations.item import AnnotationItem
+from dnnlab.gui.canvas.annotations.note_text import shown_lines
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.widgets.number_text import format_integer, format_significant
+
+_LONGEST_TIP = 2000
 
 
 def layer_tip(item: LayerItem) -> str:
@@ -42,6 +48,18 @@ def connection_tip(item: ConnectionItem, network: Network) -> str:
     if item.problem is not None:
         lines += [f"{item.problem.sentence}.", f"{item.problem.remedy}."]
     return "\n".join(lines)
+
+
+def annotation_tip(item: AnnotationItem) -> str:
+    """Return the text of a note that shows only a part of it, as rich text, or what a hand can do with a frame."""
+    if item.annotation.is_frame:
+        return f"{escape(item.annotation.text)}: drag it by its title, and what is inside comes along."
+    _lines, all_shown = shown_lines(item.annotation)
+    if all_shown:
+        return ""
+    text = item.annotation.text
+    shown = text if len(text) <= _LONGEST_TIP else f"{text[:_LONGEST_TIP]}…"
+    return f'<p style="white-space: pre-wrap">{escape(shown)}</p>'  # rich text is broken into lines that fit the screen
 
 
 def _statistics(weights: NDArray[np.floating], *, exact: bool) -> str:

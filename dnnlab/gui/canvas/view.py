@@ -36,7 +36,7 @@ from dnnlab.gui.canvas.palette import kind_in
 from dnnlab.gui.canvas.pill import Emphasis, draw_pill
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
-from dnnlab.gui.canvas.tips import connection_tip, layer_tip
+from dnnlab.gui.canvas.tips import annotation_tip, connection_tip, layer_tip
 from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import current, theme_switch
 from dnnlab.gui.widgets.painting import paint_ground
@@ -153,7 +153,9 @@ class CanvasView(ZoomableView):
         if self._is_overview():
             self.viewport().update()
         count, arrows = len(self._scene.layers), len(self._scene.connections)
-        self.setAccessibleDescription(f"{count} layers, {arrows} connections")
+        notes = len(self._scene.board.items)
+        others = f", {notes} notes and frames" if notes else ""
+        self.setAccessibleDescription(f"{count} layers, {arrows} connections{others}")
 
     def _prepare_pictures(self) -> None:
         pictures = self._scene.stage.pictures
@@ -277,8 +279,10 @@ class CanvasView(ZoomableView):
     def _show_tip(self, event: QHelpEvent) -> None:
         point = self.camera.to_scene(QPointF(event.pos()))
         item = self.hand.layer_at(point)
-        wire = self.hand.connection_at(point) if item is None else None
-        text = layer_tip(item) if item else connection_tip(wire, self._editor.network) if wire else ""
+        note = self.hand.annotation_at(point) if item is None else None
+        wire = self.hand.connection_at(point) if item is None and note is None else None
+        text = layer_tip(item) if item else annotation_tip(note) if note else ""
+        text = connection_tip(wire, self._editor.network) if wire else text
         QToolTip.showText(event.globalPos(), text, self.viewport())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -300,8 +304,8 @@ class CanvasView(ZoomableView):
         self.hand.drag_leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # first: a field may open over what was dropped
         self.hand.drag_drop(event, self._pointer(event))
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- keys
 
@@ -312,7 +316,7 @@ class CanvasView(ZoomableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        selected = self._editor.document.selected_layer
+        writable = self._editor.writable
         if event.key() == Qt.Key.Key_Escape:
             self.bubble.hide()
             if not self.cancel_gesture():
@@ -320,9 +324,9 @@ class CanvasView(ZoomableView):
         elif self.hand.gesture is not None:
             return
         elif self.keyboard.press(event):
-            self.reveal(frozenset(layer.id for layer in self._editor.selected_layers))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selected:
-            self.requests.rename.emit(selected)
+            self.reveal(frozenset(self._editor.selected_items))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and writable:
+            self.requests.rename.emit(writable)
         else:
             event.ignore()
 
@@ -330,7 +334,7 @@ class CanvasView(ZoomableView):
         self.keyboard.release(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks layers and connections along the network, and past the last one to the next widget."""
+        """Tab walks layers and connections along the network, then notes and frames, and then to the next widget."""
         item = self.keyboard.next_item(next)
         if not item:
             return super().focusNextPrevChild(next)

@@ -1,4 +1,4 @@
-"""Where the commands of the palette come from: actions, layers, experiments and the projects opened last."""
+"""Where the commands of the palette come from: actions, what is on the canvas, experiments and recent projects."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from dnnlab.gui.command_palette.command import Command
 if TYPE_CHECKING:
     from dnnlab.gui.main_window import MainWindow
 
-LAYERS, EXPERIMENTS, RECENT = "Go to layer", "Experiments", "Recent projects"
+LAYERS, ANNOTATIONS = "Go to layer", "Go to note or frame"
+EXPERIMENTS, RECENT = "Experiments", "Recent projects"
 _GROUP_ICONS = {"Train": "play", "Edit": "pencil-outline", "Canvas": "graph-outline", "Project": "cube-outline"}
 
 
 def commands(window: MainWindow) -> list[Command]:
     """Return all that the window can do at this moment."""
-    return [*_actions(window), *_layers(window), *_experiments(window), *_recent(window)]
+    items = [*_layers(window), *_annotations(window)]
+    return [*_actions(window), *items, *_experiments(window), *_recent(window)]
 
 
 def _actions(window: MainWindow) -> list[Command]:
@@ -68,6 +70,21 @@ def _layers(window: MainWindow) -> list[Command]:
             )
         )
     return found
+
+
+def _annotations(window: MainWindow) -> list[Command]:
+    return [
+        Command(
+            f"annotation {id}",
+            " ".join(one.text.split()) or one.declared.title,
+            ANNOTATIONS,
+            partial(window.reveal, id),
+            one.declared.glyph.rpartition(".")[2],
+            remark=one.declared.title,
+            aliases=(one.kind, *one.declared.aliases),
+        )
+        for id, one in window.document.layout.annotations.items()
+    ]
 
 
 def _experiments(window: MainWindow) -> list[Command]:

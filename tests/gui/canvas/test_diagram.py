@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from dnnlab.graph.network import Network
 from dnnlab.gui.canvas import diagram
 from dnnlab.gui.canvas.diagram import write_diagram
 from dnnlab.gui.theme import current, theme_switch
+from tests.gui.canvas.annotations.sketch import sketch
 from tests.gui.canvas.made_up import document_of, picture_document
 from tests.gui.canvas.stand import Stand
 from tests.gui.canvas.test_panel import send_frame
@@ -117,3 +119,17 @@ def test_that_the_action_asks_for_a_file_and_the_filter_gives_the_suffix(
         drawn.panel.canvas_actions.export.trigger()
     assert [path.name for path in tmp_path.iterdir()] == ["one.svg"]
     assert "cannot be written" in drawn.view.bubble.text()
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
+def test_that_notes_and_frames_are_drawn_too(qtbot: QtBot, tmp_path: Path, suffix: str) -> None:
+    model = sketch()
+    bare = replace(model, layout=replace(model.layout, annotations={}))
+    sizes = []
+    for number, shown in enumerate((bare, model)):
+        path = tmp_path / f"{number}{suffix}"
+        write_diagram(Stand(qtbot, document_of(shown.network, shown.layout)).scene, path, "")
+        sizes.append(len(path.read_bytes()))
+    assert sizes[1] > sizes[0]
+    if suffix == ".svg":
+        assert {"Outer", "Inner", "Inside", "Apart"} <= set(words_in(path.read_bytes()))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.layout import Point
 from dnnlab.gui.theme import motion
 from tests.gui.canvas.made_up import picture_document
@@ -39,6 +40,24 @@ def test_that_arranged_cards_glide_to_their_places_in_one_step_of_undo(stand: St
     stand.qtbot.waitUntil(lambda: shown(stand) == goal, timeout=3000)
     stand.document.undo_stack.undo()
     assert shown(stand) == before
+
+
+def test_that_notes_and_frames_glide_along_and_arrive(stand: Stand) -> None:
+    stand.editor.add("note", Point(-200, -300))
+    stand.document.select(["hidden-1"])
+    stand.editor.frame()
+
+    def notes() -> dict[str, Annotation]:
+        return {id: item.annotation for id, item in stand.scene.board.items.items()}
+
+    before = notes()
+    stand.panel.canvas_actions.arrange.trigger()
+    goal = dict(stand.document.layout.annotations)
+    assert goal != before
+    assert notes() != goal
+    stand.qtbot.waitUntil(lambda: notes() == goal, timeout=3000)
+    stand.document.undo_stack.undo()
+    assert notes() == before
 
 
 def test_that_cards_jump_under_reduced_motion(stand: Stand) -> None:

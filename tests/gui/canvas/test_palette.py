@@ -6,6 +6,7 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from dnnlab.graph.annotation import ANNOTATION_KINDS
 from dnnlab.graph.kinds import KINDS
 from dnnlab.gui.canvas.palette import MIME_TYPE, LayerPalette, kind_in
 from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after, matches
@@ -23,7 +24,7 @@ def palette(qtbot: QtBot) -> LayerPalette:
 
 def test_that_there_is_a_tile_for_every_kind_and_it_fits_the_rail(qtbot: QtBot) -> None:
     tiles = palette(qtbot).tiles
-    assert list(tiles) == list(KINDS)
+    assert list(tiles) == [*KINDS, *ANNOTATION_KINDS]
     assert palette(qtbot).minimumSizeHint().width() <= 264
 
 
@@ -62,6 +63,8 @@ def test_that_only_known_kinds_are_read_from_a_drag() -> None:
     assert kind_in(data) == ""
     data.setData(MIME_TYPE, b"units")
     assert kind_in(data) == "units"
+    data.setData(MIME_TYPE, b"note")
+    assert kind_in(data) == "note"
 
 
 def test_that_a_search_finds_titles_before_aliases_before_descriptions() -> None:
@@ -75,9 +78,13 @@ def test_that_a_search_finds_titles_before_aliases_before_descriptions() -> None
 
 
 def test_that_what_follows_a_layer_is_no_input_and_what_goes_before_one_no_output() -> None:
-    assert all(kind.role != "input" for kind in kinds_after("a", ""))
-    assert all(kind.role != "output" for kind in kinds_after("", "a"))
-    assert kinds_after("", "") == list(KINDS.values())
+    assert {kind.name for kind in kinds_after("a", "")} == {n for n, kind in KINDS.items() if kind.role != "input"}
+    assert {kind.name for kind in kinds_after("", "a")} == {n for n, kind in KINDS.items() if kind.role != "output"}
+
+
+def test_that_notes_and_frames_are_offered_after_all_layers_where_nothing_is_connected() -> None:
+    assert kinds_after("", "") == [*KINDS.values(), *ANNOTATION_KINDS.values()]
+    assert [kind.name for kind in matches(kinds_after("", ""), "comment")] == ["note"]
 
 
 def test_that_arrows_choose_enter_takes_and_no_match_takes_nothing(qtbot: QtBot) -> None:

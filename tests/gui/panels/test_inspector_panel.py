@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from dnnlab.graph.annotation import Annotation, Tint
 from dnnlab.graph.fields import FieldType
 from dnnlab.graph.kinds import KINDS, Role
 from dnnlab.graph.layer import Layer
+from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.inspector import InspectorPanel
@@ -387,3 +390,73 @@ def test_that_another_document_is_shown_afresh(
     assert panel.header.name == "A test"
     assert page_for(panel, "output").isVisible()
     assert page_for(panel, "hidden-1").activity.sentence == ""
+
+
+# ---- notes and frames
+
+
+def with_annotations(panel: InspectorPanel) -> None:
+    note, frame = (Annotation.new(kind, kind, Point(0.0, 0.0)) for kind in ("note", "frame"))
+    document = panel.document
+    document.set_model(replace(document.model, layout=document.layout.put(note, frame)))
+
+
+def test_that_a_note_is_written_in_the_inspector_in_one_step(panel: InspectorPanel) -> None:
+    with_annotations(panel)
+    panel.document.select({"note"})
+    page = panel.annotation_page
+    assert panel.header.name == "Note"
+    assert page.text.isVisible()
+    QTest.keyClicks(page.text, "one and two")
+    QTest.keyClick(page.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert panel.document.layout.annotations["note"].text == "one and two"
+    assert panel.document.undo_stack.count() == 1
+    panel.document.undo_stack.undo()
+    assert page.text.toPlainText() == ""
+
+
+def test_that_what_was_typed_is_kept_when_another_thing_is_selected_and_forgotten_with_the_document(
+    panel: InspectorPanel,
+) -> None:
+    with_annotations(panel)
+    panel.document.select({"note"})
+    QTest.keyClicks(panel.annotation_page.text, "kept")
+    panel.document.select({"frame"})
+    assert panel.document.layout.annotations["note"].text == "kept"
+    panel.document.select({"note"})
+    QTest.keyClicks(panel.annotation_page.text, "x" * 3)
+    other = document_of()
+    panel.document.open(other.project, other.dataset, None)
+    assert not panel.document.layout.annotations
+    assert panel.document.undo_stack.count() == 0
+
+
+def test_that_a_frame_is_renamed_in_the_header_and_tells_what_it_holds(panel: InspectorPanel) -> None:
+    with_annotations(panel)
+    panel.document.select({"frame"})
+    page = panel.annotation_page
+    assert not page.text.isVisible()
+    assert page.facts.value("Holds") == "note"
+    panel.header.start_renaming()
+    panel.header.field.setText("Encoder")
+    QTest.keyClick(panel.header.field, Qt.Key.Key_Return)
+    assert panel.document.layout.annotations["frame"].text == "Encoder"
+    assert panel.header.name == "Encoder"
+    assert panel.document.undo_stack.undoText() == "Rename Frame to Encoder"
+    panel.header.start_renaming()
+    panel.header.field.setText(" ")
+    QTest.keyClick(panel.header.field, Qt.Key.Key_Return)
+    assert panel.header.field.property("invalid")
+    assert panel.document.layout.annotations["frame"].text == "Encoder"
+
+
+def test_that_a_colour_is_one_step_and_several_notes_are_listed(panel: InspectorPanel) -> None:
+    with_annotations(panel)
+    panel.document.select({"frame"})
+    click(panel.annotation_page.tints.buttons[Tint.BLUE])
+    assert panel.document.layout.annotations["frame"].tint is Tint.BLUE
+    assert panel.document.undo_stack.count() == 1
+    panel.document.select({"frame", "note", "input"})
+    assert panel.several_page.title() == "1 layer, 1 note and 1 frame"
+    click(panel.several_page.delete)
+    assert not panel.document.layout.annotations

@@ -7,11 +7,13 @@ from typing import Literal
 from PySide6.QtCore import Qt
 
 from dnnlab.graph.kinds import Role
+from dnnlab.gui.canvas.annotations.item import AnnotationItem
 from dnnlab.gui.canvas.gestures.cut_connections import CutConnections
 from dnnlab.gui.canvas.gestures.draw_connection import DrawConnection
 from dnnlab.gui.canvas.gestures.gesture import CONTROL, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.gestures.move_layers import MoveLayers
 from dnnlab.gui.canvas.gestures.pan import Pan
+from dnnlab.gui.canvas.gestures.resize_annotation import ResizeAnnotation
 from dnnlab.gui.canvas.gestures.select_band import SelectBand
 from dnnlab.gui.canvas.layer_item import LayerItem, Part
 from dnnlab.gui.canvas.metrics import PORT_REACH
@@ -32,14 +34,25 @@ def gesture_for(host: Host, pointer: Pointer, button: Qt.MouseButton, tool: Tool
     part = item.part_at(pointer.scene, host.zoom) if item is not None else None
     if item is not None and part is not None:
         return _on_layer(host, item, part, tool, pointer)
+    note = host.canvas.board.note_at(pointer.scene, host.zoom)
+    if note is not None:
+        return _on_annotation(host, note, pointer)
+    wire = host.canvas.connection_at(pointer.scene, WIRE_REACH / host.zoom)
+    frame = host.canvas.board.frame_at(pointer.scene, host.zoom) if wire is None else None
+    if frame is not None:
+        return _on_annotation(host, frame, pointer)
     if pointer.holds(CONTROL):
         return CutConnections(host, WIRE_REACH)
-    wire = host.canvas.connection_at(pointer.scene, WIRE_REACH / host.zoom)
     if wire is None:
         return SelectBand(host)
     document = host.editor.document
     document.select(document.selection ^ {wire.id} if pointer.holds(SHIFT) else [wire.id])
     return None
+
+
+def _on_annotation(host: Host, item: AnnotationItem, pointer: Pointer) -> Gesture:
+    grip = item.grip_at(pointer.scene, host.zoom)
+    return ResizeAnnotation(host, item.id, grip) if grip else MoveLayers(host, item.id)
 
 
 def _on_layer(host: Host, item: LayerItem, part: Part, tool: Tool, pointer: Pointer) -> Gesture | None:

@@ -1,4 +1,4 @@
-"""Dragging layers over the canvas."""
+"""Dragging layers, notes and frames over the canvas."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.alignment import Guide, guided
 from dnnlab.gui.canvas.gestures.gesture import ALT, CONTROL, DRAG_THRESHOLD, SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.metrics import snapped
-from dnnlab.gui.canvas.placement import Box, box_of, boxes_of
+from dnnlab.gui.canvas.placement import Box, item_boxes
 from dnnlab.gui.theme import current
 from dnnlab.project.project import Model
 
@@ -21,24 +20,26 @@ _GUIDE_REACH = 6.0
 
 
 class MoveLayers(Gesture):
-    """Drags the pressed layer, and the others selected with it, from grid point to grid point.
+    """Drags the pressed layer, note or frame, and what is selected with it, from grid point to grid point.
+
+    What is inside a frame goes along with it.
 
     Where edges or middles of other cards are near, it lines up with them and shows on which lines. Ctrl turns both
     off.
 
-    Pressed with Alt it drags copies and leaves the layers where they are.
+    Pressed with Alt it drags copies and leaves the originals where they are.
 
-    A press selects; with Shift it adds or takes away. Released without a drag, a press on one of several selected
-    layers selects that one alone. The whole drag is one step of undo.
+    A press selects; with Shift it adds or takes away. Released without a drag, a press on one of several that are
+    selected selects that one alone. The whole drag is one step of undo.
     """
 
-    def __init__(self, host: Host, layer: LayerId) -> None:
+    def __init__(self, host: Host, item: str) -> None:
         super().__init__(host)
-        self._layer = layer
+        self._item = item
         self._begin = QPointF()
         self._from = QPointF()
         self._start: Model = host.editor.model
-        self._layers: tuple[LayerId, ...] = ()
+        self._items: tuple[str, ...] = ()
         self._shift = (0.0, 0.0)
         self._dragging = False
         self._was_selected = False
@@ -52,12 +53,12 @@ class MoveLayers(Gesture):
     def start(self, pointer: Pointer) -> None:
         document = self.host.editor.document
         self._begin, self._from = pointer.view, pointer.scene
-        self._was_selected = self._layer in document.selection
+        self._was_selected = self._item in document.selection
         self._copies = pointer.holds(ALT)
         if pointer.holds(SHIFT):
-            document.select(document.selection ^ {self._layer})
+            document.select(document.selection ^ {self._item})
         elif not self._was_selected:
-            document.select([self._layer])
+            document.select([self._item])
 
     def move(self, pointer: Pointer) -> None:
         if not self._dragging and not self._begin_dragging(pointer):
@@ -67,14 +68,14 @@ class MoveLayers(Gesture):
         self._show_guides([] if pointer.holds(CONTROL) else self._guides)
         if shift != self._shift:
             self._shift = shift
-            self.host.editor.preview_move(self._start, self._layers, *shift)
+            self.host.editor.preview_move(self._start, self._items, *shift)
 
     def _snapped(self, way: QPointF) -> tuple[float, float]:
         """Return the shift that lines up with other cards in view, or with the grid where none is near."""
         around = self._around
         box = Box(around.left + way.x(), around.top + way.y(), around.right + way.x(), around.bottom + way.y())
         dx, dy, self._guides = guided(box, self._in_view(), _GUIDE_REACH / self.host.zoom)
-        corner = self._start.layout.at(self._layer)
+        corner = self._start.layout.at(self._item)
         goal = snapped(Point(corner.x + way.x(), corner.y + way.y()))
         return (
             goal.x - corner.x if dx is None else way.x() + dx,
@@ -105,24 +106,26 @@ class MoveLayers(Gesture):
         if way.manhattanLength() < DRAG_THRESHOLD:
             return False
         document = self.host.editor.document
-        if self._layer not in document.selection:  # Shift took it away, but it is dragged after all
-            document.select(document.selection | {self._layer})
-        self._layers = tuple(id for id in document.selection if id in document.network.layers)
+        if self._item not in document.selection:  # Shift took it away, but it is dragged after all
+            document.select(document.selection | {self._item})
+        self._items = tuple(self.host.editor.with_contents(self.host.editor.selected_items))
         self._dragging = True
         self.cursor = Qt.CursorShape.ClosedHandCursor
         if self._copies:
             self._drag_copies()
-        network, layout = self._start.network, self._start.layout
-        self._around = Box.around([box_of(network.layers[id], layout.at(id)) for id in self._layers])
-        others = boxes_of(self._start, self._layers)
+        start = self._start
+        boxes = item_boxes(start, [*start.network.layers, *start.layout.annotations])
+        self._around = Box.around([boxes[id] for id in self._items])
+        dragged = frozenset(self._items)
+        others = [box for id, box in boxes.items() if id not in dragged]
         self._others = np.array([(box.left, box.top, box.right, box.bottom) for box in others]).reshape(-1, 4)
         return True
 
     def _drag_copies(self) -> None:
         self.cursor = Qt.CursorShape.DragCopyCursor
         self._selected = self.host.editor.document.selection
-        self._start, copies = self.host.editor.preview_copies(self._layers)
-        self._layer, self._layers = copies[self._layer], tuple(copies.values())
+        self._start, copies = self.host.editor.preview_copies(self._items)
+        self._item, self._items = copies[self._item], tuple(copies.values())
 
     def end(self, pointer: Pointer) -> None:
         self._show_guides([])
@@ -131,9 +134,9 @@ class MoveLayers(Gesture):
                 self.cancel()
             else:
                 verb = "Copy" if self._copies else "Move"
-                self.host.editor.move(self._start, self._layers, *self._shift, verb)
+                self.host.editor.move(self._start, self._items, *self._shift, verb)
         elif self._was_selected and not pointer.holds(SHIFT):
-            self.host.editor.document.select([self._layer])
+            self.host.editor.document.select([self._item])
 
     def cancel(self) -> None:
         self._show_guides([])

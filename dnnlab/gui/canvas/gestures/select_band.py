@@ -1,4 +1,4 @@
-"""Selecting layers with a rubber band."""
+"""Selecting layers, notes and frames with a rubber band."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dnnlab.gui.theme import current
 
 
 class SelectBand(Gesture):
-    """Selects the layers that the band meets; with Shift those selected before stay so.
+    """Selects the layers and notes that the band meets, and frames wholly inside it.
 
-    Without a move it is a click on nothing, which selects nothing.
+    With Shift those selected before stay so. Without a move it is a click on nothing, which selects nothing.
     """
 
     def __init__(self, host: Host) -> None:
@@ -31,7 +31,9 @@ class SelectBand(Gesture):
 
     def move(self, pointer: Pointer) -> None:
         old, self._band = self._band, QRectF(self._corner, pointer.scene).normalized()
-        self.host.editor.document.select(self._kept.union(self.host.canvas.layers_in(self._band)))
+        canvas = self.host.canvas
+        met = [*canvas.layers_in(self._band), *canvas.board.met_by(self._band)]
+        self.host.editor.document.select(self._kept.union(met))
         self.host.refresh(old.united(self._band))
 
     def end(self, pointer: Pointer) -> None:

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
+from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.units.backdrop import backdrop_of
 from dnnlab.gui.canvas.units.bundle import bundle_between, is_between
 from dnnlab.gui.canvas.units.discs import ramps, scaled_responses
 from dnnlab.gui.canvas.units.frames import MOST_CIRCLES, Frame, Stretch, frames_of, stretch_of
@@ -29,6 +31,7 @@ class Opened:
     Attributes:
         network: What it shows.
         frames: The opened layers.
+        backdrop: The frames that a person drew around layers, as they lie behind the opened ones.
         stretch: From places on the layers' canvas to places here.
         responses: For each layer (n, R) or (n, R, R) in -1..1, of those the engine told.
         weights: For each connection the weights between circles, (rows, columns); NaN where they are not known.
@@ -39,6 +42,7 @@ class Opened:
     def __init__(self) -> None:
         self.network = Network.empty()
         self.frames: Mapping[LayerId, Frame] = {}
+        self.backdrop: list[Annotation] = []
         self.stretch = Stretch()
         self.responses: dict[LayerId, NDArray[np.floating]] = {}
         self.weights: dict[ConnectionId, Floats] = {}
@@ -59,6 +63,7 @@ class Opened:
             self._depths = depths(network)
             self._forget_outdated(before)
         old, self.frames = self.frames, frames_of(model, self.stretch)
+        self.backdrop = backdrop_of(model, self.frames) if model.layout.annotations else []
         moved = {id for id, frame in self.frames.items() if id not in old or not _same(old[id], frame)}
         moved |= old.keys() - self.frames.keys()
         self._drop_strands(before, moved, [old[id] for id in moved if id in old])
@@ -212,6 +217,9 @@ class Opened:
         for id, frame in self.frames.items():
             if ids is None or id in ids:
                 whole = whole.united(_rect(frame).adjusted(0, -26, 0, 0))
+        for one in self.backdrop:
+            if ids is None or one.id in ids:
+                whole = whole.united(QRectF(one.corner.x, one.corner.y, one.size.width, one.size.height))
         for id in self.network.connections if ids is None else ids:
             if id in self.network.connections:
                 left, top, right, bottom = self.strands(id).bundle.bounds()

@@ -24,6 +24,7 @@ from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
+from dnnlab.gui.canvas.units.backdrop import paint_backdrop
 from dnnlab.gui.canvas.units.deleting import delete_unit, remove_weight
 from dnnlab.gui.canvas.units.gestures import BandUnits, DrawWire, MoveFrames, PanUnits, UnitsGesture
 from dnnlab.gui.canvas.units.marks import Mark, Marks, UnitAt, WeightAt
@@ -242,6 +243,7 @@ class UnitsView(ZoomableView):
         paint_ground_dots(painter, self.viewport().rect(), world, ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         sight = Sight(world, self.camera.exposed(), QRectF(self.viewport().rect()), ratio, current())
+        paint_backdrop(painter, self.opened.backdrop, world)
         self.painter.paint(painter, sight, self._editor.document.selection, numbers=self.numbers)
         self._paint_over(painter, world, event.rect())
         painter.end()

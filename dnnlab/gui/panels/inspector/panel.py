@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
+from dnnlab.graph.annotation import AnnotationId
 from dnnlab.graph.kinds import kind_named
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId
+from dnnlab.gui.canvas.annotations.edits import put
 from dnnlab.gui.canvas.edits import renamed, titles_of
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.inspector.connection_page import ConnectionPage
@@ -27,12 +30,15 @@ from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Answer, LayerDetail, LayerDetailAnswer, Subscription, Weights, WeightsAnswer
 from dnnlab.project.project import Model
 
+if TYPE_CHECKING:
+    from dnnlab.gui.panels.inspector.annotation_page import AnnotationPage
+
 HERTZ = 5.0
 DETAIL, WEIGHTS = "inspector/layer", "inspector/weights"
 
 
 class InspectorPanel(Panel):
-    """Shows a layer, a connection, several of them, or the network where nothing is selected.
+    """Shows a layer, a connection, a note, a frame, several of them, or the network where nothing is selected.
 
     A page is made once and kept: while values change, the widgets stay, and with them the focus.
     """
@@ -41,12 +47,13 @@ class InspectorPanel(Panel):
         super().__init__(document, session, parent)
         set_surface(self, "panel")
         self._previewing = Previewing(document)
-        self._subject: LayerId | ConnectionId = ""
+        self._subject: LayerId | ConnectionId | AnnotationId = ""
         self._limit = 0.0
         self.header = Header()
         self.problems = ProblemList()
         self.connection_page = ConnectionPage(document)
         self.network_page = NetworkPage(document, session, self._previewing)
+        self._annotation_page: AnnotationPage | None = None
         self.several_page = SeveralPage(document)
         self.layer_pages: dict[str, LayerPage] = {}
         self._page: QWidget = self.network_page
@@ -121,6 +128,9 @@ class InspectorPanel(Panel):
         elif self._subject in network.connections:
             self.connection_page.show_connection(self._subject)
             self._turn_to(self.connection_page)
+        elif self._subject in self.document.layout.annotations:
+            self.annotation_page.show_annotation(self._subject)
+            self._turn_to(self.annotation_page)
         elif selection:
             self.several_page.refresh()
             self._turn_to(self.several_page)
@@ -147,6 +157,17 @@ class InspectorPanel(Panel):
             self.layer_pages[kind] = page
         return self.layer_pages[kind]
 
+    @property
+    def annotation_page(self) -> AnnotationPage:
+        """The page of a note or frame; it is made when it is first needed."""
+        if self._annotation_page is None:
+            from dnnlab.gui.panels.inspector.annotation_page import AnnotationPage
+
+            page = self._annotation_page = AnnotationPage(self.document)
+            page.hide()
+            self._column.insertWidget(self._column.count() - 1, page)
+        return self._annotation_page
+
     def _show_header(self) -> None:
         network, subject = self.document.network, self._subject
         if subject in network.layers:
@@ -156,6 +177,11 @@ class InspectorPanel(Panel):
             self.header.show_subject(glyph, layer.name, words, renamable=True)
         elif subject in network.connections:
             self.header.show_subject("vector-line", titles_of(network, [subject]), self.connection_page.subtitle())
+        elif subject in self.document.layout.annotations:
+            one = self.document.layout.annotations[subject]
+            glyph = one.declared.glyph.removeprefix("mdi6.")
+            title = one.text if one.is_frame else one.declared.title
+            self.header.show_subject(glyph, title, one.declared.summary, renamable=one.is_frame)
         elif self.document.selection:
             self.header.show_subject("shape-outline", self.several_page.title(), "Selected")
         else:
@@ -172,6 +198,8 @@ class InspectorPanel(Panel):
 
     def _start_afresh(self) -> None:
         self._limit = 0.0
+        if self._annotation_page is not None:
+            self._annotation_page.forget()
         for page in self.layer_pages.values():
             page.forget()
         self.show_selection()
@@ -181,6 +209,8 @@ class InspectorPanel(Panel):
         if before.network is after.network:
             if before.settings != after.settings:
                 self.network_page.refresh()
+            if before.layout.annotations is not after.layout.annotations:
+                self._follow_annotations()
             return
         network = after.network
         page = self._page
@@ -195,13 +225,24 @@ class InspectorPanel(Panel):
         self._show_header()
         self.resubscribe()
 
+    def _follow_annotations(self) -> None:
+        if self._page is self._annotation_page:
+            self.annotation_page.refresh()
+        elif self._page is self.several_page:
+            self.several_page.refresh()
+        self._show_header()
+
     def _rename(self, name: str) -> None:
-        network = self.document.network
-        if self._subject not in network.layers:
-            return
+        model, subject = self.document.model, self._subject
         try:
-            model = renamed(self.document.model, self._subject, name)
+            if subject in model.network.layers:
+                before, edited = model.network.layers[subject].name, renamed(model, subject, name)
+            elif subject in model.layout.annotations:
+                frame = model.layout.annotations[subject]
+                before, edited = frame.text, put(model, frame.with_text(name))
+            else:
+                return
         except DnnlabError as error:
             self.header.complain(error.remedy)
             return
-        self._previewing.conclude(f"Rename {network.layers[self._subject].name} to {name.strip()}", model)
+        self._previewing.conclude(f"Rename {before} to {name.strip()}", edited)

@@ -35,8 +35,11 @@ class SeveralPage(QWidget):
         network, selection = self._document.network, self._document.selection
         layers = sum(item in network.layers for item in selection)
         arrows = sum(item in network.connections for item in selection)
-        parts = [(layers, "layer"), (arrows, "connection")]
-        return " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts if count)
+        annotations = [one for id, one in self._document.layout.annotations.items() if id in selection]
+        frames = sum(one.is_frame for one in annotations)
+        parts = [(layers, "layer"), (arrows, "connection"), (len(annotations) - frames, "note"), (frames, "frame")]
+        words = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts if count]
+        return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
     def refresh(self) -> None:
         """Show the selection as it is now."""
@@ -50,6 +53,17 @@ class SeveralPage(QWidget):
         rows += [
             Row(id, "vector-line", "text_2", titles_of(network, [id]), symbol_of(names[id]))
             for id in network.connections
+            if id in selection
+        ]
+        rows += [
+            Row(
+                id,
+                one.declared.glyph.removeprefix("mdi6."),
+                "text_2",
+                one.name,
+                one.declared.title,
+            )
+            for id, one in self._document.layout.annotations.items()
             if id in selection
         ]
         self.rows.show_rows(rows[:_MOST])

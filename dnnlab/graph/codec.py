@@ -39,7 +39,7 @@ class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class MaskRecord(msgspec.Struct, forbid_unknown_fields=True):
-    """The removed weights of a connection in a file: a bit for each of some rows and columns, packed."""
+    """Some weights of a connection in a file: a bit for each of some rows and columns, packed."""
 
     rows: list[Annotated[str, msgspec.Meta(max_length=40)]]
     columns: list[UnitNumber]
@@ -54,6 +54,7 @@ class ConnectionRecord(msgspec.Struct, forbid_unknown_fields=True):
     kind: ConnectionKind = ConnectionKind.DENSE
     frozen: bool | UnsetType = UNSET
     mask: MaskRecord | UnsetType = UNSET
+    frozen_weights: MaskRecord | UnsetType = UNSET
 
 
 class NetworkRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -148,19 +149,26 @@ def _connection_record(connection: Connection) -> ConnectionRecord:
     if connection.frozen:
         record.frozen = True
     if connection.mask is not None:
-        mask = connection.mask
-        record.mask = MaskRecord(list(mask.rows), list(mask.columns), mask.bits)
+        record.mask = _mask_record(connection.mask)
+    if connection.frozen_weights is not None:
+        record.frozen_weights = _mask_record(connection.frozen_weights)
     return record
 
 
 def _connection_from(record: ConnectionRecord) -> Connection:
-    mask = None
-    if isinstance(record.mask, MaskRecord):
-        try:
-            mask = Mask.unpacked(record.mask.rows, record.mask.columns, record.mask.bits)
-        except DnnlabError as error:
-            raise type(error)(error.what, where=f"{record.source}->{record.target}", remedy=error.remedy) from error
-    return Connection(record.source, record.target, record.kind, record.frozen is True, mask)
+    try:
+        mask, held = _mask_from(record.mask), _mask_from(record.frozen_weights)
+    except DnnlabError as error:
+        raise type(error)(error.what, where=f"{record.source}->{record.target}", remedy=error.remedy) from error
+    return Connection(record.source, record.target, record.kind, record.frozen is True, mask, held)
+
+
+def _mask_record(mask: Mask) -> MaskRecord:
+    return MaskRecord(list(mask.rows), list(mask.columns), mask.bits)
+
+
+def _mask_from(record: MaskRecord | UnsetType) -> Mask | None:
+    return Mask.unpacked(record.rows, record.columns, record.bits) if isinstance(record, MaskRecord) else None
 
 
 def _units_from(record: LayerRecord) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ class Slot:
         columns: The source's unit identities; empty for a vector.
         frozen: Whether no gradient moves it: its layer or connection is frozen, or it is a buffer.
         mask: Which of its weights are removed, and so 0 for good; None if all are there.
+        held: Which of its weights are frozen by themselves; None if none are.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Slot:
     columns: tuple[UnitId, ...]
     frozen: bool
     mask: Mask | None = None
+    held: Mask | None = None
 
     @property
     def size(self) -> int:
@@ -57,6 +59,11 @@ class Slot:
         """Whether each of its weights is removed, in its own shape."""
         return np.zeros(self.shape, np.bool_) if self.mask is None else self.mask.over(self.rows, self.columns)
 
+    @property
+    def kept(self) -> Bits:
+        """Whether each of its weights is frozen by itself, in its own shape."""
+        return np.zeros(self.shape, np.bool_) if self.held is None else self.held.over(self.rows, self.columns)
+
 
 class ParameterIndex:
     """Where each parameter and buffer of the compiled layers lies in the flat vector.
@@ -68,6 +75,7 @@ class ParameterIndex:
         size: The length of the flat vector.
         trainable: How many of its first numbers training moves.
         removed: The places of removed weights, ascending, (R,): they are 0, and stay so.
+        held: The places of weights frozen by themselves among those that training moves, ascending, (H,).
     """
 
     def __init__(self, slots: Iterable[Slot]) -> None:
@@ -76,6 +84,8 @@ class ParameterIndex:
         self.trainable = sum(slot.size for slot in self.slots.values() if not slot.frozen)
         masked = [slot.start + np.flatnonzero(slot.removed) for slot in self.slots.values() if slot.mask]
         self.removed: NDArray[np.int64] = np.concatenate([*masked, np.empty(0, np.int64)]).astype(np.int64)
+        kept = [slot.start + np.flatnonzero(slot.kept) for slot in self.slots.values() if slot.held and not slot.frozen]
+        self.held: NDArray[np.int64] = np.concatenate([*kept, np.empty(0, np.int64)]).astype(np.int64)
 
     @classmethod
     def of(cls, network: Network) -> ParameterIndex:
@@ -126,7 +136,7 @@ def _unplaced(network: Network) -> Iterable[Slot]:
                 columns = network.layers[connection.source].units
                 shape = (layer.preactivations, len(columns))
                 name, frozen = f"weight/{connection.id}", layer.frozen or connection.frozen
-                yield Slot(name, id, 0, shape, layer.rows, columns, frozen, connection.mask)
+                yield Slot(name, id, 0, shape, layer.rows, columns, frozen, connection.mask, connection.frozen_weights)
         for name in (*layer.parameters, *layer.declared.buffers):
             frozen = layer.frozen or name in layer.declared.buffers
             yield Slot(f"{name}/{id}", id, 0, (layer.preactivations,), layer.rows, (), frozen)

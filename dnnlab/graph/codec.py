@@ -36,6 +36,7 @@ class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
     name: Name
     units: int | list[UnitNumber]
     values: dict[str, Any] = {}
+    origin: Identity | UnsetType = UNSET
 
 
 class MaskRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -131,7 +132,7 @@ def unreadable(what: str, error: Exception, where: str) -> ProjectFileError:
 def _layer_record(layer: Layer) -> LayerRecord:
     compact = layer.declared.follows or layer.units == tuple(range(layer.width))
     units: int | list[int] = layer.width if compact else list(layer.units)
-    return LayerRecord(layer.id, layer.kind, layer.name, units, dict(layer.values))
+    return LayerRecord(layer.id, layer.kind, layer.name, units, dict(layer.values), layer.origin or UNSET)
 
 
 def _layer_from(record: LayerRecord) -> Layer:
@@ -141,7 +142,7 @@ def _layer_from(record: LayerRecord) -> Layer:
         values = {name: kind.field(name).checked(_tuples(value), record.name) for name, value in record.values.items()}
     except DnnlabError as error:
         raise type(error)(error.what, where=error.where or record.name, remedy=error.remedy) from error
-    return Layer(record.id, record.kind, record.name, units, values)
+    return Layer(record.id, record.kind, record.name, units, values, record.origin or "")
 
 
 def _connection_record(connection: Connection) -> ConnectionRecord:

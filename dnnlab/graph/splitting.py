@@ -97,7 +97,7 @@ def separated(network: Network, start: Unit, goal: Unit, fresh: FreshId) -> Sepa
         CycleError: The units themselves would form a loop, or a layer on the loop cannot be split.
     """
     if start == goal or _leads_to(network, goal, start):
-        ends = (start, goal) if start == goal else (start, goal, start)
+        ends = (start,) if start == goal else (start, goal)
         raise CycleError.along(
             tuple(f"{network.layers[id].name} unit {_place(network, (id, u)) + 1}" for id, u in ends)
         )

@@ -14,7 +14,7 @@ from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
 from dnnlab.gui.canvas.pictures import blank_pixmap
 from dnnlab.gui.canvas.units.discs import discs_image
-from dnnlab.gui.canvas.units.frames import RADIUS, Frame
+from dnnlab.gui.canvas.units.frames import Frame
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.symbols import draw_symbol
 from dnnlab.gui.canvas.units.wires import weight_colour
@@ -110,7 +110,7 @@ class FramePainter:
             if discs is not None and _paint_disc(painter, discs, index, middle, round(2 * radius * ratio), ratio):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, radius, radius)
-            self._paint_bias(painter, frame, index, middle, radius, theme)
+            self._paint_bias(painter, frame, index, world, theme)
             if letters:
                 below = middle + QPointF(0, radius + 12 * letters)
                 draw_symbol(painter, self._opened.symbol(frame.id, index), below, letters, ratio, theme)
@@ -130,17 +130,22 @@ class FramePainter:
             found.column, found.column_zoom = pixmap, zoom
         return found.column
 
-    def _paint_bias(
-        self, painter: QPainter, frame: Frame, index: int, middle: QPointF, radius: float, theme: Theme
-    ) -> None:
-        biases = self._opened.biases.get(frame.id) if radius >= 8 else None
-        if biases is None or index >= len(biases):
+    def _paint_bias(self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme) -> None:
+        value, size = self._opened.bias(frame.id, index), frame.bias_radius(world.m11())
+        if value is None or not size:
             return
-        value = float(biases[index]) / self._opened.limit
-        size = max(2.5, 6 * radius / RADIUS if frame.radius <= RADIUS else 6 * radius / frame.radius)
         painter.setPen(QPen(theme.canvas, 1.5))
-        painter.setBrush(weight_colour(theme, value))
-        painter.drawEllipse(middle + QPointF(-0.7 * radius, 0.72 * radius), size, size)
+        painter.setBrush(weight_colour(theme, value / self._opened.limit))
+        painter.drawEllipse(world.map(QPointF(*frame.bias_dot(index))), size, size)
+
+    def paint_bias_ring(
+        self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme, *, strong: bool
+    ) -> None:
+        """Paint the ring around the dot of a bias that is pointed at or chosen."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.accent if strong else theme.text_1, 2.0))
+        size = frame.bias_radius(world.m11()) + 2.0
+        painter.drawEllipse(world.map(QPointF(*frame.bias_dot(index))), size, size)
 
     def paint_ring(self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme, *,
                    strong: bool) -> None:  # fmt: skip

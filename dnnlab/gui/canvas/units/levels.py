@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from dnnlab.graph.layer import LayerId
-from dnnlab.gui.canvas.units.answers import subscriptions, take_answers
-from dnnlab.gui.canvas.units.edits import can_lose_units
-from dnnlab.gui.canvas.units.marks import Mark, UnitAt, WeightAt
+from dnnlab.gui.canvas.units.actions import UnitActions
+from dnnlab.gui.canvas.units.answers import number_subscription, subscriptions, take_answers
 from dnnlab.gui.canvas.units.set_weight import Setter
 from dnnlab.gui.canvas.units.view import UnitsView
 from dnnlab.gui.canvas.units.weight_desk import WeightDesk
@@ -20,7 +19,7 @@ from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.document import Document
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.segmented import Segment, Segmented
-from dnnlab.link.probes import Answer, Subscription
+from dnnlab.link.probes import Answer, ParameterDetailAnswer, Subscription
 
 Level = Literal["layers", "units", "values"]
 
@@ -60,6 +59,7 @@ class Levels(QObject):
         stack: Both views; one of them is shown.
         units: The view of the units.
         actions: One for each level.
+        unit_actions: What can be done to the chosen unit or weight.
     """
 
     changed = Signal()
@@ -71,6 +71,7 @@ class Levels(QObject):
         self.stack = QStackedWidget(parent)
         self.units = UnitsView(layers.editor)
         self.desk = WeightDesk(self.units, setter, self)
+        self.unit_actions = UnitActions(self.units, self.desk, setter, self)
         self.stack.addWidget(layers)
         self.stack.addWidget(self.units)
         self.switch = LevelSwitch(parent)
@@ -199,6 +200,7 @@ class Levels(QObject):
         if self.is_open:
             self.units.take(self.layers.editor.model)
             self.desk.follow()
+            self.unit_actions.follow()
 
     def _begin(self) -> None:
         self.units.begin(self.layers.editor.model)
@@ -213,13 +215,20 @@ class Levels(QObject):
 
     def subscriptions(self, model_name: str) -> Mapping[str, Subscription]:
         """Return what the units level asks of the engine: of what is in view."""
-        return subscriptions(model_name, self.units)
+        return {
+            **subscriptions(model_name, self.units),
+            **number_subscription(model_name, self.units, self.desk.number),
+        }
 
     def take_answers(self, answers: Mapping[str, Answer]) -> None:
         """Show what the engine said."""
         if take_answers(answers, self.units):
             self.units.refresh_wires()
             self.desk.follow()
+        for key in number_subscription("", self.units, self.desk.number):
+            answer = answers.get(key)
+            if isinstance(answer, ParameterDetailAnswer):
+                self.desk.take(answer)
 
     # ---- for what floats over the views
 
@@ -248,22 +257,3 @@ class Levels(QObject):
         self.layers.finish_pictures()
         if self.is_open:
             self.units.settle()
-
-
-def mark_menu(levels: Levels, mark: Mark | LayerId, at: QPoint, parent: QWidget) -> bool:
-    """Open the menu of a unit or weight; return whether there is one."""
-    view = levels.units
-    menu = QMenu(parent)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    match mark:
-        case UnitAt(layer, _):
-            delete = menu.addAction("Delete this unit")
-            delete.setEnabled(can_lose_units(view.editor.network.layer(layer)))
-            delete.triggered.connect(view.delete_chosen)
-        case WeightAt():
-            menu.addAction("Set the weight…").triggered.connect(lambda: levels.desk.open(mark))
-            menu.addAction("Remove this weight").triggered.connect(view.delete_chosen)
-        case _:
-            return False
-    menu.popup(at)
-    return True

@@ -137,6 +137,11 @@ class Opened:
         weights = self.weights.get(id)
         return None if weights is None or np.isnan(weights[row, column]) else float(weights[row, column])
 
+    def bias(self, id: LayerId, index: int) -> float | None:
+        """Return the bias of a unit; None while the engine has not told it, and where it has none."""
+        biases = self.biases.get(id)
+        return float(biases[index]) if biases is not None and index < len(biases) else None
+
     def _scale(self, id: ConnectionId) -> None:
         strands, weights = self._strands.get(id), self.weights.get(id)
         if strands is not None and weights is not None and not strands.identity:
@@ -160,7 +165,8 @@ class Opened:
         if arrow.kind is ConnectionKind.IDENTITY:
             return Strands(bundle, self._identity(arrow, rows, columns), identity=True)
         present = ~self.network.removed_weights(arrow.id)[:rows, :columns]
-        return Strands(bundle, present, frozen=layer.frozen or arrow.frozen)
+        held = self.network.frozen_weights(arrow.id)[:rows, :columns] if arrow.frozen_weights else None
+        return Strands(bundle, present, frozen=layer.frozen or arrow.frozen, held=held)
 
     def _identity(self, arrow: Connection, rows: int, columns: int) -> NDArray[np.bool_]:
         """Return which unit leads to which: the same one, or after a concatenation the one further on."""

@@ -201,6 +201,8 @@ class CanvasPanel(Panel):
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         """Take what is new. What is painted follows in the next frames of the window."""
         activations, weights = answers.get(_ACTIVATIONS), answers.get(_WEIGHTS)
+        if isinstance(weights, WeightsAnswer):  # on whichever level: the question is the same, and not answered anew
+            self.levels.units.opened.take_limit(weights.limit)
         if self.levels.is_open:
             self.levels.take_answers(answers)
             self.legend.set_limit(self.levels.units.opened.limit)

@@ -26,7 +26,7 @@ _FROZEN_SATURATION = 0.55
 _LEAST_LABEL, _LEGIBLE = 0.6, 0.8
 _LETTER_ROOM = 20.0
 _LEAST_RING = 6.0
-_TITLE_LEAST, _TITLE_MOST = 11.0, 22.0
+_TITLE_LEAST, _TITLE_MOST, _TITLE_BEYOND = 11.0, 22.0, 56.0
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +76,7 @@ class FramePainter:
         room = QRectF(rect.left() + 2, rect.top() - size - 9, rect.width() - 4, size + 6)
         words = _kind_words(layer)
         used = width(layer.name, face)
-        left = room.adjusted(0, 0, 90 * zoom, 0)
+        left = room.adjusted(0, 0, max(90 * zoom, _TITLE_BEYOND), 0)
         if used + width(words, small) + 10 <= room.width():
             write(painter, room, words, small, theme.text_3, RIGHT)
             left = room

@@ -59,9 +59,15 @@ class Offer(QFrame):
         self.raise_()
         self.button.setFocus()
 
-    def _accepted(self) -> None:
-        accept, self._accept = self._accept, None
+    def dismiss(self) -> None:
+        """Go, with nothing done."""
+        self._accept = None
+        if self.button.hasFocus():
+            self._host.setFocus()  # first: a hidden widget passes the focus on, and the view would walk to a layer
         self.hide()
-        self._host.setFocus()
+
+    def _accepted(self) -> None:
+        accept = self._accept
+        self.dismiss()
         if accept is not None:
             accept()

@@ -160,7 +160,7 @@ class UnitsView(ZoomableView):
         """Choose a unit, a weight or a bias; its layer or connection becomes the selection."""
         if mark == self.marks.chosen:
             return
-        self.offer.hide()
+        self.offer.dismiss()
         self.marks.chosen = mark
         if mark is not None:
             self._editor.document.select([_owner(mark)])
@@ -175,7 +175,7 @@ class UnitsView(ZoomableView):
         self.viewport().update()
 
     def delete_chosen(self) -> bool:
-        """Delete the chosen unit or remove the chosen weight; return whether one was chosen."""
+        """Delete the chosen unit or remove the chosen weight; a bias stays. Return whether a unit or weight was chosen."""
         mark = self.marks.chosen
         if mark is None or isinstance(mark, BiasAt):
             return False
@@ -241,7 +241,7 @@ class UnitsView(ZoomableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.bubble.hide()
-        self.offer.hide()
+        self.offer.dismiss()
         self._ringed = False
         if self.gesture is not None:  # a second button ends what the first began
             self.cancel_gesture()
@@ -337,7 +337,7 @@ class UnitsView(ZoomableView):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            taken = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._is_deletable
+            taken = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.marks.chosen is not None
             if taken or self.gesture is not None:
                 event.accept()
                 return True
@@ -347,12 +347,12 @@ class UnitsView(ZoomableView):
         key, chosen = Qt.Key(event.key()), self.marks.chosen
         if key == Qt.Key.Key_Escape:
             self.bubble.hide()
-            self.offer.hide()
+            self.offer.dismiss()
             if not self.cancel_gesture():
                 self._clear()
         elif self.gesture is not None:
             return
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._is_deletable:
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and chosen is not None:
             self.delete_chosen()
         elif isinstance(chosen, WeightAt | BiasAt) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(chosen)
@@ -363,10 +363,6 @@ class UnitsView(ZoomableView):
                 return
             self.choose(unit)
             self._reveal_unit(unit)
-
-    @property
-    def _is_deletable(self) -> bool:
-        return isinstance(self.marks.chosen, UnitAt | WeightAt)
 
     def _clear(self) -> None:
         if self.marks.chosen is not None:
@@ -406,7 +402,7 @@ class UnitsView(ZoomableView):
 
     def moved(self) -> None:
         self.bubble.hide()
-        self.offer.hide()
+        self.offer.dismiss()
         self.viewport().update()
         super().moved()
 

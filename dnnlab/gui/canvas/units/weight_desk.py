@@ -100,7 +100,7 @@ class WeightDesk(QObject):
             return
         at, size = self._view.place_of(self._number).toPoint(), self.editor.size()
         place = at - QPoint(size.width() // 2, size.height() + 14)
-        if place.y() < 8:
+        if place.y() < 8 or isinstance(self._number, BiasAt):  # above a bias is its unit
             place.setY(at.y() + 14)
         area = self._view.viewport().rect().adjusted(8, 8, -8 - size.width(), -8 - size.height())
         if self._view.viewport().rect().contains(at):
@@ -162,9 +162,9 @@ class WeightDesk(QObject):
     def _close(self) -> None:
         self._number = None
         had_focus = self.editor.isAncestorOf(self.editor.window().focusWidget() or self.editor)
-        self.editor.hide()
         if had_focus and self._view.isVisible():
-            self._view.setFocus()
+            self._view.setFocus()  # first: a hidden widget passes the focus on, and the view would walk to a layer
+        self.editor.hide()
 
 
 def _exponent(value: float) -> float:

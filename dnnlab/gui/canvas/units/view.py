@@ -175,7 +175,7 @@ class UnitsView(ZoomableView):
         self.viewport().update()
 
     def delete_chosen(self) -> bool:
-        """Delete the chosen unit or remove the chosen weight; a bias stays. Return whether a unit or weight was chosen."""
+        """Delete the chosen unit or remove the chosen weight; return whether there was one. A bias stays."""
         mark = self.marks.chosen
         if mark is None or isinstance(mark, BiasAt):
             return False

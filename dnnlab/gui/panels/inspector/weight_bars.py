@@ -27,6 +27,11 @@ class Bar:
     name: Symbol | str
     value: float
 
+    @property
+    def words(self) -> str:
+        """Its name in plain text."""
+        return self.name.text if isinstance(self.name, Symbol) else self.name
+
 
 class WeightBars(QWidget):
     """Shows weights; of many the largest ones."""

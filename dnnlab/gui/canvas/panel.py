@@ -205,7 +205,8 @@ class CanvasPanel(Panel):
             self.levels.units.opened.take_limit(weights.limit)
         if self.levels.is_open:
             self.levels.take_answers(answers)
-            self.legend.set_limit(self.levels.units.opened.limit)
+            opened = self.levels.units.opened
+            self.legend.set_limit(opened.limit, bounded=opened.is_bounded)
             self._place_overlays()
             activations = weights = None
         if isinstance(activations, ActivationsAnswer):
@@ -354,7 +355,8 @@ class CanvasPanel(Panel):
         self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
         self.levels.switch.move(width - self.levels.switch.width() - _EDGE, _EDGE)
         free = self.levels.switch.x() - self.tool_bar.geometry().right() - 2 * _EDGE
+        fits = self.legend.fit(free)
         left = max(self.tool_bar.geometry().right() + _EDGE, (width - self.legend.width()) // 2)
         self.legend.move(min(left, self.levels.switch.x() - _EDGE - self.legend.width()), _EDGE)
-        self.legend.setVisible(self.levels.is_open and self.legend.width() <= free and self.banner.isHidden())
+        self.legend.setVisible(self.levels.is_open and fits and self.banner.isHidden())
         self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)

@@ -14,6 +14,7 @@ from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
 from dnnlab.gui.canvas.pictures import blank_pixmap
 from dnnlab.gui.canvas.units.discs import discs_image
+from dnnlab.gui.canvas.units.dots import Dots
 from dnnlab.gui.canvas.units.frames import Frame
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.symbols import draw_symbol
@@ -26,6 +27,7 @@ _FROZEN_SATURATION = 0.55
 _LEAST_LABEL, _LEGIBLE = 0.6, 0.8
 _LETTER_ROOM = 20.0
 _LEAST_RING = 6.0
+_LEAST_FOR_DOTS = 24.0
 _TITLE_LEAST, _TITLE_MOST, _TITLE_BEYOND = 11.0, 22.0, 56.0
 
 
@@ -169,8 +171,29 @@ class FramePainter:
         found = self._discs.get(frame.id)
         if found is None or found.values is not values or found.key != key:
             pixmap = QPixmap.fromImage(discs_image(values, key[0], theme, saturation))
+            dots = self._opened.dots.get(frame.id)
+            if dots is not None and radius >= _LEAST_FOR_DOTS and values.ndim == 3:
+                _paint_dots(pixmap, dots, theme, ratio)
             found = self._discs[frame.id] = _Discs(values, key, pixmap)
         return found.pixmap
+
+
+def _paint_dots(pixmap: QPixmap, dots: Dots, theme: Theme, ratio: float) -> None:
+    """Paint rows of the data into a round picture; those in its corners are left out."""
+    side = pixmap.width()
+    inside = np.hypot(*(dots.places - 0.5).T) < 0.5 - 3.0 * ratio / side
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.canvas, 0.8 * ratio))
+    size = ratio * min(2.6, max(1.4, side / ratio / 56))
+    for place in np.flatnonzero(inside).tolist():
+        x, y = dots.places[place].tolist()
+        colour = theme.data
+        if len(dots.classes):
+            colour = theme.positive if dots.classes[place] else theme.negative
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(x * side, (1.0 - y) * side), size, size)
+    painter.end()
 
 
 def _paint_disc(painter: QPainter, discs: QPixmap, index: int, middle: QPointF, side: int, ratio: float) -> bool:

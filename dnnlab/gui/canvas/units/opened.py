@@ -12,8 +12,10 @@ from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.responses import BOUNDED
 from dnnlab.gui.canvas.units.bundle import bundle_between, is_between
 from dnnlab.gui.canvas.units.discs import ramps, scaled_responses
+from dnnlab.gui.canvas.units.dots import Dots
 from dnnlab.gui.canvas.units.frames import MOST_CIRCLES, Frame, Stretch, frames_of, stretch_of
 from dnnlab.gui.canvas.units.symbols import Symbol, depths, symbol_of
 from dnnlab.gui.canvas.units.wires import Strands
@@ -34,6 +36,7 @@ class Opened:
         weights: For each connection the weights between circles, (rows, columns); NaN where they are not known.
         biases: For each layer (rows,) as the engine told them.
         limit: Where colour and width of weights end.
+        dots: For outputs of one circle the rows of data over it.
     """
 
     def __init__(self) -> None:
@@ -44,6 +47,7 @@ class Opened:
         self.weights: dict[ConnectionId, Floats] = {}
         self.biases: dict[LayerId, Floats] = {}
         self.limit = 1.0
+        self.dots: Mapping[LayerId, Dots] = {}
         self._limits: dict[LayerId, dict[str, float]] = {}
         self._strands: dict[ConnectionId, Strands] = {}
         self._depths: Mapping[LayerId, int] = {}
@@ -141,6 +145,12 @@ class Opened:
         """Return the bias of a unit; None while the engine has not told it, and where it has none."""
         biases = self.biases.get(id)
         return float(biases[index]) if biases is not None and index < len(biases) else None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether all hidden units have activations from -1 to 1."""
+        hidden = (layer for layer in self.network.layers.values() if layer.role is Role.HIDDEN)
+        return all(layer.activation in BOUNDED for layer in hidden if layer.has("activation"))
 
     def _scale(self, id: ConnectionId) -> None:
         strands, weights = self._strands.get(id), self.weights.get(id)

@@ -21,7 +21,7 @@ from dnnlab.link.probes import Axis
 
 Floats = NDArray[np.float64]
 
-_LEFT, _BOTTOM, _TOP, _RIGHT = 34, 20, 2, 2
+_LEFT, _BOTTOM, _TOP, _RIGHT = 40, 20, 2, 2
 _MAP_MOST, _PLOT_HEIGHT = 244, 140
 _DOT = 2.2
 

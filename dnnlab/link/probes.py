@@ -241,7 +241,7 @@ class UnitDetail:
     model: str
     layer: LayerId
     row: str
-    resolution: int = 64
+    resolution: int = 48
     bins: int = 32
 
 

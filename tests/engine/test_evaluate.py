@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.engine.evaluate import ANSWERERS, evaluate
 from dnnlab.engine.probes.subject import Subject, Tables
-from dnnlab.engine.probes.training_error import objective, reported_error
+from dnnlab.engine.probes.training_error import objective, reported_error, rows_through
 from dnnlab.errors import DnnlabError, EngineError, NetworkError, UnknownLayerError
 from dnnlab.graph.network import Network
 from dnnlab.link import probes
@@ -540,8 +540,8 @@ def test_that_holding_a_unit_at_its_mean_is_taking_its_weight_away_and_correctin
     arrays["bias/y"] = arrays["bias/y"] + arrays["weight/h->y"][:, 1] * found.mean
     arrays["weight/h->y"][:, 1] = 0.0
     other = Subject(Evaluator.of(Snapshot(0, network, arrays), torch.float64), table, dict, Tables())
-    assert found.error_held == pytest.approx(reported_error(other), rel=1e-6)
-    assert found.error == pytest.approx(reported_error(model), rel=1e-9)
+    assert found.error_held == pytest.approx(reported_error(other, rows_through(other)), rel=1e-6)
+    assert found.error == pytest.approx(reported_error(model, rows_through(model)), rel=1e-9)
     assert found.error_held != pytest.approx(found.error, rel=1e-3)
 
 

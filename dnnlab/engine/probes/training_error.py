@@ -10,8 +10,10 @@ from torch import Tensor
 from dnnlab.engine.probes.subject import Subject
 from dnnlab.graph.layer import LayerId
 from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
+from dnnlab.nn.model import Response
 from dnnlab.training.preparation import Part, prepared
 
+Responses = Mapping[LayerId, Response]
 MOST_ROWS = 2000
 """Of more training rows, this many evenly spread ones are looked at."""
 
@@ -42,24 +44,22 @@ def objective(subject: Subject, parameters: Mapping[str, Tensor]) -> Tensor:
     return total
 
 
-def reported_error(subject: Subject, held: Mapping[LayerId, tuple[int, float]] | None = None) -> float:
-    """Return the mean error over the rows in original units, all outputs together.
+def rows_through(subject: Subject, held: Mapping[LayerId, tuple[int, float]] | None = None) -> Responses:
+    """Return how every layer responds to the training rows.
 
     Args:
         subject: Whose.
         held: For some layers a unit, by its place, and the activation at which it is held.
     """
+    evaluator = subject.evaluator
+    return evaluator.model.respond(evaluator.parameters, training_part(subject).inputs, held=held)
+
+
+def reported_error(subject: Subject, responses: Responses) -> float:
+    """Return the mean error over the training rows in original units, all outputs together, from their responses."""
     part, model = training_part(subject), subject.evaluator.model
-    responses = model.respond(subject.evaluator.parameters, part.inputs, held=held)
     total = 0.0
     for layer in model.outputs:
         a, targets = responses[layer.id].preactivations, part.targets[layer.id]
         total += float(reported_row_errors(layer, a, targets, model.scalings.get(layer.id)).mean())
     return total
-
-
-def mean_activation(subject: Subject, layer: LayerId, unit: int) -> float:
-    """Return the mean of a unit's activation over the rows, in scaled units."""
-    part, model = training_part(subject), subject.evaluator.model
-    responses = model.respond(subject.evaluator.parameters, part.inputs)
-    return float(responses[layer].activations[:, unit].mean())

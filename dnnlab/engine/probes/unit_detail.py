@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dnnlab.engine.probes.activations import inputs_across, predicted
 from dnnlab.engine.probes.subject import Subject, array
-from dnnlab.engine.probes.training_error import mean_activation, reported_error, training_part
+from dnnlab.engine.probes.training_error import Responses, reported_error, rows_through
 from dnnlab.errors import NetworkError
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer
@@ -29,9 +29,12 @@ def answer(subject: Subject, probe: UnitDetail) -> UnitDetailAnswer:
     if probe.row not in layer.rows:
         raise NetworkError(f"There is no unit {probe.row[:40]!r}", where=layer.name, remedy="Choose one that is there")
     unit = layer.rows.index(probe.row)
-    axes, response, edges = _response(subject, probe, layer, unit)
-    mean = mean_activation(subject, layer.id, unit)
-    held = reported_error(subject, {layer.id: (unit, mean)}) if layer.role is not Role.OUTPUT else math.nan
+    responses = rows_through(subject)
+    axes, response, edges = _response(subject, probe, layer, unit, responses)
+    mean = float(responses[layer.id].activations[:, unit].mean())
+    held = math.nan
+    if layer.role is not Role.OUTPUT:
+        held = reported_error(subject, rows_through(subject, {layer.id: (unit, mean)}))
     bias = subject.evaluator.parameters.get(f"bias/{layer.id}")
     incoming, outgoing = _weights(subject, layer, unit)
     return UnitDetailAnswer(
@@ -43,20 +46,21 @@ def answer(subject: Subject, probe: UnitDetail) -> UnitDetailAnswer:
         incoming=incoming,
         outgoing=outgoing,
         mean=mean,
-        error=reported_error(subject),
+        error=reported_error(subject, responses),
         error_held=held,
     )
 
 
-def _response(subject: Subject, probe: UnitDetail, layer: Layer, unit: int) -> tuple[tuple[Axis, ...], Floats, Floats]:
+def _response(
+    subject: Subject, probe: UnitDetail, layer: Layer, unit: int, rows: Responses
+) -> tuple[tuple[Axis, ...], Floats, Floats]:
     """The axes, z along them, and no edges; without axes the counts of z over the training rows in bins."""
     axes, inputs = inputs_across(subject, probe.resolution)
     nothing = np.empty(0, np.float32)
     if axes:
         z = predicted(subject, subject.evaluator.responses(inputs)[layer.id], layer)[:, unit]
         return axes, array(z.reshape((probe.resolution,) * len(axes))), nothing
-    part, model = training_part(subject), subject.evaluator.model
-    z = predicted(subject, model.respond(subject.evaluator.parameters, part.inputs)[layer.id], layer)[:, unit]
+    z = predicted(subject, rows[layer.id], layer)[:, unit]
     counts, edges = np.histogram(array(z), probe.bins)
     return (), counts.astype(np.float32), edges.astype(np.float32)
 

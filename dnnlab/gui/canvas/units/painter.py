@@ -21,7 +21,7 @@ from dnnlab.gui.widgets.painting import paint_ground
 _FADED = 0.38
 _HALO = 8.0
 _MOST_LIT = 400
-_SNOWFLAKE_SHARE = 0.3
+_SNOWFLAKE_SHARE, _MOST_SNOWFLAKES = 0.3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class UnitsPainter:
             if strands.held is None:
                 continue
             places = strands.bundle.places(np.full(strands.bundle.shape, _SNOWFLAKE_SHARE))
-            for row, column in np.argwhere(strands.held & strands.present)[:_MOST_LIT].tolist():
+            for row, column in np.argwhere(strands.held & strands.present)[:_MOST_SNOWFLAKES].tolist():
                 at = sight.world.map(QPointF(*places[row, column]))
                 square = QRectF(at.x() - 8, at.y() - 8, 16, 16)
                 if sight.view.intersects(square) and not any(square.intersects(other) for other in taken):

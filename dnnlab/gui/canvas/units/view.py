@@ -22,10 +22,9 @@ from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
-from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.units.finding import Finder
-from dnnlab.gui.canvas.units.gestures import BandUnits, DrawWire, MoveFrames, PanUnits, UnitsGesture
+from dnnlab.gui.canvas.units.hand import UnitsHand
 from dnnlab.gui.canvas.units.marks import BiasAt, Mark, Marks, NumberAt, UnitAt, WeightAt
 from dnnlab.gui.canvas.units.offer import Offer
 from dnnlab.gui.canvas.units.opened import Opened
@@ -68,7 +67,7 @@ class UnitsView(ZoomableView):
         self.opened = Opened()
         self.marks = Marks()
         self.numbers = False
-        self.gesture: UnitsGesture | None = None
+        self.hand = UnitsHand(self)
         self.shadows: Callable[[], list[QRect]] = list
         self.holds_hand: Callable[[], bool] = bool
         self.bubble = Bubble(self)
@@ -218,9 +217,9 @@ class UnitsView(ZoomableView):
         painter.end()
 
     def _paint_over(self, painter: QPainter, world: QTransform, exposed: QRect) -> None:
-        if self.gesture is not None:
+        if self.hand.gesture is not None:
             painter.setWorldTransform(world)
-            self.gesture.paint(painter)
+            self.hand.gesture.paint(painter)
             painter.setWorldTransform(QTransform())
         for rect in self.shadows():
             if rect.adjusted(-24, -16, 24, 32).intersects(exposed):
@@ -236,89 +235,28 @@ class UnitsView(ZoomableView):
 
     # ---- the pointer
 
-    def _pointer(self, event: QMouseEvent) -> Pointer:
-        return Pointer(self.camera.to_scene(event.position()), event.position(), event.modifiers())
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.bubble.hide()
         self.offer.dismiss()
         self._ringed = False
-        if self.gesture is not None:  # a second button ends what the first began
-            self.cancel_gesture()
-            return
-        pointer = self._pointer(event)
-        self.gesture = self._gesture_for(event.button(), pointer)
-        if self.gesture is not None:
-            self.marks.hovered = None
-            self.gesture.start(pointer)
-        self._after_pointer(pointer)
-
-    def _gesture_for(self, button: Qt.MouseButton, pointer: Pointer) -> UnitsGesture | None:
-        left = button is Qt.MouseButton.LeftButton
-        if button is Qt.MouseButton.MiddleButton or (left and self.holds_hand()):
-            return PanUnits(self)
-        if not left:
-            return None
-        mark = self.mark_at(pointer.scene)
-        if isinstance(mark, UnitAt):
-            return DrawWire(self, mark)
-        if isinstance(mark, WeightAt | BiasAt):
-            self.choose(mark)
-            return None
-        frame = self.opened.frame_at(pointer.scene.x(), pointer.scene.y())
-        self.choose(None)
-        return MoveFrames(self, frame.id) if frame is not None else BandUnits(self)
+        self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer(event)
-        if self.gesture is not None:
-            self.gesture.move(pointer)
-            self.viewport().update()
-        else:
-            self._hover(self.mark_at(pointer.scene))
-        self._after_pointer(pointer)
+        self.hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, self.gesture = self.gesture, None
-        pointer = self._pointer(event)
-        if gesture is not None:
-            try:
-                gesture.end(pointer)
-            except DnnlabError as error:
-                self.show_error(error, pointer.view)
-            self._hover(self.mark_at(pointer.scene))
-            self.viewport().update()
-        self._after_pointer(pointer)
+        self.hand.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
 
-    def _hover(self, mark: Mark) -> None:
-        if mark != self.marks.hovered:
-            self.marks.hovered = mark
-            self.viewport().update()
-
-    def _after_pointer(self, pointer: Pointer) -> None:
-        shape = Qt.CursorShape.ArrowCursor
-        if self.gesture is not None:
-            shape = self.gesture.cursor or shape
-        elif self.holds_hand():
-            shape = Qt.CursorShape.OpenHandCursor
-        elif self.marks.hovered is not None:
-            shape = Qt.CursorShape.PointingHandCursor
-        self.viewport().setCursor(shape)
-
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover(None)
+        self.hand.hover(None)
 
     def cancel_gesture(self) -> bool:
         """Take back what a gesture has shown; return whether there was one."""
-        gesture, self.gesture = self.gesture, None
-        if gesture is not None:
-            gesture.cancel()
-            self.viewport().update()
-        return gesture is not None
+        return self.hand.cancel()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
@@ -338,7 +276,7 @@ class UnitsView(ZoomableView):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             taken = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.marks.chosen is not None
-            if taken or self.gesture is not None:
+            if taken or self.hand.gesture is not None:
                 event.accept()
                 return True
         return super().event(event)
@@ -350,7 +288,7 @@ class UnitsView(ZoomableView):
             self.offer.dismiss()
             if not self.cancel_gesture():
                 self._clear()
-        elif self.gesture is not None:
+        elif self.hand.gesture is not None:
             return
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and chosen is not None:
             self.delete_chosen()

@@ -48,6 +48,7 @@ class UnitPage(QWidget):
         self._document = document
         self._unit = UnitAt("", 0)
         self._detail: UnitDetailAnswer | None = None
+        self._limit = 1.0
         self._heading, self._note = Label("", "strong"), Label("", "note")
         self.picture, self.equation = ResponsePicture(), Equation()
         self._into, self._into_note = Label("Incoming", "strong"), Label("", "note")
@@ -65,7 +66,6 @@ class UnitPage(QWidget):
         self._words = Label(
             "Flipping the signs of a unit and of its weights leaves the output unchanged.", "note", wrap=True
         )
-        self._actions = actions
         self._arrange()
 
     def _arrange(self) -> None:
@@ -150,8 +150,6 @@ class UnitPage(QWidget):
         self._detail = detail
         self._limit = limit
         self.refresh()
-
-    _limit = 1.0
 
     # ---- what is shown
 

@@ -14,8 +14,10 @@ from dnnlab.engine.probes import (
     expected_loss,
     layer_detail,
     mixture_density,
+    parameter_detail,
     predictions,
     surface,
+    unit_detail,
     weights,
 )
 from dnnlab.engine.probes.subject import Subject
@@ -32,6 +34,8 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.Activations: activations.answer,
     probes.Weights: weights.answer,
     probes.ConnectionWeights: connection_weights.answer,
+    probes.ParameterDetail: parameter_detail.answer,
+    probes.UnitDetail: unit_detail.answer,
     probes.LayerDetail: layer_detail.answer,
     probes.ExpectedLoss: expected_loss.answer,
 }

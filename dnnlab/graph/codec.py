@@ -38,10 +38,11 @@ class LayerRecord(msgspec.Struct, forbid_unknown_fields=True):
     name: Name
     units: int | list[UnitNumber]
     values: dict[str, Any] = {}
+    origin: Identity | UnsetType = UNSET
 
 
 class MaskRecord(msgspec.Struct, forbid_unknown_fields=True):
-    """The removed weights of a connection in a file: a bit for each of some rows and columns, packed."""
+    """Some weights of a connection in a file: a bit for each of some rows and columns, packed."""
 
     rows: list[Annotated[str, msgspec.Meta(max_length=40)]]
     columns: list[UnitNumber]
@@ -56,6 +57,7 @@ class ConnectionRecord(msgspec.Struct, forbid_unknown_fields=True):
     kind: ConnectionKind = ConnectionKind.DENSE
     frozen: bool | UnsetType = UNSET
     mask: MaskRecord | UnsetType = UNSET
+    frozen_weights: MaskRecord | UnsetType = UNSET
 
 
 class NetworkRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -190,7 +192,7 @@ def unreadable(what: str, error: Exception, where: str) -> ProjectFileError:
 def _layer_record(layer: Layer) -> LayerRecord:
     compact = layer.declared.follows or layer.units == tuple(range(layer.width))
     units: int | list[int] = layer.width if compact else list(layer.units)
-    return LayerRecord(layer.id, layer.kind, layer.name, units, dict(layer.values))
+    return LayerRecord(layer.id, layer.kind, layer.name, units, dict(layer.values), layer.origin or UNSET)
 
 
 def _layer_from(record: LayerRecord) -> Layer:
@@ -200,7 +202,7 @@ def _layer_from(record: LayerRecord) -> Layer:
         values = {name: kind.field(name).checked(_tuples(value), record.name) for name, value in record.values.items()}
     except DnnlabError as error:
         raise type(error)(error.what, where=error.where or record.name, remedy=error.remedy) from error
-    return Layer(record.id, record.kind, record.name, units, values)
+    return Layer(record.id, record.kind, record.name, units, values, record.origin or "")
 
 
 def _connection_record(connection: Connection) -> ConnectionRecord:
@@ -208,19 +210,26 @@ def _connection_record(connection: Connection) -> ConnectionRecord:
     if connection.frozen:
         record.frozen = True
     if connection.mask is not None:
-        mask = connection.mask
-        record.mask = MaskRecord(list(mask.rows), list(mask.columns), mask.bits)
+        record.mask = _mask_record(connection.mask)
+    if connection.frozen_weights is not None:
+        record.frozen_weights = _mask_record(connection.frozen_weights)
     return record
 
 
 def _connection_from(record: ConnectionRecord) -> Connection:
-    mask = None
-    if isinstance(record.mask, MaskRecord):
-        try:
-            mask = Mask.unpacked(record.mask.rows, record.mask.columns, record.mask.bits)
-        except DnnlabError as error:
-            raise type(error)(error.what, where=f"{record.source}->{record.target}", remedy=error.remedy) from error
-    return Connection(record.source, record.target, record.kind, record.frozen is True, mask)
+    try:
+        mask, held = _mask_from(record.mask), _mask_from(record.frozen_weights)
+    except DnnlabError as error:
+        raise type(error)(error.what, where=f"{record.source}->{record.target}", remedy=error.remedy) from error
+    return Connection(record.source, record.target, record.kind, record.frozen is True, mask, held)
+
+
+def _mask_record(mask: Mask) -> MaskRecord:
+    return MaskRecord(list(mask.rows), list(mask.columns), mask.bits)
+
+
+def _mask_from(record: MaskRecord | UnsetType) -> Mask | None:
+    return Mask.unpacked(record.rows, record.columns, record.bits) if isinstance(record, MaskRecord) else None
 
 
 def _units_from(record: LayerRecord) -> tuple[int, ...]:

@@ -28,8 +28,9 @@ class Connection:
         source: Where it starts.
         target: Where it ends.
         kind: What it does to the activations it carries.
-        frozen: Whether training leaves its weights as they are.
+        frozen: Whether training leaves all its weights as they are.
         mask: Which of its weights are removed; None if all are there.
+        frozen_weights: Which single weights training leaves as they are, none of them removed; None if there are none.
     """
 
     source: LayerId
@@ -37,6 +38,7 @@ class Connection:
     kind: ConnectionKind = ConnectionKind.DENSE
     frozen: bool = False
     mask: Mask | None = None
+    frozen_weights: Mask | None = None
 
     @property
     def id(self) -> ConnectionId:
@@ -46,11 +48,14 @@ class Connection:
         """Return this connection as it can be between these two layers.
 
         Into a layer that carries values (dropout, say) it is an identity connection; where it has no weights, none
-        are frozen or removed; and only weights that are there can be removed.
+        are frozen or removed; and only weights that are there can be removed, or frozen by themselves.
         """
         kind = ConnectionKind.IDENTITY if target.declared.carries else self.kind
         if kind is ConnectionKind.IDENTITY:
             plain = Connection(self.source, self.target, kind)
             return self if self == plain else plain
         mask = self.mask and self.mask.within(target.rows, source.units)
-        return self if mask is self.mask else replace(self, mask=mask)
+        held = self.frozen_weights and self.frozen_weights.within(target.rows, source.units)
+        held = held and held.without(mask)
+        same = mask is self.mask and held is self.frozen_weights
+        return self if same else replace(self, mask=mask, frozen_weights=held)

@@ -25,6 +25,7 @@ class Layer:
         units: The identities of its units, in order. Weights are kept by these, so they survive edits. Where the kind
             follows its sources, the network sets them.
         values: What has been set on it; fields that are missing have their kind's default.
+        origin: The layer out of which it was split (see `dnnlab.graph.splitting`); empty if it was not.
     """
 
     id: LayerId
@@ -32,6 +33,7 @@ class Layer:
     name: str
     units: tuple[UnitId, ...]
     values: Mapping[str, Value] = field(default_factory=dict)
+    origin: LayerId = ""
 
     @classmethod
     def new(cls, id: LayerId, kind: str, name: str = "", units: int | None = None, **values: object) -> Layer:

@@ -1,4 +1,4 @@
-"""Which single weights of a connection are removed: a packed set of bits, keyed by the units at both ends."""
+"""Some single weights of a connection, the removed or the frozen ones: packed bits, keyed by the units at both ends."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Bits = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A set of removed weights, at least one. Two masks are equal where they remove the same weights.
+    """A set of weights, at least one: those that are removed, or frozen. Equal masks name the same weights.
 
-    Rows and columns are those in which something is removed, in ascending order, so that there is one way to write
-    each set. Weights of units that came later are in no mask: they are there.
+    Rows and columns are those in which a weight is in the set, in ascending order, so that there is one way to write
+    each set. Weights of units that came later are in no mask.
 
     Attributes:
-        rows: The keys of rows in which a weight is removed.
-        columns: The source units of which a weight is removed.
-        bits: Row by row a bit for every one of `columns`, 1 where the weight is removed; packed, padded with 0.
+        rows: The keys of rows in which a weight is in the set.
+        columns: The source units of which a weight is in the set.
+        bits: Row by row a bit for every one of `columns`, 1 where the weight is in the set; packed, padded with 0.
     """
 
     rows: tuple[RowKey, ...]
@@ -35,13 +35,13 @@ class Mask:
     bits: bytes
 
     @classmethod
-    def of(cls, rows: Sequence[RowKey], columns: Sequence[UnitId], removed: Bits) -> Mask | None:
-        """Return the mask that removes weights where `removed` (rows, columns) says so; None if it says so nowhere."""
-        row_places = sorted(np.flatnonzero(removed.any(1)).tolist(), key=lambda place: rows[place])
-        column_places = sorted(np.flatnonzero(removed.any(0)).tolist(), key=lambda place: columns[place])
+    def of(cls, rows: Sequence[RowKey], columns: Sequence[UnitId], chosen: Bits) -> Mask | None:
+        """Return the set of the weights where `chosen` (rows, columns) says so; None if it says so nowhere."""
+        row_places = sorted(np.flatnonzero(chosen.any(1)).tolist(), key=lambda place: rows[place])
+        column_places = sorted(np.flatnonzero(chosen.any(0)).tolist(), key=lambda place: columns[place])
         if not row_places:
             return None
-        packed = np.packbits(removed[np.ix_(row_places, column_places)]).tobytes()
+        packed = np.packbits(chosen[np.ix_(row_places, column_places)]).tobytes()
         return cls(tuple(rows[place] for place in row_places), tuple(columns[place] for place in column_places), packed)
 
     @classmethod
@@ -53,26 +53,26 @@ class Mask:
         """
         count = len(rows) * len(columns)
         if len(bits) != -(-count // 8) or len(set(rows)) < len(rows) or len(set(columns)) < len(columns):
-            raise FieldError("The mask does not have one bit for each of its weights", remedy="Remove the weights anew")
+            raise FieldError("The mask does not have one bit for each of its weights", remedy="Choose the weights anew")
         if not count:
             return None
         flat = np.unpackbits(np.frombuffer(bits, np.uint8), count=count).astype(np.bool_)
         return cls.of(rows, columns, flat.reshape(len(rows), len(columns)))
 
     @property
-    def removed(self) -> Bits:
-        """Whether each weight of `rows` and `columns` is removed, (rows, columns)."""
+    def chosen(self) -> Bits:
+        """Whether each weight of `rows` and `columns` is in the set, (rows, columns)."""
         count = len(self.rows) * len(self.columns)
         flat = np.unpackbits(np.frombuffer(self.bits, np.uint8), count=count).astype(np.bool_)
         return flat.reshape(len(self.rows), len(self.columns))
 
     def over(self, rows: Sequence[RowKey], columns: Sequence[UnitId]) -> Bits:
-        """Return whether each weight of a matrix with these rows and columns is removed, (rows, columns)."""
+        """Return whether each weight of a matrix with these rows and columns is in the set, (rows, columns)."""
         found = np.zeros((len(rows), len(columns)), np.bool_)
         row_places, own_rows = _shared(rows, self.rows)
         column_places, own_columns = _shared(columns, self.columns)
         if row_places and column_places:
-            found[np.ix_(row_places, column_places)] = self.removed[np.ix_(own_rows, own_columns)]
+            found[np.ix_(row_places, column_places)] = self.chosen[np.ix_(own_rows, own_columns)]
         return found
 
     def within(self, rows: Sequence[RowKey], columns: Sequence[UnitId]) -> Mask | None:
@@ -83,8 +83,15 @@ class Mask:
 
     @property
     def count(self) -> int:
-        """How many weights are removed."""
-        return int(self.removed.sum())
+        """How many weights are in the set."""
+        return int(self.chosen.sum())
+
+    def without(self, other: Mask | None) -> Mask | None:
+        """Return this set without the weights of another one; None if nothing is left."""
+        if other is None:
+            return self
+        taken = other.over(self.rows, self.columns)
+        return Mask.of(self.rows, self.columns, self.chosen & ~taken) if taken.any() else self
 
 
 def cells(rows: Sequence[RowKey], columns: Sequence[UnitId], weights: Iterable[Weight]) -> Bits:

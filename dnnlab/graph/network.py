@@ -351,6 +351,12 @@ class Network:
         rows, columns = self.layers[arrow.target].rows, self.layers[arrow.source].units
         return arrow.mask.over(rows, columns) if arrow.mask else cells(rows, columns, ())
 
+    def frozen_weights(self, connection: ConnectionId) -> Bits:
+        """Whether each weight of a connection is frozen by itself, (pre-activations of the target, source units)."""
+        arrow = self.connection(connection)
+        rows, columns = self.layers[arrow.target].rows, self.layers[arrow.source].units
+        return arrow.frozen_weights.over(rows, columns) if arrow.frozen_weights else cells(rows, columns, ())
+
     def remove_weights(self, connection: ConnectionId, weights: Iterable[Weight]) -> Network:
         """Return this network without some single weights, each named by its row's key and its source unit.
 
@@ -369,16 +375,38 @@ class Network:
         """
         return self._masked(connection, weights, removed=False)
 
+    def freeze_weights(self, connection: ConnectionId, weights: Iterable[Weight]) -> Network:
+        """Return this network with some single weights that training leaves as they are; removed ones stay removed.
+
+        Raises:
+            UnknownConnectionError: There is no such connection.
+            FieldError: It has no such weight.
+        """
+        held = self._changed(connection, weights, self.frozen_weights(connection), chosen=True)
+        return self.put_connection(replace(self.connection(connection), frozen_weights=held))
+
+    def release_weights(self, connection: ConnectionId, weights: Iterable[Weight]) -> Network:
+        """Return this network with some single weights that training moves again.
+
+        Raises:
+            UnknownConnectionError: There is no such connection.
+            FieldError: It has no such weight.
+        """
+        held = self._changed(connection, weights, self.frozen_weights(connection), chosen=False)
+        return self.put_connection(replace(self.connection(connection), frozen_weights=held))
+
     def _masked(self, connection: ConnectionId, weights: Iterable[Weight], *, removed: bool) -> Network:
+        mask = self._changed(connection, weights, self.removed_weights(connection), chosen=removed)
+        return self.put_connection(replace(self.connection(connection), mask=mask))
+
+    def _changed(self, connection: ConnectionId, weights: Iterable[Weight], now: Bits, *, chosen: bool) -> Mask | None:
+        """The set `now` of a connection's weights with some more, or some less."""
         arrow = self.connection(connection)
         rows, columns = self.layers[arrow.target].rows, self.layers[arrow.source].units
         if arrow.kind is not ConnectionKind.DENSE:
-            rows, columns = (), ()
-        chosen, now = cells(rows, columns, weights), self.removed_weights(connection)
-        if not chosen.any():
-            return self
-        mask = Mask.of(rows, columns, now | chosen if removed else now & ~chosen)
-        return self.put_connection(replace(arrow, mask=mask))
+            rows, columns, now = (), (), now[:0, :0]
+        named = cells(rows, columns, weights)
+        return Mask.of(rows, columns, now | named if chosen else now & ~named)
 
     # ---- what every edit ends with
 
@@ -400,7 +428,7 @@ class Network:
         touched = [*changed, *settle(layers, arrivals, departures, list(changed))]
         network = Network(layers, connections)
         network._keep(_arrivals=arrivals, _departures=departures, **reach)
-        arrows = {arrow.id: arrow for id in touched for arrow in (*arrivals[id], *departures[id]) if arrow.mask}
+        arrows = {arrow.id: arrow for id in touched for arrow in (*arrivals[id], *departures[id]) if _has_masks(arrow)}
         fitted = [arrow.fitted(layers[arrow.source], layers[arrow.target]) for arrow in arrows.values()]
         return network._with_arrows([arrow for arrow in fitted if arrow != arrows[arrow.id]])
 
@@ -466,6 +494,10 @@ def _require_ends(layers: Mapping[LayerId, Layer], connection: Connection) -> No
         raise ConnectionRefusedByKindError(
             "An input layer has no arrow arriving at it", where=target.name, remedy="End at a layer after it"
         )
+
+
+def _has_masks(arrow: Connection) -> bool:
+    return arrow.mask is not None or arrow.frozen_weights is not None
 
 
 def _onward(departures: Arrows) -> Neighbours:

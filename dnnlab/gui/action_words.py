@@ -55,6 +55,13 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "layers": ("Show layers", CANVAS, ("level", "cards", "close units", "farther")),
     "units": ("Show units", CANVAS, ("level", "neurons", "activations", "semantic zoom", "closer", "open layers")),
     "values": ("Show the values of weights", CANVAS, ("level", "numbers", "weights", "closer")),
+    "set the chosen weight": ("", EDIT, ("type", "number", "value", "bias")),
+    "freeze the chosen weight": ("", EDIT, ("lock", "fix", "single weight", "release")),
+    "remove the chosen weight": ("", EDIT, ("mask", "prune", "delete", "single weight")),
+    "flip sign": ("Flip the sign of the chosen unit", EDIT, ("symmetry", "negate", "weight space", "mirror")),
+    "ablate unit": ("Ablate the chosen unit", EDIT, ("lesion", "cut off", "prune", "remove outgoing weights")),
+    "split unit out": ("Split the chosen unit out of its layer", EDIT, ("separate", "own layer", "ungroup")),
+    "delete the chosen unit": ("", EDIT, ("remove", "neuron")),
     "play": ("", TRAIN, ("train", "run", "start", "stop", "fit", "learn", "pause", "go")),
     "step": ("Train one step", TRAIN, ("single", "iteration")),
     "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
@@ -85,6 +92,8 @@ _ALIGNING = (
     "align bottom edges",
 )
 _NO_ITEM = "No layer, note or frame is selected"
+_OF_WEIGHTS = ("set the chosen weight", "freeze the chosen weight", "remove the chosen weight")
+_OF_UNITS = ("flip sign", "ablate unit", "split unit out", "delete the chosen unit")
 _DISTRIBUTING = ("distribute horizontally", "distribute vertically")
 
 
@@ -121,6 +130,8 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "freeze": partial(str, "Nothing with weights is selected"),
         **dict.fromkeys(_ALIGNING, partial(str, "Select two layers, notes or frames, or more")),
         **dict.fromkeys(_DISTRIBUTING, partial(str, "Select three layers, notes or frames, or more")),
+        **dict.fromkeys(_OF_WEIGHTS, partial(str, "Choose a weight on the units level")),
+        **dict.fromkeys(_OF_UNITS, partial(str, "Choose a unit to which this applies on the units level")),
         "select all": partial(str, "The canvas is empty"),
         "export diagram": partial(str, "The canvas is empty"),
         "arrange": partial(str, "The canvas is empty"),

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingPanel(self.document, self.session)
         self.output = OutputPanel(self.document, self.session)
         self.inspector = InspectorPanel(self.document, self.session)
+        self.inspector.follow_units(self.canvas.levels)
         self.lesson = LessonPanel()
         self.history = HistoryPanel(self.document)
         self.rail = LeftRail(self.palette_list)

@@ -66,12 +66,14 @@ class WeightChange(Struct, frozen=True):
         row: The key of its row (see `Layer.rows`).
         unit: For a weight the source unit's identity; None for biases and gains.
         value: The new value.
+        relative: Whether `value` multiplies what there is, instead of taking its place: -1 turns the sign.
     """
 
     array: str
     row: str
     unit: UnitId | None
     value: float
+    relative: bool = False
 
 
 class SetWeights(Struct, frozen=True):

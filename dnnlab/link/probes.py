@@ -186,6 +186,74 @@ class ConnectionWeightsAnswer(Struct, frozen=True, eq=False):
     shape: tuple[int, int]
 
 
+class ParameterDetail(Struct, frozen=True):
+    """One single weight, bias or gain, and its gradient, for the editor of that number.
+
+    Attributes:
+        array: Its array, named as in a snapshot: `weight/<connection>`, `bias/<layer>`.
+        row: The key of its row (see `Layer.rows`).
+        unit: For a weight the source unit's identity; None for a vector.
+    """
+
+    model: str
+    array: str
+    row: str
+    unit: UnitId | None
+
+
+class ParameterDetailAnswer(Struct, frozen=True):
+    """Attributes:
+    value: What it is, in scaled units.
+    gradient: dE/dw of the mean error over the training rows (of many, evenly spread ones), in scaled units; also
+        where training does not move it.
+    """
+
+    value: float
+    gradient: float
+
+
+class UnitDetail(Struct, frozen=True):
+    """One unit, for the inspector: how it responds, what it is made of, and what the error owes to it.
+
+    Attributes:
+        row: The key of its row (see `Layer.rows`); for an input the key of a column.
+        bins: Of the histogram where the inputs are not one or two numbers.
+    """
+
+    model: str
+    layer: LayerId
+    row: str
+    resolution: int = 48
+    bins: int = 32
+
+
+class UnitDetailAnswer(Struct, frozen=True, eq=False):
+    """Attributes:
+    dimensions: 1 or 2 where the network reads so many columns of numbers, otherwise 0.
+    axes: For each dimension where it begins and ends, in the column's own units.
+    response: z over the inputs, (resolution,) or (resolution, resolution) with the second input along the first axis;
+        with 0 dimensions counts over the training rows, (bins,). For an output what it predicts, as `Activations` says.
+    edges: With 0 dimensions the edges of the bins, (bins + 1,); otherwise empty.
+    bias: NaN where it has none.
+    incoming: For each dense connection that arrives its weights by source unit, (C,); 0 where they are removed.
+    outgoing: For each dense connection that leaves its weights by row of the target, (R,); 0 where they are removed.
+    mean: Of z over the training rows.
+    error: The mean error over the training rows in original units, all outputs together.
+    error_held: The same with z held at its mean; NaN for an output.
+    """
+
+    dimensions: int
+    axes: tuple[Axis, ...]
+    response: Floats
+    edges: Floats
+    bias: float
+    incoming: Mapping[ConnectionId, Floats]
+    outgoing: Mapping[ConnectionId, Floats]
+    mean: float
+    error: float
+    error_held: float
+
+
 class LayerDetail(Struct, frozen=True):
     """One layer's parameters and pre-activations, for the inspector."""
 
@@ -243,6 +311,8 @@ Probe = (
     | Activations
     | Weights
     | ConnectionWeights
+    | ParameterDetail
+    | UnitDetail
     | LayerDetail
     | ExpectedLoss
 )
@@ -254,6 +324,8 @@ Answer = (
     | ActivationsAnswer
     | WeightsAnswer
     | ConnectionWeightsAnswer
+    | ParameterDetailAnswer
+    | UnitDetailAnswer
     | LayerDetailAnswer
     | ExpectedLossAnswer
 )

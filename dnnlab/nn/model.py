@@ -91,6 +91,7 @@ class Model:
         parameters: Mapping[str, Tensor],
         scaled: Mapping[LayerId, Tensor],
         training: TrainingPass | None = None,
+        held: Mapping[LayerId, tuple[int, float]] | None = None,
     ) -> dict[LayerId, Response]:
         """Return every compiled layer's response.
 
@@ -98,14 +99,20 @@ class Model:
             parameters: Parameters and buffers by slot name; removed weights are 0.
             scaled: The scaled columns (N, units) of every input layer.
             training: The training pass that this is; None evaluates.
+            held: For some layers a unit, by its place, and the activation at which it is held whatever arrives.
         """
         responses: dict[LayerId, Response] = {}
         for layer in self.layers:
             if layer.role is Role.INPUT:
-                responses[layer.id] = Response(scaled[layer.id], scaled[layer.id])
-                continue
-            a = operated(layer, self._combined(layer, parameters, responses), parameters, training)
-            responses[layer.id] = Response(a, activate(layer.activation, a))
+                a = z = scaled[layer.id]
+            else:
+                a = operated(layer, self._combined(layer, parameters, responses), parameters, training)
+                z = activate(layer.activation, a)
+            if held and layer.id in held:
+                unit, value = held[layer.id]
+                z = z.clone()
+                z[:, unit] = value
+            responses[layer.id] = Response(a, z)
         return responses
 
     def outputs_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from torch import Tensor
 from dnnlab.errors import ProjectFileError
 from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.mask import Bits, Mask
-from dnnlab.graph.network import ConnectionKind, Network
+from dnnlab.graph.network import Connection, ConnectionKind, Network
+from dnnlab.graph.splitting import moved_units
 
 Arrays = Mapping[str, NDArray[np.floating]]
 OPTIMIZER = "optimizer/"
@@ -33,6 +34,7 @@ class Slot:
         columns: The source's unit identities; empty for a vector.
         frozen: Whether no gradient moves it: its layer or connection is frozen, or it is a buffer.
         mask: Which of its weights are removed, and so 0 for good; None if all are there.
+        held: Which of its weights are frozen by themselves; None if none are.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Slot:
     columns: tuple[UnitId, ...]
     frozen: bool
     mask: Mask | None = None
+    held: Mask | None = None
 
     @property
     def size(self) -> int:
@@ -57,6 +60,11 @@ class Slot:
         """Whether each of its weights is removed, in its own shape."""
         return np.zeros(self.shape, np.bool_) if self.mask is None else self.mask.over(self.rows, self.columns)
 
+    @property
+    def kept(self) -> Bits:
+        """Whether each of its weights is frozen by itself, in its own shape."""
+        return np.zeros(self.shape, np.bool_) if self.held is None else self.held.over(self.rows, self.columns)
+
 
 class ParameterIndex:
     """Where each parameter and buffer of the compiled layers lies in the flat vector.
@@ -68,6 +76,7 @@ class ParameterIndex:
         size: The length of the flat vector.
         trainable: How many of its first numbers training moves.
         removed: The places of removed weights, ascending, (R,): they are 0, and stay so.
+        held: The places of weights frozen by themselves among those that training moves, ascending, (H,).
     """
 
     def __init__(self, slots: Iterable[Slot]) -> None:
@@ -76,6 +85,8 @@ class ParameterIndex:
         self.trainable = sum(slot.size for slot in self.slots.values() if not slot.frozen)
         masked = [slot.start + np.flatnonzero(slot.removed) for slot in self.slots.values() if slot.mask]
         self.removed: NDArray[np.int64] = np.concatenate([*masked, np.empty(0, np.int64)]).astype(np.int64)
+        kept = [slot.start + np.flatnonzero(slot.kept) for slot in self.slots.values() if slot.held and not slot.frozen]
+        self.held: NDArray[np.int64] = np.concatenate([*kept, np.empty(0, np.int64)]).astype(np.int64)
 
     @classmethod
     def of(cls, network: Network) -> ParameterIndex:
@@ -126,7 +137,7 @@ def _unplaced(network: Network) -> Iterable[Slot]:
                 columns = network.layers[connection.source].units
                 shape = (layer.preactivations, len(columns))
                 name, frozen = f"weight/{connection.id}", layer.frozen or connection.frozen
-                yield Slot(name, id, 0, shape, layer.rows, columns, frozen, connection.mask)
+                yield Slot(name, id, 0, shape, layer.rows, columns, frozen, connection.mask, connection.frozen_weights)
         for name in (*layer.parameters, *layer.declared.buffers):
             frozen = layer.frozen or name in layer.declared.buffers
             yield Slot(f"{name}/{id}", id, 0, (layer.preactivations,), layer.rows, (), frozen)
@@ -166,8 +177,8 @@ def carry_over(old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked
     """Carry parameters and optimiser state from one network to an edited one.
 
     A weight keeps its value where its connection, its row's key and its source unit's identity are in both networks.
-    What is new takes the value that was parked last for this very place, otherwise its fresh value and no
-    optimiser state. A removed weight has no place.
+    Units that were split out of a layer, or came back into it, bring theirs along. What is new takes the value that was
+    parked last for this very place, otherwise its fresh value and no optimiser state. A removed weight has no place.
 
     Args:
         old: The network before.
@@ -180,12 +191,16 @@ def carry_over(old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked
     states = _states(arrays)
     carried: dict[str, NDArray[np.floating]] = {}
     sources = [*parked, Removed(before, arrays)]
+    moved = moved_units(old, new)
+    arrived = {name: _arrivals(name, new, moved) if moved else [] for name in after}
     for name, slot in after.items():
         for prefix in ("", *states):
             start = fresh[name] if prefix == "" else np.zeros(slot.shape)
             values = np.array(start, dtype=arrays[name].dtype if name in arrays else None)
             for source in sources:
                 _copy_shared(source.slots.get(name), source.arrays.get(prefix + name), slot, values)
+            for came in arrived[name]:
+                _copy_shared(before.get(came.name), arrays.get(prefix + came.name), slot, values, came)
             if slot.mask is not None:
                 values[slot.removed] = 0.0
             carried[prefix + name] = values
@@ -195,29 +210,64 @@ def carry_over(old: Network, arrays: Arrays, new: Network, fresh: Arrays, parked
     return Carried(carried, Removed(lost, kept) if lost else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """An array of the network before of which rows and columns go into another one; None for all of them."""
+
+    name: str
+    rows: frozenset[str] | None
+    columns: frozenset[UnitId] | None
+
+
+def _arrivals(
+    name: str, network: Network, moved: Mapping[LayerId, Mapping[LayerId, frozenset[UnitId]]]
+) -> list[_Arrival]:
+    """What comes into an array with the units that moved into the layers that it joins."""
+    kind, _, place = name.partition("/")
+    if kind != "weight":
+        return [_Arrival(f"{kind}/{layer}", _keys(units), None) for layer, units in moved.get(place, {}).items()]
+    arrow = network.connections[place]
+    targets = {arrow.target: None, **moved.get(arrow.target, {})}
+    sources = {arrow.source: None, **moved.get(arrow.source, {})}
+    return [
+        _Arrival(f"weight/{Connection(source, target).id}", _keys(rows), columns)
+        for target, rows in targets.items()
+        for source, columns in sources.items()
+        if rows is not None or columns is not None
+    ]
+
+
+def _keys(units: frozenset[UnitId] | None) -> frozenset[str] | None:
+    return None if units is None else frozenset(map(str, units))
+
+
 def _states(arrays: Arrays) -> tuple[str, ...]:
     """The prefixes `optimizer/<state>/` under which there is something for each parameter."""
     parts = (name.split("/", 2) for name in arrays if name.startswith(OPTIMIZER))
     return tuple(sorted({f"{OPTIMIZER}{part[1]}/" for part in parts if len(part) == 3}))
 
 
-def _copy_shared(source: Slot | None, values: NDArray[Any] | None, target: Slot, into: NDArray[Any]) -> None:
+def _copy_shared(
+    source: Slot | None, values: NDArray[Any] | None, target: Slot, into: NDArray[Any], only: _Arrival | None = None
+) -> None:
     if source is None or values is None:
         return
-    if source.rows == target.rows and source.columns == target.columns:
+    if only is None and source.rows == target.rows and source.columns == target.columns:
         into[...] = np.where(source.removed, into, values) if source.mask else values
         return
-    from_rows, to_rows = _matches(source.rows, target.rows)
+    from_rows, to_rows = _matches(source.rows, target.rows, only.rows if only else None)
     if not target.columns:
         into[to_rows] = values[from_rows]
         return
-    from_columns, to_columns = _matches(source.columns, target.columns)
+    from_columns, to_columns = _matches(source.columns, target.columns, only.columns if only else None)
     there, here = np.ix_(from_rows, from_columns), np.ix_(to_rows, to_columns)
     into[here] = np.where(source.removed[there], into[here], values[there]) if source.mask else values[there]
 
 
-def _matches(source: Sequence[object], target: Sequence[object]) -> tuple[list[int], list[int]]:
-    places = {key: place for place, key in enumerate(source)}
+def _matches(
+    source: Sequence[object], target: Sequence[object], only: Collection[object] | None = None
+) -> tuple[list[int], list[int]]:
+    places = {key: place for place, key in enumerate(source) if only is None or key in only}
     pairs = [(places[key], place) for place, key in enumerate(target) if key in places]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 

@@ -96,6 +96,8 @@ class Machine:
         self.has_stepped = False
         self._moving = self.flat[: self.model.index.trainable]
         self._take_optimizer_state(arrays)
+        self._held = torch.from_numpy(self.model.index.held).to(device)
+        self._take_held()
 
     def advance(self, step: int, loss: Tensor) -> None:
         """Make the step after `step` steps, and write its training loss into `loss` (), for `finished` to read."""
@@ -104,6 +106,8 @@ class Machine:
         self.has_stepped = True
         if self.model.index.trainable:
             self.optimizer.update(self._moving, self.differentiator.gradient, learning_rate_at(self.settings, step))
+        if len(self._held):  # an optimiser may move what has no gradient: momentum, decay
+            self.flat.index_copy_(0, self._held, self._held_values)
 
     def finished(self, losses: Tensor) -> NDArray[np.float64]:
         """Return losses (S,) that `advance` wrote, in original units."""
@@ -116,6 +120,7 @@ class Machine:
             self.flat[place] = value
             for state in self.optimizer.states.values():
                 state[place] = 0.0
+        self._take_held()
 
     def configure(self, settings: Settings) -> None:
         """Go on with another learning rate, schedule or momentum."""
@@ -157,6 +162,7 @@ class Machine:
         for name, values in state.states.items():
             self.optimizer.states[name].copy_(values)
         self.optimizer.count = state.count
+        self._take_held()
 
     def is_finite(self) -> bool:
         """Whether all parameters and the optimiser's state are finite."""
@@ -200,3 +206,9 @@ class Machine:
         for state, values in self.optimizer.states.items():
             values.copy_(index.flat(arrays, values.dtype, values.device, prefix=f"{OPTIMIZER}{state}/"))
         self.optimizer.count = int(count[0])
+
+    def _take_held(self) -> None:
+        """Remember the weights that are frozen by themselves; the optimiser forgets what it knew of them."""
+        self._held_values = self.flat[self._held]
+        for state in self.optimizer.states.values():
+            state[self._held] = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -42,7 +43,8 @@ class Differentiator(Protocol):
     def differentiate(self, batch: Batch, step: int = 0) -> None:
         """Compute `gradient` and `total` at the present parameters, for the step after `step` steps.
 
-        The gradient of removed weights is 0. Running statistics among the parameters are brought up to date.
+        The gradient of removed weights and of those frozen by themselves is 0. Running statistics among the parameters
+        are brought up to date.
         """
 
 
@@ -65,7 +67,7 @@ class EagerDifferentiator:
         self.total = flat.new_zeros(())
         self._model = model
         self._seed = seed
-        self._removed = _removed_places(model, flat)
+        self._fixed = _fixed_places(model, flat)
         self._rows = rows
         self._chunk = rows_at_once(model, rows)
         self._parameters = {name: view.detach() for name, view in model.index.views(flat).items()}
@@ -85,8 +87,8 @@ class EagerDifferentiator:
                 self.gradient += torch.cat([gradient.reshape(-1) for gradient in gradients])
             for name, values in training.buffers.items():
                 self._parameters[name].copy_(values)
-        if self._removed is not None:
-            self.gradient.index_fill_(0, self._removed, 0.0)
+        if self._fixed is not None:
+            self.gradient.index_fill_(0, self._fixed, 0.0)
 
     def _errors(self, batch: Batch, rows: slice, training: TrainingPass) -> Tensor:
         """Add some rows' share of the reported error to `total` and return their share of the objective."""
@@ -110,7 +112,7 @@ class FusedDifferentiator:
     def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
         """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
         self.gradient = flat.new_zeros(model.index.trainable)
-        self._removed = _removed_places(model, flat)
+        self._fixed = _fixed_places(model, flat)
         chunk = rows_at_once(model, rows)
         whole, rest = divmod(rows, chunk)
         self._is_whole = chunk == rows
@@ -131,8 +133,8 @@ class FusedDifferentiator:
             self._passes[0].run()
         else:
             self._differentiate_in_parts(batch)
-        if self._removed is not None:
-            self.gradient.index_fill_(0, self._removed, 0.0)
+        if self._fixed is not None:
+            self.gradient.index_fill_(0, self._fixed, 0.0)
 
     def _differentiate_in_parts(self, batch: Batch) -> None:
         self.gradient.zero_()
@@ -152,10 +154,11 @@ def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, se
     return EagerDifferentiator(model, flat, rows, seed)
 
 
-def _removed_places(model: Model, flat: Tensor) -> Tensor | None:
-    """The places of removed weights among what training moves; None if there are none."""
+def _fixed_places(model: Model, flat: Tensor) -> Tensor | None:
+    """The places of removed and frozen weights among what training moves; None if there are none."""
     removed = model.index.removed[model.index.removed < model.index.trainable]
-    return torch.from_numpy(removed).to(flat.device) if len(removed) else None
+    fixed = np.union1d(removed, model.index.held)
+    return torch.from_numpy(fixed).to(flat.device) if len(fixed) else None
 
 
 def disagreement(model: Model, flat: Tensor, part: Part) -> float:

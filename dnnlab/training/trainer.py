@@ -234,7 +234,13 @@ class Trainer:
         Raises:
             NetworkError: There is no such number, it was removed, or the value is not finite.
         """
-        self._machine.set_numbers([(place_of(self._machine.model.index, change), change.value) for change in changes])
+        index, flat = self._machine.model.index, self._machine.flat
+        places = [place_of(index, change) for change in changes]
+        factors = [
+            float(flat[place]) if change.relative else 1.0 for place, change in zip(places, changes, strict=True)
+        ]
+        values = [factor * change.value for factor, change in zip(factors, changes, strict=True)]
+        self._machine.set_numbers(list(zip(places, values, strict=True)))
         self._evaluator = None
         self._good = None
         self._mark("weights")

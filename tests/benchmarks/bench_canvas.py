@@ -26,7 +26,17 @@ def run() -> list[Result]:
         *results,
         at_most("canvas while training, 50 layers and 60 wires in view: a refresh", whole["refresh"], 6.0, "ms"),
         reported("canvas while training, the same at 1:1: a refresh", actual["refresh"], "ms"),
+        *_units(),
         *_beside(),
+    ]
+
+
+def _units() -> list[Result]:
+    figures = in_child("unit_frames")
+    what = "units, 100 x 100 fully connected (10,000 weights)"
+    return [
+        at_most(f"{what}: pan with all in view", figures["fit"], 16.0, "ms/frame"),
+        at_most(f"{what}: pan close up", figures["close"], 16.0, "ms/frame"),
     ]
 
 

@@ -257,6 +257,45 @@ def test_that_the_wheel_zooms_at_the_pointer_and_the_middle_button_pans(lab: Lab
     assert lab.state()["steps"] == 0
 
 
+def test_that_zooming_in_opens_the_units_and_a_weight_dragged_there_is_set_in_the_engine(lab: Lab) -> None:
+    _trained(lab, 50)
+    at = lab.ask("card", "hidden-1")
+    while lab.ask("level")[0] == "layers":
+        lab.hand.wheel(at, 2)
+    assert lab.ask("level")[1] == lab.ask("level")[0] != "layers"
+    lab.hand.key("f")
+    lab.hand.do("sleep", 0.3)
+
+    def opened() -> Any:
+        lab.hand.click(lab.ask("weight", "input->hidden-1", 3, 0))  # until the engine has told its value
+        return lab.ask("weight_editor")
+
+    editor = lab.wait(opened, "the weight's editor")
+    before = lab.ask("chosen_weight")
+    assert _number(editor["text"]) == pytest.approx(before["value"], rel=1e-3)
+    lab.wait(lambda: lab.ask("weight_editor")["gradient"], "the gradient")
+    lab.hand.drag(editor["at"], (editor["at"][0] + 80, editor["at"][1]))
+    after = lab.wait_for("one step", lambda state: state["steps"] == 1)
+    assert after["undo"].startswith("Set a weight from Input")
+    dragged = _number(lab.ask("weight_editor")["text"])
+    assert dragged > before["value"] + 0.05
+
+    def told() -> bool:
+        return bool(lab.ask("chosen_weight")["value"] == pytest.approx(dragged, abs=1e-3))
+
+    lab.wait(told, "the engine's value")
+    assert lab.ask("chosen_weight")["place"] == before["place"]
+    lab.hand.click(lab.ask("weight_editor")["lock"])
+    assert lab.wait_for("frozen", lambda state: state["steps"] == 2)["undo"].startswith("Freeze a weight")
+    lab.hand.key("Escape")
+    lab.hand.key("ctrl+z", "ctrl+z")
+    lab.wait_for("undone", lambda state: state["steps"] == 0)
+
+
+def _number(text: str) -> float:
+    return float(text.replace("\N{MINUS SIGN}", "-"))
+
+
 @pytest.mark.parametrize("opening", ["double click", "key"])
 def test_that_quick_search_adds_the_layer_whose_name_is_typed(lab: Lab, opening: str) -> None:
     where = lab.ask("empty_place")

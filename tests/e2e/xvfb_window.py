@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QSocketNotifier
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 import dnnlab.gui.app
+from dnnlab.gui.canvas.units.marks import WeightAt
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.panels.mixture import MixturePanel
@@ -55,6 +56,7 @@ class Answers(QObject):
         window.ask_before_closing = False
         window.files.show(experiment_contents("toy-inverse"), None)
         window.side_tabs.setCurrentWidget(window.inspector)
+        window.canvas.levels.set_level("layers")
         window.canvas.setFocus()
         window.canvas.view.set_zoom(0.55)
 
@@ -198,6 +200,37 @@ class Answers(QObject):
         """A point of the density at a share of its width."""
         panel = self._mixture()
         return self._in_plot(panel, share * panel.map.width)
+
+    def weight(self, connection: str, row: int, column: int) -> Place:
+        """A point on the curve of a single weight, on the units level."""
+        units = self._window.canvas.levels.units
+        return _place(units.viewport(), units.place_of(WeightAt(connection, row, column), 0.35).toPoint())
+
+    def level(self) -> tuple[str, str]:
+        """How close the canvas is seen, and what the switch says."""
+        levels = self._window.canvas.levels
+        return levels.level, levels.switch.segmented.value()
+
+    def chosen_weight(self) -> dict[str, Any] | None:
+        """The weight that is chosen on the units level, and its value as the engine told it."""
+        units = self._window.canvas.levels.units
+        mark = units.marks.chosen
+        if not isinstance(mark, WeightAt):
+            return None
+        return {"place": [mark.connection, mark.row, mark.column], "value": units.value_of(mark)}
+
+    def weight_editor(self) -> dict[str, Any] | None:
+        """The small window in which a weight is set, where its text and its lock are; None while it is closed."""
+        editor = self._window.canvas.levels.desk.editor
+        if not editor.isVisible():
+            return None
+        entry = editor.entry
+        return {
+            "text": entry.text(),
+            "gradient": editor.gradient,
+            "at": _place(entry, QPoint(20, entry.height() // 2)),
+            "lock": _place(editor.lock, editor.lock.rect().center()),
+        }
 
     def scrubber(self) -> Place:
         """The handle of the run."""

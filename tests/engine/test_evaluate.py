@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.engine.evaluate import ANSWERERS, evaluate
 from dnnlab.engine.probes.subject import Subject, Tables
+from dnnlab.engine.probes.training_error import objective, reported_error, rows_through
 from dnnlab.errors import DnnlabError, EngineError, NetworkError, UnknownLayerError
 from dnnlab.graph.network import Network
 from dnnlab.link import probes
@@ -26,14 +29,19 @@ from dnnlab.link.probes import (
     LayerDetailAnswer,
     MixtureDensity,
     MixtureDensityAnswer,
+    ParameterDetail,
+    ParameterDetailAnswer,
     Predictions,
     PredictionsAnswer,
     Surface,
     SurfaceAnswer,
+    UnitDetail,
+    UnitDetailAnswer,
     Weights,
     WeightsAnswer,
 )
 from dnnlab.nn.evaluator import Evaluator
+from dnnlab.project.snapshot import Snapshot
 
 from .models import (
     hidden,
@@ -462,3 +470,85 @@ def test_that_strands_leave_removed_weights_out() -> None:
     assert isinstance(answer, WeightsAnswer)
     assert len(answer.strands["x->h"]) == 4
     assert (np.asarray(answer.strands["x->h"]) != 0).all()
+
+
+# ---- single numbers and single units
+
+
+def detail_of(model: Subject, array: str, row: str, unit: int | None) -> ParameterDetailAnswer:
+    answer = evaluate(model, ParameterDetail("main", array, row, unit))
+    assert isinstance(answer, ParameterDetailAnswer)
+    return answer
+
+
+@pytest.mark.parametrize("make", [toy_mixture, toy_regression])
+@pytest.mark.parametrize(("array", "row", "unit"), [("weight/x->h", "2", 0), ("bias/h", "1", None)])
+def test_that_the_gradient_of_a_single_number_is_the_finite_difference_of_the_training_error(
+    make: Callable[[], Network], array: str, row: str, unit: int | None
+) -> None:
+    network = make()
+    snapshot = snapshot_of(network, toy_table())
+
+    def error(shift: float) -> float:
+        arrays = {name: values.astype(np.float64) for name, values in snapshot.arrays.items()}
+        arrays[array] = arrays[array].copy()
+        arrays[array][int(row) if unit is None else (int(row), unit)] += shift
+        model = subject_of(arrays)
+        return float(objective(model, model.evaluator.parameters))
+
+    def subject_of(arrays: Mapping[str, NDArray[np.floating]]) -> Subject:
+        evaluator = Evaluator.of(Snapshot(0, network, arrays), torch.float64)
+        return Subject(evaluator, toy_table(), dict, Tables())
+
+    found = detail_of(subject_of(snapshot.arrays), array, row, unit)
+    assert found.gradient == pytest.approx((error(1e-5) - error(-1e-5)) / 2e-5, rel=1e-4, abs=1e-9)
+    place = int(row) if unit is None else (int(row), unit)
+    assert found.value == pytest.approx(float(snapshot.arrays[array][place]))
+
+
+def test_that_a_frozen_weight_has_a_gradient_to_show_and_a_removed_one_has_none() -> None:
+    frozen = toy_mixture(units=5).freeze_weights("h->y", [("pi:0", 1)])
+    assert detail_of(subject(frozen), "weight/h->y", "pi:0", 1).gradient != 0
+    removed = toy_mixture(units=5).remove_weights("h->y", [("pi:0", 1)])
+    with pytest.raises(NetworkError, match="removed"):
+        detail_of(subject(removed), "weight/h->y", "pi:0", 1)
+
+
+def unit_of(model: Subject, layer: str, row: str) -> UnitDetailAnswer:
+    answer = evaluate(model, UnitDetail("main", layer, row, resolution=32))
+    assert isinstance(answer, UnitDetailAnswer)
+    return answer
+
+
+def test_that_a_units_response_is_its_picture_and_its_weights_are_its_row_and_column() -> None:
+    model = subject(toy_mixture(units=5))
+    found = unit_of(model, "h", "3")
+    parameters = model.evaluator.parameters
+    assert np.array_equal(found.response, activations(model, "h").activations["h"][3])
+    assert (found.dimensions, len(found.axes)) == (1, 1)
+    assert np.array_equal(found.incoming["x->h"], parameters["weight/x->h"][3])
+    assert np.array_equal(found.outgoing["h->y"], parameters["weight/h->y"][:, 3])
+    assert found.bias == float(parameters["bias/h"][3])
+
+
+def test_that_holding_a_unit_at_its_mean_is_taking_its_weight_away_and_correcting_the_bias() -> None:
+    network, table = toy_regression(), toy_table()
+    snapshot = snapshot_of(network, table)
+    model = Subject(Evaluator.of(snapshot, torch.float64), table, dict, Tables())
+    found = unit_of(model, "h", "1")
+    arrays = {name: values.copy() for name, values in snapshot.arrays.items()}
+    arrays["bias/y"] = arrays["bias/y"] + arrays["weight/h->y"][:, 1] * found.mean
+    arrays["weight/h->y"][:, 1] = 0.0
+    other = Subject(Evaluator.of(Snapshot(0, network, arrays), torch.float64), table, dict, Tables())
+    assert found.error_held == pytest.approx(reported_error(other, rows_through(other)), rel=1e-6)
+    assert found.error == pytest.approx(reported_error(model, rows_through(model)), rel=1e-9)
+    assert found.error_held != pytest.approx(found.error, rel=1e-3)
+
+
+def test_that_inputs_can_be_held_and_outputs_cannot() -> None:
+    model = subject(toy_mixture())
+    assert unit_of(model, "x", "0").error_held > 0
+    assert math.isnan(unit_of(model, "y", "pi:0").error_held)
+    assert unit_of(model, "y", "pi:0").outgoing == {}
+    with pytest.raises(NetworkError, match="no unit"):
+        unit_of(model, "h", "999")

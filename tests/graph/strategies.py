@@ -58,11 +58,11 @@ def layers(draw: st.DrawFn, id: LayerId = "layer", kinds: st.SearchStrategy[str]
 
 @st.composite
 def connections_between(draw: st.DrawFn, source: Layer, target: Layer) -> Connection:
-    """A connection of any kind, perhaps frozen, perhaps without some of its weights."""
+    """A connection of any kind, perhaps frozen, perhaps without some of its weights, perhaps with some frozen."""
     kind = draw(connection_kinds)
-    removed = draw(st.sets(st.tuples(st.sampled_from(target.rows), st.sampled_from(source.units)), max_size=4))
-    mask = Mask.of(target.rows, source.units, cells(target.rows, source.units, removed))
-    return Connection(source.id, target.id, kind, draw(st.booleans()), mask)
+    some = st.sets(st.tuples(st.sampled_from(target.rows), st.sampled_from(source.units)), max_size=4)
+    mask, held = (Mask.of(target.rows, source.units, cells(target.rows, source.units, draw(some))) for _ in range(2))
+    return Connection(source.id, target.id, kind, draw(st.booleans()), mask, held)
 
 
 def set_by_hand(network: Network) -> Network:
@@ -71,7 +71,7 @@ def set_by_hand(network: Network) -> Network:
         id: replace(layer, units=(0,)) if layer.declared.follows else layer for id, layer in network.layers.items()
     }
     arrows = {
-        id: replace(arrow, mask=None) if layers[arrow.source].declared.follows else arrow
+        id: replace(arrow, mask=None, frozen_weights=None) if layers[arrow.source].declared.follows else arrow
         for id, arrow in network.connections.items()
     }
     return Network(layers, arrows)

@@ -75,6 +75,13 @@ def test_that_removed_weights_and_frozen_connections_come_back_from_a_file() -> 
     assert decode_network(unknown) == decode_network(json.dumps(GOOD))
 
 
+def test_that_single_frozen_weights_come_back_from_a_file_and_files_without_them_stay_as_they_were() -> None:
+    network = decode_network(changed("connections", 1, "frozen_weights", value=MASK))
+    assert [tuple(place) for place in np.argwhere(network.frozen_weights("h->y"))] == [(0, 1)]
+    assert json.loads(encode_network(network))["connections"][1]["frozen_weights"] == MASK
+    assert b"frozen_weights" not in encode_network(decode_network(json.dumps(GOOD)))
+
+
 @given(networks().flatmap(layouts))
 def test_that_any_layout_comes_back_from_json(layout: Any) -> None:
     content = msgspec.json.encode(layout_record(layout))

@@ -76,6 +76,27 @@ def test_that_what_is_not_there_cannot_be_removed() -> None:
     for connection, weight in (("x->h", ("4", 0)), ("x->h", ("0", 3)), ("h->d", ("0", 0))):
         with pytest.raises(FieldError, match="no weight"):
             small().remove_weights(connection, [weight])
+        with pytest.raises(FieldError, match="no weight"):
+            small().freeze_weights(connection, [weight])
+
+
+def test_that_single_weights_are_frozen_and_released_and_a_removed_one_is_not_frozen() -> None:
+    network = small().freeze_weights("x->h", [("0", 0), ("3", 2)])
+    assert np.argwhere(network.frozen_weights("x->h")).tolist() == [[0, 0], [3, 2]]
+    assert network.weight_count("x->h") == 12
+    assert network.freeze_weights("x->h", [("3", 2)]) is network
+    assert network.release_weights("x->h", [("0", 0), ("3", 2)]) == small()
+    without = network.remove_weights("x->h", [("0", 0)])
+    assert np.argwhere(without.frozen_weights("x->h")).tolist() == [[3, 2]]
+    assert without.freeze_weights("x->h", [("0", 0)]) == without
+    assert np.argwhere(without.restore_weights("x->h", [("0", 0)]).frozen_weights("x->h")).tolist() == [[3, 2]]
+
+
+def test_that_a_frozen_weight_goes_with_its_unit() -> None:
+    network = small().freeze_weights("x->h", [("0", 0), ("3", 2)])
+    narrow = network.put(network.layers["h"].with_unit_count(3))
+    assert np.argwhere(narrow.frozen_weights("x->h")).tolist() == [[0, 0]]
+    assert narrow.put(narrow.layers["h"].with_unit_count(4)).frozen_weights("x->h").sum() == 1
 
 
 def test_that_connections_into_layers_that_carry_are_identities_without_weights() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
@@ -149,6 +150,17 @@ def test_that_removed_weights_have_no_gradient_and_frozen_connections_are_not_mo
     frozen = [name for name, slot in model.index.slots.items() if slot.frozen]
     assert frozen == ["weight/x->g"]
     assert model.index.slots["weight/x->g"].start == model.index.trainable == len(gradient)
+
+
+@pytest.mark.parametrize("execution", ["eager", "fused"])
+def test_that_single_frozen_weights_have_no_gradient(execution: str) -> None:
+    whole, _ = gradient_and_error(execution, *parts(every_output()))
+    model, flat, part = parts(every_output().freeze_weights("x->h", [("0", 0), ("6", 1)]))
+    gradient, _ = gradient_and_error(execution, model, flat, part)
+    assert len(model.index.held) == 2
+    assert not gradient[model.index.held].any()
+    others = np.setdiff1d(np.arange(model.index.trainable), model.index.held)
+    assert np.array_equal(gradient[others], whole[others])
 
 
 def test_that_the_gradient_through_every_operation_is_the_finite_difference_of_the_same_training_step() -> None:

@@ -73,6 +73,44 @@ def test_that_removed_weights_stay_zero_and_frozen_ones_stay(settings: Settings,
             assert np.array_equal(after[name], before[name]) == arrow.frozen
 
 
+@pytest.mark.parametrize("settings", [EAGER, FUSED], ids=["eager", "fused"])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_that_a_weight_frozen_by_itself_stays_to_the_bit_while_its_neighbours_move(
+    settings: Settings, optimizer: str
+) -> None:
+    run = trained(7, every_output(), settings.with_values(optimizer=optimizer, momentum=0.9, learning_rate=0.01))
+    assert run.execution == settings.execution
+    some = {"x->h": [("0", 0), ("6", 1)], "h->mixture": [("mu:1:0", 2)]}
+    network = run.network
+    for id, weights in some.items():
+        network = network.freeze_weights(id, weights)
+    run.edit(network)
+    before = run.parameters()
+    run.run(60.0, until=40)
+    after = run.parameters()
+    for id in some:
+        held = network.frozen_weights(id)
+        moved = before[f"weight/{id}"] != after[f"weight/{id}"]
+        assert np.array_equal(moved, ~held)
+    run.edit(every_output())
+    run.run(60.0, until=41)
+    assert all((run.parameters()[f"weight/{id}"] != after[f"weight/{id}"]).all() for id in some)
+
+
+@pytest.mark.parametrize("settings", [EAGER, FUSED], ids=["eager", "fused"])
+def test_that_a_frozen_weight_keeps_a_value_set_by_hand_and_an_edit_of_its_layer(settings: Settings) -> None:
+    run = trained(3, line(), settings)
+    run.edit(run.network.freeze_weights("x->h", [("0", 0)]))
+    run.set_weights([WeightChange("weight/x->h", "0", 0, 0.625)])
+    run.run(60.0, until=10)
+    run.edit(run.network.put(run.network.layers["h"].with_unit_count(5)))
+    run.run(60.0, until=20)
+    assert run.parameters()["weight/x->h"][0, 0] == np.float32(0.625)
+    resumed = Trainer(run.network, table(), settings, "cpu", None, run.snapshot())
+    resumed.run(60.0, until=30)
+    assert resumed.parameters()["weight/x->h"][0, 0] == np.float32(0.625)
+
+
 def test_that_a_removed_weight_comes_back_with_its_value_when_the_edit_is_undone() -> None:
     run = trained(5)
     before = run.parameters()

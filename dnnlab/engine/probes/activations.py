@@ -15,27 +15,32 @@ from dnnlab.nn.model import Response
 
 def answer(subject: Subject, probe: Activations) -> ActivationsAnswer:
     """Return the activations of those of the layers that the network computes."""
-    dimensions, inputs = _inputs(subject, probe.resolution)
+    axes, inputs = inputs_across(subject, probe.resolution)
     responses = subject.evaluator.responses(inputs)
-    shape = (-1, probe.resolution, probe.resolution) if dimensions == 2 else (-1, len(inputs))
+    shape = (-1, probe.resolution, probe.resolution) if len(axes) == 2 else (-1, len(inputs))
     activations = {
-        id: array(_predicted(subject, responses[id], subject.layer(id))[:, : probe.most_units].T.reshape(shape))
+        id: array(predicted(subject, responses[id], subject.layer(id))[:, : probe.most_units].T.reshape(shape))
         for id in probe.layers
         if id in responses
     }
-    return ActivationsAnswer(dimensions, activations)
+    return ActivationsAnswer(len(axes), activations)
 
 
-def _inputs(subject: Subject, resolution: int) -> tuple[int, Tensor]:
-    """The number of axes, and the inputs along them: one column's range, two columns' plane, or rows of data."""
+def inputs_across(subject: Subject, resolution: int) -> tuple[tuple[Axis, ...], Tensor]:
+    """Return the axes, and the inputs along them: one column's range, two columns' plane, or rows of data.
+
+    Rows of data are the first `resolution` ones, without an axis.
+    """
     columns = subject.input_columns()
     numeric = not any(subject.dataset.column(column).is_categorical for column in columns)
     if len(columns) == 1 and numeric:
-        return 1, subject.along(_range(subject, columns[0], resolution))
+        axis = _range(subject, columns[0], resolution)
+        return (axis,), subject.along(axis)
     if len(columns) == 2 and numeric:
-        return 2, subject.across(*(_range(subject, column, resolution) for column in columns))
+        first, second = (_range(subject, column, resolution) for column in columns)
+        return (first, second), subject.across(first, second)
     rows = subject.dataset.training[:resolution]
-    return 0, subject.inputs_of(rows, ("first", resolution))
+    return (), subject.inputs_of(rows, ("first", resolution))
 
 
 def _range(subject: Subject, column: str, resolution: int) -> Axis:
@@ -44,8 +49,8 @@ def _range(subject: Subject, column: str, resolution: int) -> Axis:
     return Axis(low, high, resolution)
 
 
-def _predicted(subject: Subject, response: Response, layer: Layer) -> Tensor:
-    """A layer's activations (N, U); for an output what it predicts, in scaled units."""
+def predicted(subject: Subject, response: Response, layer: Layer) -> Tensor:
+    """Return a layer's activations (N, U); for an output what it predicts, in scaled units."""
     match layer.kind:
         case "mixture":
             floor = sigma_floor(layer, subject.evaluator.model.scalings[layer.id])

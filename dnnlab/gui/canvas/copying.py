@@ -105,7 +105,7 @@ def _joined(
     taken = {layer.name for layer in model.network.layers.values()}
     copies: dict[LayerId, Layer] = {}
     for id, layer in part.network.layers.items():
-        copies[id] = replace(layer, id=fresh_id(layer.kind), name=_unused(taken, layer.name))
+        copies[id] = replace(layer, id=fresh_id(layer.kind), name=_unused(taken, layer.name), origin="")
         taken.add(copies[id].name)
     arrows = [
         replace(arrow, source=copies[arrow.source].id, target=copies[arrow.target].id)

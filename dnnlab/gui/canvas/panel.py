@@ -29,7 +29,7 @@ from dnnlab.gui.canvas.rename_field import RenameField
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.toolbars import ToolBar, ZoomBar
 from dnnlab.gui.canvas.units.legend import Legend
-from dnnlab.gui.canvas.units.levels import Levels, mark_menu
+from dnnlab.gui.canvas.units.levels import Levels
 from dnnlab.gui.canvas.units.marks import Mark
 from dnnlab.gui.canvas.units.set_weight import weight_setter
 from dnnlab.gui.canvas.view import CanvasView
@@ -67,7 +67,7 @@ class CanvasPanel(Panel):
         self.view = CanvasView(self.scene, self.editor, self)
         self.canvas_actions = CanvasActions(self.view, self)
         self.levels = Levels(self.view, weight_setter(session), document, self)
-        self.canvas_actions.all += self.levels.actions.values()
+        self.canvas_actions.all += [*self.levels.actions.values(), *self.levels.unit_actions.all]
         self.addActions(self.canvas_actions.all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +108,7 @@ class CanvasPanel(Panel):
         self.levels.units.viewed.connect(self._follow_view.start)
         self.levels.changed.connect(self._follow_level)
         self.levels.units.menu_asked.connect(self._open_mark_menu)
+        self.levels.units.chosen.connect(lambda _mark: self._resubscribe_if_changed())
         requests.layer_menu.connect(self._open_layer_menu)
         requests.connection_menu.connect(self._open_connection_menu)
         requests.annotation_menu.connect(self._open_annotation_menu)
@@ -217,9 +218,12 @@ class CanvasPanel(Panel):
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         """Take what is new. What is painted follows in the next frames of the window."""
         activations, weights = answers.get(_ACTIVATIONS), answers.get(_WEIGHTS)
+        if isinstance(weights, WeightsAnswer):  # on whichever level: the question is the same, and not answered anew
+            self.levels.units.opened.take_limit(weights.limit)
         if self.levels.is_open:
             self.levels.take_answers(answers)
-            self.legend.set_limit(self.levels.units.opened.limit)
+            opened = self.levels.units.opened
+            self.legend.set_limit(opened.limit, bounded=opened.is_bounded)
             self._place_overlays()
             activations = weights = None
         if isinstance(activations, ActivationsAnswer):
@@ -279,11 +283,12 @@ class CanvasPanel(Panel):
         annotation_menu(self.editor, self.canvas_actions, self).popup(at)
 
     def _open_mark_menu(self, mark: Mark | LayerId, at: QPoint) -> None:
-        if mark_menu(self.levels, mark, at, self):
-            return
-        if mark:
-            self._open_layer_menu(str(mark), at)
-        else:
+        menu = self.levels.unit_actions.menu(self) if not isinstance(mark, str) and mark is not None else None
+        if menu is not None:
+            menu.popup(at)
+        elif isinstance(mark, str) and mark:
+            self._open_layer_menu(mark, at)
+        elif mark is None or isinstance(mark, str):
             self._open_canvas_menu(at)
 
     def _open_connection_menu(self, connection: str, at: QPoint) -> None:
@@ -377,7 +382,8 @@ class CanvasPanel(Panel):
         self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
         self.levels.switch.move(width - self.levels.switch.width() - _EDGE, _EDGE)
         free = self.levels.switch.x() - self.tool_bar.geometry().right() - 2 * _EDGE
+        fits = self.legend.fit(free)
         left = max(self.tool_bar.geometry().right() + _EDGE, (width - self.legend.width()) // 2)
         self.legend.move(min(left, self.levels.switch.x() - _EDGE - self.legend.width()), _EDGE)
-        self.legend.setVisible(self.levels.is_open and self.legend.width() <= free and self.banner.isHidden())
+        self.legend.setVisible(self.levels.is_open and fits and self.banner.isHidden())
         self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)

@@ -25,6 +25,7 @@ class MadeUpSession(QObject):
     loaded = Signal(object)
     state_changed = Signal()
     notice = Signal(object)
+    last_loaded = None
 
     def __init__(self, document: Document) -> None:
         super().__init__()

@@ -11,7 +11,10 @@ from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId, ConnectionKind
 from dnnlab.gui.canvas.units.frames import MOST_CIRCLES
+from dnnlab.gui.canvas.units.marks import BiasAt, NumberAt
 from dnnlab.gui.canvas.units.opened import Opened
+from dnnlab.gui.canvas.units.set_weight import change_of
+from dnnlab.gui.canvas.units.staying import stays
 from dnnlab.gui.canvas.units.view import UnitsView
 from dnnlab.link.probes import (
     Activations,
@@ -21,12 +24,13 @@ from dnnlab.link.probes import (
     ConnectionWeightsAnswer,
     LayerDetail,
     LayerDetailAnswer,
+    ParameterDetail,
     Subscription,
     Weights,
     WeightsAnswer,
 )
 
-HERTZ, DETAIL_HERTZ = 15.0, 2.0
+HERTZ, NUMBER_HERTZ, DETAIL_HERTZ = 15.0, 5.0, 2.0
 _MOST_WEIGHTS = 40_000
 _MOST_LAYERS = 24
 _MOST_CONNECTIONS = 24
@@ -53,6 +57,19 @@ def subscriptions(model: str, view: UnitsView) -> Mapping[str, Subscription]:
         if id in network.compiled and network.layers[id].role is not Role.INPUT:
             found[_DETAIL + id] = Subscription(LayerDetail(model, id, most_weights=MOST_CIRCLES), DETAIL_HERTZ)
     return found
+
+
+def number_subscription(model: str, view: UnitsView, number: NumberAt | None) -> Mapping[str, Subscription]:
+    """Return what to ask about the weight or bias that is open: its gradient."""
+    network = view.opened.network
+    if number is None or not stays(number, view.opened, network):
+        return {}
+    target = number.layer if isinstance(number, BiasAt) else network.connections[number.connection].target
+    if target not in network.compiled:
+        return {}
+    place = change_of(network, number, 0.0)
+    probe = ParameterDetail(model, place.array, place.row, place.unit)
+    return {f"canvas/number {place.array} {place.row} {place.unit}": Subscription(probe, NUMBER_HERTZ)}
 
 
 def take_answers(answers: Mapping[str, Answer], view: UnitsView) -> bool:

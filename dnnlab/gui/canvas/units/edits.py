@@ -83,3 +83,14 @@ def wired(model: Model, source: LayerId, column: int, target: LayerId, row: int)
         others = [(other, unit) for other in rows for unit in columns if (other, unit) != weight]
         network = network.remove_weights(arrow.id, others)
     return replace(model, network=network)
+
+
+def with_frozen_weight(model: Model, connection: ConnectionId, weight: Weight, freeze: bool) -> Model:
+    """Return the model in which training leaves a single weight as it is, or moves it again.
+
+    Raises:
+        NetworkError: There is no such connection or weight.
+    """
+    network = model.network
+    edit = network.freeze_weights if freeze else network.release_weights
+    return replace(model, network=edit(connection, [weight]))

@@ -14,7 +14,8 @@ from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.gui.canvas.lettering import LEFT, RIGHT, width, write
 from dnnlab.gui.canvas.pictures import blank_pixmap
 from dnnlab.gui.canvas.units.discs import discs_image
-from dnnlab.gui.canvas.units.frames import RADIUS, Frame
+from dnnlab.gui.canvas.units.dots import Dots
+from dnnlab.gui.canvas.units.frames import Frame
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.symbols import draw_symbol
 from dnnlab.gui.canvas.units.wires import weight_colour
@@ -26,7 +27,8 @@ _FROZEN_SATURATION = 0.55
 _LEAST_LABEL, _LEGIBLE = 0.6, 0.8
 _LETTER_ROOM = 20.0
 _LEAST_RING = 6.0
-_TITLE_LEAST, _TITLE_MOST = 11.0, 22.0
+_LEAST_FOR_DOTS = 24.0
+_TITLE_LEAST, _TITLE_MOST, _TITLE_BEYOND = 11.0, 22.0, 56.0
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +78,7 @@ class FramePainter:
         room = QRectF(rect.left() + 2, rect.top() - size - 9, rect.width() - 4, size + 6)
         words = _kind_words(layer)
         used = width(layer.name, face)
-        left = room.adjusted(0, 0, 90 * zoom, 0)
+        left = room.adjusted(0, 0, max(90 * zoom, _TITLE_BEYOND), 0)
         if used + width(words, small) + 10 <= room.width():
             write(painter, room, words, small, theme.text_3, RIGHT)
             left = room
@@ -110,7 +112,7 @@ class FramePainter:
             if discs is not None and _paint_disc(painter, discs, index, middle, round(2 * radius * ratio), ratio):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, radius, radius)
-            self._paint_bias(painter, frame, index, middle, radius, theme)
+            self._paint_bias(painter, frame, index, world, theme)
             if letters:
                 below = middle + QPointF(0, radius + 12 * letters)
                 draw_symbol(painter, self._opened.symbol(frame.id, index), below, letters, ratio, theme)
@@ -130,17 +132,22 @@ class FramePainter:
             found.column, found.column_zoom = pixmap, zoom
         return found.column
 
-    def _paint_bias(
-        self, painter: QPainter, frame: Frame, index: int, middle: QPointF, radius: float, theme: Theme
-    ) -> None:
-        biases = self._opened.biases.get(frame.id) if radius >= 8 else None
-        if biases is None or index >= len(biases):
+    def _paint_bias(self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme) -> None:
+        value, size = self._opened.bias(frame.id, index), frame.bias_radius(world.m11())
+        if value is None or not size:
             return
-        value = float(biases[index]) / self._opened.limit
-        size = max(2.5, 6 * radius / RADIUS if frame.radius <= RADIUS else 6 * radius / frame.radius)
         painter.setPen(QPen(theme.canvas, 1.5))
-        painter.setBrush(weight_colour(theme, value))
-        painter.drawEllipse(middle + QPointF(-0.7 * radius, 0.72 * radius), size, size)
+        painter.setBrush(weight_colour(theme, value / self._opened.limit))
+        painter.drawEllipse(world.map(QPointF(*frame.bias_dot(index))), size, size)
+
+    def paint_bias_ring(
+        self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme, *, strong: bool
+    ) -> None:
+        """Paint the ring around the dot of a bias that is pointed at or chosen."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.accent if strong else theme.text_1, 2.0))
+        size = frame.bias_radius(world.m11()) + 2.0
+        painter.drawEllipse(world.map(QPointF(*frame.bias_dot(index))), size, size)
 
     def paint_ring(self, painter: QPainter, frame: Frame, index: int, world: QTransform, theme: Theme, *,
                    strong: bool) -> None:  # fmt: skip
@@ -164,8 +171,29 @@ class FramePainter:
         found = self._discs.get(frame.id)
         if found is None or found.values is not values or found.key != key:
             pixmap = QPixmap.fromImage(discs_image(values, key[0], theme, saturation))
+            dots = self._opened.dots.get(frame.id)
+            if dots is not None and radius >= _LEAST_FOR_DOTS and values.ndim == 3:
+                _paint_dots(pixmap, dots, theme, ratio)
             found = self._discs[frame.id] = _Discs(values, key, pixmap)
         return found.pixmap
+
+
+def _paint_dots(pixmap: QPixmap, dots: Dots, theme: Theme, ratio: float) -> None:
+    """Paint rows of the data into a round picture; those in its corners are left out."""
+    side = pixmap.width()
+    inside = np.hypot(*(dots.places - 0.5).T) < 0.5 - 3.0 * ratio / side
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.canvas, 0.8 * ratio))
+    size = ratio * min(2.6, max(1.4, side / ratio / 56))
+    for place in np.flatnonzero(inside).tolist():
+        x, y = dots.places[place].tolist()
+        colour = theme.data
+        if len(dots.classes):
+            colour = theme.positive if dots.classes[place] else theme.negative
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(x * side, (1.0 - y) * side), size, size)
+    painter.end()
 
 
 def _paint_disc(painter: QPainter, discs: QPixmap, index: int, middle: QPointF, side: int, ratio: float) -> bool:

@@ -31,6 +31,7 @@ _MORE = 22.0
 _GAP_ACROSS, _GAP_DOWN = 96.0, 64.0
 _GAP_SHARE = 0.36
 _MOST_STRETCH = 12.0
+_LEAST_FOR_BIAS = 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +71,17 @@ class Frame:
     @property
     def middle(self) -> tuple[float, float]:
         return self.left + self.width / 2, self.top + self.height / 2
+
+    def bias_dot(self, index: int) -> tuple[float, float]:
+        """Return the middle of the dot that stands for a circle's bias, at its lower left."""
+        x, y = self.centres[index].tolist()
+        return x - 0.7 * self.radius, y + 0.72 * self.radius
+
+    def bias_radius(self, zoom: float) -> float:
+        """Return the radius of these dots in pixels; 0 where the circles are too small for any."""
+        if self.radius * zoom < _LEAST_FOR_BIAS:
+            return 0.0
+        return max(2.5, 6.0 * zoom * min(1.0, self.radius / RADIUS))
 
     def nearest_circle(self, x: float, y: float) -> int | None:
         """Return the circle nearest to a point; None for a layer without units."""

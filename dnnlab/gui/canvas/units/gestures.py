@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from dnnlab.errors import CycleError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.editor import CanvasEditor
@@ -34,6 +35,9 @@ class UnitsHost(Protocol):
 
     def choose(self, mark: UnitAt | None) -> None:
         """Choose a unit."""
+
+    def offer_split(self, start: UnitAt, goal: UnitAt, at: QPointF) -> None:
+        """Offer to split units out of their layers so that a wire between them closes no loop of layers."""
 
 
 class UnitsGesture:
@@ -177,7 +181,7 @@ class DrawWire(UnitsGesture):
         self.cursor = Qt.CursorShape.CrossCursor
         self._at = pointer.scene
         goal = self.host.unit_at(pointer.scene)
-        self._goal = goal if goal is not None and goal.layer != self._unit.layer else None
+        self._goal = goal if goal != self._unit else None
 
     def end(self, pointer: Pointer) -> None:
         start, goal = self._unit, self._goal
@@ -185,7 +189,11 @@ class DrawWire(UnitsGesture):
             return
         network = self.host.editor.network
         target = network.layer(goal.layer)
-        model = wired(self.host.editor.model, start.layer, start.index, goal.layer, goal.index)
+        try:
+            model = wired(self.host.editor.model, start.layer, start.index, goal.layer, goal.index)
+        except CycleError:
+            self.host.offer_split(start, goal, pointer.view)
+            return
         names = (self.host.opened.symbol(start.layer, start.index), self.host.opened.symbol(goal.layer, goal.index))
         self.host.editor.document.edit(f"Wire {names[0].text} to {names[1].text} of {target.name}", model)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from dnnlab.graph.layer import LayerId
-from dnnlab.gui.canvas.units.answers import subscriptions, take_answers
-from dnnlab.gui.canvas.units.edits import can_lose_units
-from dnnlab.gui.canvas.units.marks import Mark, UnitAt, WeightAt
+from dnnlab.gui.canvas.units.actions import UnitActions
+from dnnlab.gui.canvas.units.answers import number_subscription, subscriptions, take_answers
+from dnnlab.gui.canvas.units.cross_fade import CrossFade
+from dnnlab.gui.canvas.units.dots import dots_of
 from dnnlab.gui.canvas.units.set_weight import Setter
 from dnnlab.gui.canvas.units.view import UnitsView
 from dnnlab.gui.canvas.units.weight_desk import WeightDesk
@@ -20,7 +21,7 @@ from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.document import Document
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.segmented import Segment, Segmented
-from dnnlab.link.probes import Answer, Subscription
+from dnnlab.link.probes import Answer, ParameterDetailAnswer, Subscription
 
 Level = Literal["layers", "units", "values"]
 
@@ -60,6 +61,7 @@ class Levels(QObject):
         stack: Both views; one of them is shown.
         units: The view of the units.
         actions: One for each level.
+        unit_actions: What can be done to the chosen unit or weight.
     """
 
     changed = Signal()
@@ -71,13 +73,15 @@ class Levels(QObject):
         self.stack = QStackedWidget(parent)
         self.units = UnitsView(layers.editor)
         self.desk = WeightDesk(self.units, setter, self)
+        self.unit_actions = UnitActions(self.units, self.desk, setter, self)
         self.stack.addWidget(layers)
         self.stack.addWidget(self.units)
         self.switch = LevelSwitch(parent)
         self.level: Level = "layers"
         self._closes_at = _CLOSES_AT
-        self._by_hand = False
         self._busy = False
+        self._seen_at = 0.0
+        self.fade = CrossFade(self.stack)
         self.actions = self._make_actions()
         self.units.holds_hand = layers.holds_hand
         self.switch.segmented.chosen.connect(self._choose)
@@ -128,25 +132,29 @@ class Levels(QObject):
     def set_level(self, level: Level) -> None:
         """Show a level because a person asked for it: all of it, and until they ask for another or zoom far out."""
         was_open = self.is_open
-        self._by_hand = level != "layers"
         self._show(level)
         if self.is_open and not was_open:
+            self._busy = True
             self.units.go_home()
+            self._busy = False
             self._closes_at = min(_CLOSES_AT, 0.45 * self.units.percentage)
         elif was_open and not self.is_open and self.layers.zoom >= _CLOSES_AT:
             self.layers.go_home()
+        self._seen_at = self.units.percentage
         self.view.setFocus()
 
     def _show(self, level: Level) -> None:
         if level == self.level:
             self._mark()
             return
+        if self.is_open != (level != "layers"):
+            self.fade.begin(self.view)
         was_open, self.level = self.is_open, level
         self.layers.cancel_gesture()
         self.units.cancel_gesture()
         self.units.numbers = level == "values"
         if self.is_open and not was_open:
-            self.units.take(self.layers.editor.model)
+            self._take()
         if not self.is_open:
             self.units.choose(None)
         focused = self.view.hasFocus() or self.layers.hasFocus() or self.units.hasFocus()
@@ -167,22 +175,27 @@ class Levels(QObject):
             return
         centre = self.layers.camera.exposed().center()
         self._busy = True
-        self._by_hand, self._closes_at = False, _CLOSES_AT
+        self._closes_at = _CLOSES_AT
         self._show("units")
         self.units.set_zoom(self.layers.zoom * self.units.zoom / self.units.percentage)
         self.units.look_at(centre)
+        self._seen_at = self.units.percentage
         self._busy = False
 
     def _follow_units(self) -> None:
-        """Zoomed out far enough, the layers close; closer in, the weights' values appear."""
+        """Zoomed out far enough, the layers close; coming closer, the weights' values appear, and go on the way back.
+
+        What a person chose stays until they zoom past such a place.
+        """
         if self._busy or not self.is_open:
             return
-        shown = self.units.percentage
+        before, self._seen_at = self._seen_at, self.units.percentage
+        shown = self._seen_at
         if shown < self._closes_at:
             self._close_around(self.units.seen().center())
-        elif self.level == "units" and shown >= VALUES_AT:
+        elif self.level == "units" and before < VALUES_AT <= shown:
             self._show("values")
-        elif self.level == "values" and shown < _VALUES_UNTIL and not self._by_hand:
+        elif self.level == "values" and shown < _VALUES_UNTIL <= before:
             self._show("units")
 
     def _close_around(self, centre: QPointF) -> None:
@@ -197,11 +210,20 @@ class Levels(QObject):
 
     def _follow_model(self, _before: object, _after: object) -> None:
         if self.is_open:
-            self.units.take(self.layers.editor.model)
+            self._take()
             self.desk.follow()
+            self.unit_actions.follow()
+
+    def _take(self) -> None:
+        model = self.layers.editor.model
+        if model.network is not self.units.opened.network:
+            self.units.opened.dots = dots_of(model.network, self._document.dataset)
+        self.units.take(model)
 
     def _begin(self) -> None:
-        self.units.begin(self.layers.editor.model)
+        model = self.layers.editor.model
+        self.units.begin(model)
+        self.units.opened.dots = dots_of(model.network, self._document.dataset)
         if self.is_open:
             self.units.go_home()
 
@@ -213,13 +235,20 @@ class Levels(QObject):
 
     def subscriptions(self, model_name: str) -> Mapping[str, Subscription]:
         """Return what the units level asks of the engine: of what is in view."""
-        return subscriptions(model_name, self.units)
+        return {
+            **subscriptions(model_name, self.units),
+            **number_subscription(model_name, self.units, self.desk.number),
+        }
 
     def take_answers(self, answers: Mapping[str, Answer]) -> None:
         """Show what the engine said."""
         if take_answers(answers, self.units):
             self.units.refresh_wires()
             self.desk.follow()
+        for key in number_subscription("", self.units, self.desk.number):
+            answer = answers.get(key)
+            if isinstance(answer, ParameterDetailAnswer):
+                self.desk.take(answer)
 
     # ---- for what floats over the views
 
@@ -245,25 +274,7 @@ class Levels(QObject):
 
     def settle(self) -> None:
         """Paint everything in full, for a picture of the window."""
+        self.fade.finish()
         self.layers.finish_pictures()
         if self.is_open:
             self.units.settle()
-
-
-def mark_menu(levels: Levels, mark: Mark | LayerId, at: QPoint, parent: QWidget) -> bool:
-    """Open the menu of a unit or weight; return whether there is one."""
-    view = levels.units
-    menu = QMenu(parent)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    match mark:
-        case UnitAt(layer, _):
-            delete = menu.addAction("Delete this unit")
-            delete.setEnabled(can_lose_units(view.editor.network.layer(layer)))
-            delete.triggered.connect(view.delete_chosen)
-        case WeightAt():
-            menu.addAction("Set the weight…").triggered.connect(lambda: levels.desk.open(mark))
-            menu.addAction("Remove this weight").triggered.connect(view.delete_chosen)
-        case _:
-            return False
-    menu.popup(at)
-    return True

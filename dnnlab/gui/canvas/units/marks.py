@@ -1,4 +1,4 @@
-"""What is pointed at and chosen on the units level: a unit, or a single weight."""
+"""What is pointed at and chosen on the units level: a unit, a weight, or the bias of a unit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,22 @@ class WeightAt:
         return Symbol("𝑤", f"{self.row + 1}{comma}{self.column + 1}")
 
 
-Mark = UnitAt | WeightAt | None
+@dataclass(frozen=True, slots=True)
+class BiasAt:
+    """The bias of a unit: the layer and which of its circles."""
+
+    layer: LayerId
+    index: int
+
+    @property
+    def symbol(self) -> Symbol:
+        """b_k: of row k."""
+        return Symbol("𝑏", str(self.index + 1))
+
+
+NumberAt = WeightAt | BiasAt
+"""What has a value that can be set."""
+Mark = UnitAt | WeightAt | BiasAt | None
 
 
 @dataclass(slots=True)

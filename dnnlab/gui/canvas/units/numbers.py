@@ -35,7 +35,7 @@ def paint_numbers(
     theme: Theme,
 ) -> None:
     """Paint the values of the strongest weights whose numbers are in view, none over another."""
-    found: list[tuple[float, QPointF, str]] = []
+    found: list[tuple[float, QPointF, float]] = []
     for id, strands in shown.items():
         weights = opened.weights.get(id)
         if weights is None or strands.identity:
@@ -44,12 +44,16 @@ def paint_numbers(
         row, column = np.indices((rows, columns))
         stagger = 0.5 + 0.36 * ((row + 0.5) / rows - 0.5) - 0.12 * ((column + 0.5) / columns - 0.5)
         places = strands.bundle.places(stagger)
-        for r, c in zip(*(part.tolist() for part in np.nonzero(strands.present)), strict=True):
-            at = world.map(QPointF(*places[r, c]))
-            if view.contains(at) and np.isfinite(weights[r, c]):
-                found.append((abs(float(weights[r, c])), at, weight_text(float(weights[r, c]))))
+        x, y = world.m11() * places[..., 0] + world.dx(), world.m22() * places[..., 1] + world.dy()
+        seen = (x >= view.left()) & (x <= view.right()) & (y >= view.top()) & (y <= view.bottom())
+        known = np.argwhere(strands.present & seen & np.isfinite(weights))
+        strongest = np.argsort(-np.abs(weights[tuple(known.T)]), kind="stable")[: 3 * MOST_NUMBERS]
+        for r, c in known[strongest].tolist():
+            value = float(weights[r, c])
+            found.append((abs(value), QPointF(float(x[r, c]), float(y[r, c])), value))
     taken: list[QRectF] = []
-    for _, at, text in sorted(found, key=lambda one: -one[0])[: 3 * MOST_NUMBERS]:
+    for _, at, value in sorted(found, key=lambda one: -one[0])[: 3 * MOST_NUMBERS]:
+        text = weight_text(value)
         rect = number_rect(text, at)
         if len(taken) < MOST_NUMBERS and not any(rect.intersects(other) for other in taken):
             taken.append(rect)

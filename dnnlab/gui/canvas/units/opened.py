@@ -13,9 +13,11 @@ from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
+from dnnlab.gui.canvas.responses import BOUNDED
 from dnnlab.gui.canvas.units.backdrop import backdrop_of
 from dnnlab.gui.canvas.units.bundle import bundle_between, is_between
 from dnnlab.gui.canvas.units.discs import ramps, scaled_responses
+from dnnlab.gui.canvas.units.dots import Dots
 from dnnlab.gui.canvas.units.frames import MOST_CIRCLES, Frame, Stretch, frames_of, stretch_of
 from dnnlab.gui.canvas.units.symbols import Symbol, depths, symbol_of
 from dnnlab.gui.canvas.units.wires import Strands
@@ -37,6 +39,7 @@ class Opened:
         weights: For each connection the weights between circles, (rows, columns); NaN where they are not known.
         biases: For each layer (rows,) as the engine told them.
         limit: Where colour and width of weights end.
+        dots: For outputs of one circle the rows of data over it.
     """
 
     def __init__(self) -> None:
@@ -48,6 +51,7 @@ class Opened:
         self.weights: dict[ConnectionId, Floats] = {}
         self.biases: dict[LayerId, Floats] = {}
         self.limit = 1.0
+        self.dots: Mapping[LayerId, Dots] = {}
         self._limits: dict[LayerId, dict[str, float]] = {}
         self._strands: dict[ConnectionId, Strands] = {}
         self._depths: Mapping[LayerId, int] = {}
@@ -142,6 +146,17 @@ class Opened:
         weights = self.weights.get(id)
         return None if weights is None or np.isnan(weights[row, column]) else float(weights[row, column])
 
+    def bias(self, id: LayerId, index: int) -> float | None:
+        """Return the bias of a unit; None while the engine has not told it, and where it has none."""
+        biases = self.biases.get(id)
+        return float(biases[index]) if biases is not None and index < len(biases) else None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether all hidden units have activations from -1 to 1."""
+        hidden = (layer for layer in self.network.layers.values() if layer.role is Role.HIDDEN)
+        return all(layer.activation in BOUNDED for layer in hidden if layer.has("activation"))
+
     def _scale(self, id: ConnectionId) -> None:
         strands, weights = self._strands.get(id), self.weights.get(id)
         if strands is not None and weights is not None and not strands.identity:
@@ -165,7 +180,8 @@ class Opened:
         if arrow.kind is ConnectionKind.IDENTITY:
             return Strands(bundle, self._identity(arrow, rows, columns), identity=True)
         present = ~self.network.removed_weights(arrow.id)[:rows, :columns]
-        return Strands(bundle, present, frozen=layer.frozen or arrow.frozen)
+        held = self.network.frozen_weights(arrow.id)[:rows, :columns] if arrow.frozen_weights else None
+        return Strands(bundle, present, frozen=layer.frozen or arrow.frozen, held=held)
 
     def _identity(self, arrow: Connection, rows: int, columns: int) -> NDArray[np.bool_]:
         """Return which unit leads to which: the same one, or after a concatenation the one further on."""

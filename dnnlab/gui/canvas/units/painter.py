@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTransform
 
 from dnnlab.graph.network import ConnectionId
 from dnnlab.gui.canvas.units.frame_painter import FramePainter
-from dnnlab.gui.canvas.units.marks import Marks, UnitAt, WeightAt
+from dnnlab.gui.canvas.units.marks import BiasAt, Marks, UnitAt, WeightAt
 from dnnlab.gui.canvas.units.numbers import draw_number, paint_numbers, weight_text
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.wires import Strands, Wires
-from dnnlab.gui.theme import Theme, mixed
+from dnnlab.gui.theme import Theme, mixed, paint_icon
+from dnnlab.gui.widgets.painting import paint_ground
 
 _FADED = 0.38
 _HALO = 8.0
 _MOST_LIT = 400
+_SNOWFLAKE_SHARE, _MOST_SNOWFLAKES = 0.3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class UnitsPainter:
         self._paint_wires(painter, sight, selection)
         for frame in frames:
             self._frames.paint_circles(painter, frame, sight.world, sight.exposed, sight.ratio, sight.theme)
+        self._paint_frozen(painter, sight)
         self._paint_rings(painter, sight)
         if numbers:
             paint_numbers(painter, self._opened, self._shown, sight.world, sight.view, sight.ratio, sight.theme)
@@ -120,6 +124,8 @@ class UnitsPainter:
                     lit += self._at_unit(mark)
                 case WeightAt():
                     lit.append(mark)
+                case BiasAt():
+                    continue
         if not lit:
             for id in self._shown.keys() & set(selection):
                 rows, columns = self._shown[id].present.nonzero()
@@ -142,6 +148,9 @@ class UnitsPainter:
             match mark:
                 case UnitAt(layer, index):
                     self._ring(painter, layer, index, sight, strong=strong)
+                case BiasAt(layer, index):
+                    frame = self._opened.frames[layer]
+                    self._frames.paint_bias_ring(painter, frame, index, sight.world, sight.theme, strong=strong)
                 case WeightAt(connection, row, column):
                     arrow = self._opened.network.connections[connection]
                     self._ring(painter, arrow.source, column, sight, strong=False)
@@ -153,8 +162,33 @@ class UnitsPainter:
 
     def _paint_hovered_value(self, painter: QPainter, sight: Sight) -> None:
         mark = self._marks.hovered
-        if isinstance(mark, WeightAt) and mark != self._marks.chosen:
-            value = self._opened.weight(mark.connection, mark.row, mark.column)
-            text = weight_text(value) if value is not None else "not yet known"
-            middle = self._opened.strands(mark.connection).bundle.at(mark.row, mark.column, 0.5)
-            draw_number(painter, text, sight.world.map(QPointF(*middle)), sight.ratio, sight.theme, lit=True)
+        if mark == self._marks.chosen:
+            return
+        match mark:
+            case WeightAt(connection, row, column):
+                value = self._opened.weight(connection, row, column)
+                middle = self._opened.strands(connection).bundle.at(row, column, 0.5)
+                self._paint_value(painter, sight, value, QPointF(*middle))
+            case BiasAt(layer, index):
+                x, y = self._opened.frames[layer].bias_dot(index)
+                value = self._opened.bias(layer, index)
+                self._paint_value(painter, sight, value, QPointF(x, y + 22 / sight.world.m11()))
+
+    def _paint_value(self, painter: QPainter, sight: Sight, value: float | None, middle: QPointF) -> None:
+        text = weight_text(value) if value is not None else "not yet known"
+        draw_number(painter, text, sight.world.map(middle), sight.ratio, sight.theme, lit=True)
+
+    def _paint_frozen(self, painter: QPainter, sight: Sight) -> None:
+        """Mark the weights that are frozen by themselves with a snowflake where they begin to part."""
+        taken: list[QRectF] = []
+        for strands in self._shown.values():
+            if strands.held is None:
+                continue
+            places = strands.bundle.places(np.full(strands.bundle.shape, _SNOWFLAKE_SHARE))
+            for row, column in np.argwhere(strands.held & strands.present)[:_MOST_SNOWFLAKES].tolist():
+                at = sight.world.map(QPointF(*places[row, column]))
+                square = QRectF(at.x() - 8, at.y() - 8, 16, 16)
+                if sight.view.intersects(square) and not any(square.intersects(other) for other in taken):
+                    taken.append(square)
+                    paint_ground(painter, square, 8, sight.theme.card, sight.theme.line_2)
+                    paint_icon(painter, "snowflake", square.adjusted(2, 2, -2, -2), sight.theme.text_1)

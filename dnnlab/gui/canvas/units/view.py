@@ -19,17 +19,20 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
-from dnnlab.graph.network import Network
+from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
-from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.units.backdrop import paint_backdrop
-from dnnlab.gui.canvas.units.deleting import delete_unit, remove_weight
-from dnnlab.gui.canvas.units.gestures import BandUnits, DrawWire, MoveFrames, PanUnits, UnitsGesture
-from dnnlab.gui.canvas.units.marks import Mark, Marks, UnitAt, WeightAt
+from dnnlab.gui.canvas.units.finding import Finder
+from dnnlab.gui.canvas.units.hand import UnitsHand
+from dnnlab.gui.canvas.units.marks import BiasAt, Mark, Marks, NumberAt, UnitAt, WeightAt
+from dnnlab.gui.canvas.units.offer import Offer
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.painter import Sight, UnitsPainter
+from dnnlab.gui.canvas.units.staying import stays
+from dnnlab.gui.canvas.units.steps import delete_unit, remove_weight
+from dnnlab.gui.canvas.units.unit_edits import WireBySplitting
 from dnnlab.gui.canvas.units.walking import next_unit
 from dnnlab.gui.canvas.zoomable_view import ZoomableView
 from dnnlab.gui.theme import current, theme_switch
@@ -38,14 +41,13 @@ from dnnlab.project.project import Model
 
 PERCENT = 2.2
 """Frames stand for cards seen at 220 %: so is the zoom told."""
-_WIRE_REACH = 7.0
 
 
 class UnitsView(ZoomableView):
     """Shows the network opened into units and weights.
 
     Signals:
-        chosen: (mark: Mark) another unit or weight was chosen, or none.
+        chosen: (mark: Mark) another unit, weight or bias was chosen, or none.
         menu_asked: (mark: Mark | LayerId, at: QPoint) for what is at a point of the screen; empty for nothing.
 
     Attributes:
@@ -66,10 +68,12 @@ class UnitsView(ZoomableView):
         self.opened = Opened()
         self.marks = Marks()
         self.numbers = False
-        self.gesture: UnitsGesture | None = None
+        self.hand = UnitsHand(self)
         self.shadows: Callable[[], list[QRect]] = list
         self.holds_hand: Callable[[], bool] = bool
         self.bubble = Bubble(self)
+        self.offer = Offer(self)
+        self._finder = Finder(self.opened)
         self.painter = UnitsPainter(self.opened, self.marks, self)
         self.painter.wires.ready.connect(self.viewport().update)
         self._ringed = False
@@ -118,34 +122,10 @@ class UnitsView(ZoomableView):
 
     def _drop_gone_marks(self, before: Network) -> None:
         """Let go of units and weights that went, or whose place in their layer another one has now."""
-        hovered, chosen = self.marks.hovered, self.marks.chosen
-        self.marks.hovered = hovered if self._is_there(hovered) and self._is_same(hovered, before) else None
-        if not self._is_there(chosen) or not self._is_same(chosen, before):
+        if not stays(self.marks.hovered, self.opened, before):
+            self.marks.hovered = None
+        if not stays(self.marks.chosen, self.opened, before):
             self.choose(None)
-
-    def _is_same(self, mark: Mark, before: Network) -> bool:
-        """Whether a mark is about the same units as before an edit."""
-        after = self.opened.network
-        match mark:
-            case UnitAt(layer, _):
-                ends = [layer]
-            case WeightAt(connection, _, _):
-                ends = [after.connections[connection].source, after.connections[connection].target]
-            case _:
-                return True
-        return all(id in before.layers and before.layers[id].rows == after.layers[id].rows for id in ends)
-
-    def _is_there(self, mark: Mark) -> bool:
-        match mark:
-            case UnitAt(layer, index):
-                return layer in self.opened.frames and index < len(self.opened.frames[layer].centres)
-            case WeightAt(connection, row, column):
-                if connection not in self.opened.network.connections:
-                    return False
-                strands = self.opened.strands(connection)
-                rows, columns = strands.bundle.shape
-                return row < rows and column < columns and bool(strands.present[row, column])
-        return True
 
     def _restyle(self) -> None:
         self.painter.forget()
@@ -158,82 +138,72 @@ class UnitsView(ZoomableView):
 
     def unit_at(self, point: QPointF) -> UnitAt | None:
         """Return the circle at a point of the scene."""
-        frame = self.opened.frame_at(point.x(), point.y())
-        index = frame.circle_at(point.x(), point.y(), 2 / self.zoom) if frame is not None else None
-        return UnitAt(frame.id, index) if frame is not None and index is not None else None
-
-    def weight_at(self, point: QPointF) -> WeightAt | None:
-        """Return the weight whose curve is at a point of the scene."""
-        reach = _WIRE_REACH / self.zoom
-        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        best: tuple[float, WeightAt] | None = None
-        for id in self.opened.connections_in(area):
-            strands = self.opened.strands(id)
-            inside = strands.present & strands.bundle.meeting(area.left(), area.top(), area.right(), area.bottom())
-            found = None if strands.identity else strands.bundle.nearest(point.x(), point.y(), inside)
-            if found is not None and found[2] <= reach and (best is None or found[2] < best[0]):
-                best = found[2], WeightAt(id, found[0], found[1])
-        return best[1] if best else None
+        return self._finder.unit_at(point, self.zoom)
 
     def mark_at(self, point: QPointF) -> Mark:
-        """Return the unit or else the weight at a point of the scene."""
-        return self.unit_at(point) or self.weight_at(point)
+        """Return the bias, the unit or else the weight at a point of the scene."""
+        return self._finder.mark_at(point, self.zoom)
 
-    def value_of(self, weight: WeightAt) -> float | None:
-        """Return a weight's value; None while the engine has not told it."""
-        return self.opened.weight(weight.connection, weight.row, weight.column)
+    def value_of(self, number: NumberAt) -> float | None:
+        """Return the value of a weight or a bias; None while the engine has not told it."""
+        if isinstance(number, BiasAt):
+            return self.opened.bias(number.layer, number.index)
+        return self.opened.weight(number.connection, number.row, number.column)
 
-    def place_of(self, weight: WeightAt, share: float = 0.5) -> QPointF:
-        """Return a point on a weight's curve, in pixels of the view."""
-        bundle = self.opened.strands(weight.connection).bundle
-        return self.camera.to_view(QPointF(*bundle.at(weight.row, weight.column, share)))
+    def place_of(self, mark: UnitAt | WeightAt | BiasAt, share: float = 0.5) -> QPointF:
+        """Return where something is, of a weight the point after a share of its curve, in pixels of the view."""
+        return self.camera.to_view(self._finder.place_of(mark, share))
 
     # ---- choosing
 
     def choose(self, mark: Mark) -> None:
-        """Choose a unit or a weight; its layer or connection becomes the selection."""
+        """Choose a unit, a weight or a bias; its layer or connection becomes the selection."""
         if mark == self.marks.chosen:
             return
+        self.offer.dismiss()
         self.marks.chosen = mark
-        match mark:
-            case UnitAt(layer, _):
-                self._editor.document.select([layer])
-            case WeightAt(connection, _, _):
-                self._editor.document.select([connection])
+        if mark is not None:
+            self._editor.document.select([_owner(mark)])
         self.viewport().update()
         self.chosen.emit(mark)
 
     def selection_changed(self) -> None:
         """The document's selection is another: a unit or weight of something else is no longer chosen."""
-        mark, selection = self.marks.chosen, self._editor.document.selection
-        if mark is not None:
-            owner = mark.layer if isinstance(mark, UnitAt) else mark.connection
-            if selection != {owner}:
-                self.choose(None)
+        mark = self.marks.chosen
+        if mark is not None and self._editor.document.selection != {_owner(mark)}:
+            self.choose(None)
         self.viewport().update()
 
     def delete_chosen(self) -> bool:
-        """Delete the chosen unit or remove the chosen weight; return whether one was chosen."""
+        """Delete the chosen unit or remove the chosen weight; return whether there was one. A bias stays."""
         mark = self.marks.chosen
-        if mark is None:
+        if mark is None or isinstance(mark, BiasAt):
             return False
-        try:
-            if isinstance(mark, UnitAt):
-                delete_unit(self._editor, mark)
-            else:
-                remove_weight(self._editor, mark)
-        except DnnlabError as error:
-            self.show_error(error, self._where(mark))
+        self.attempt(
+            lambda: delete_unit(self._editor, mark) if isinstance(mark, UnitAt) else remove_weight(self._editor, mark),
+            mark,
+        )
         return True
 
-    def _where(self, mark: UnitAt | WeightAt) -> QPointF:
-        if isinstance(mark, WeightAt):
-            return self.place_of(mark)
-        return self.camera.to_view(QPointF(*self.opened.frames[mark.layer].centres[mark.index]))
+    def attempt(self, edit: Callable[[], object], mark: UnitAt | WeightAt) -> None:
+        """Make an edit of a unit or weight; what stands against it is said where that is."""
+        try:
+            edit()
+        except DnnlabError as error:
+            self.show_error(error, self.place_of(mark))
 
     def show_error(self, error: DnnlabError, at: QPointF) -> None:
         """Say at a point of the view what stands against something."""
         self.bubble.say(error, at, stays=False)
+
+    def offer_split(self, start: UnitAt, goal: UnitAt, at: QPointF) -> None:
+        """Offer to split units out of their layers, so that a wire from one to the other closes no loop.
+
+        Raises:
+            CycleError: The units themselves would form a loop.
+        """
+        plan = WireBySplitting.of(self._editor.model, start, goal)
+        self.offer.show_at(at, plan.question, plan.answer, lambda: self._editor.document.edit(plan.text, plan.model))
 
     # ---- painting
 
@@ -249,9 +219,9 @@ class UnitsView(ZoomableView):
         painter.end()
 
     def _paint_over(self, painter: QPainter, world: QTransform, exposed: QRect) -> None:
-        if self.gesture is not None:
+        if self.hand.gesture is not None:
             painter.setWorldTransform(world)
-            self.gesture.paint(painter)
+            self.hand.gesture.paint(painter)
             painter.setWorldTransform(QTransform())
         for rect in self.shadows():
             if rect.adjusted(-24, -16, 24, 32).intersects(exposed):
@@ -267,88 +237,28 @@ class UnitsView(ZoomableView):
 
     # ---- the pointer
 
-    def _pointer(self, event: QMouseEvent) -> Pointer:
-        return Pointer(self.camera.to_scene(event.position()), event.position(), event.modifiers())
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.bubble.hide()
+        self.offer.dismiss()
         self._ringed = False
-        if self.gesture is not None:  # a second button ends what the first began
-            self.cancel_gesture()
-            return
-        pointer = self._pointer(event)
-        self.gesture = self._gesture_for(event.button(), pointer)
-        if self.gesture is not None:
-            self.marks.hovered = None
-            self.gesture.start(pointer)
-        self._after_pointer(pointer)
-
-    def _gesture_for(self, button: Qt.MouseButton, pointer: Pointer) -> UnitsGesture | None:
-        left = button is Qt.MouseButton.LeftButton
-        if button is Qt.MouseButton.MiddleButton or (left and self.holds_hand()):
-            return PanUnits(self)
-        if not left:
-            return None
-        mark = self.mark_at(pointer.scene)
-        if isinstance(mark, UnitAt):
-            return DrawWire(self, mark)
-        if isinstance(mark, WeightAt):
-            self.choose(mark)
-            return None
-        frame = self.opened.frame_at(pointer.scene.x(), pointer.scene.y())
-        self.choose(None)
-        return MoveFrames(self, frame.id) if frame is not None else BandUnits(self)
+        self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer(event)
-        if self.gesture is not None:
-            self.gesture.move(pointer)
-            self.viewport().update()
-        else:
-            self._hover(self.mark_at(pointer.scene))
-        self._after_pointer(pointer)
+        self.hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, self.gesture = self.gesture, None
-        pointer = self._pointer(event)
-        if gesture is not None:
-            try:
-                gesture.end(pointer)
-            except DnnlabError as error:
-                self.show_error(error, pointer.view)
-            self._hover(self.mark_at(pointer.scene))
-            self.viewport().update()
-        self._after_pointer(pointer)
+        self.hand.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
 
-    def _hover(self, mark: Mark) -> None:
-        if mark != self.marks.hovered:
-            self.marks.hovered = mark
-            self.viewport().update()
-
-    def _after_pointer(self, pointer: Pointer) -> None:
-        shape = Qt.CursorShape.ArrowCursor
-        if self.gesture is not None:
-            shape = self.gesture.cursor or shape
-        elif self.holds_hand():
-            shape = Qt.CursorShape.OpenHandCursor
-        elif self.marks.hovered is not None:
-            shape = Qt.CursorShape.PointingHandCursor
-        self.viewport().setCursor(shape)
-
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover(None)
+        self.hand.hover(None)
 
     def cancel_gesture(self) -> bool:
         """Take back what a gesture has shown; return whether there was one."""
-        gesture, self.gesture = self.gesture, None
-        if gesture is not None:
-            gesture.cancel()
-            self.viewport().update()
-        return gesture is not None
+        return self.hand.cancel()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
@@ -368,7 +278,7 @@ class UnitsView(ZoomableView):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             taken = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.marks.chosen is not None
-            if taken or self.gesture is not None:
+            if taken or self.hand.gesture is not None:
                 event.accept()
                 return True
         return super().event(event)
@@ -377,13 +287,14 @@ class UnitsView(ZoomableView):
         key, chosen = Qt.Key(event.key()), self.marks.chosen
         if key == Qt.Key.Key_Escape:
             self.bubble.hide()
+            self.offer.dismiss()
             if not self.cancel_gesture():
                 self._clear()
-        elif self.gesture is not None:
+        elif self.hand.gesture is not None:
             return
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and chosen is not None:
             self.delete_chosen()
-        elif isinstance(chosen, WeightAt) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif isinstance(chosen, WeightAt | BiasAt) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(chosen)
         else:
             unit = next_unit(self.opened, chosen, self._editor.document.selected_layer, key)
@@ -431,5 +342,10 @@ class UnitsView(ZoomableView):
 
     def moved(self) -> None:
         self.bubble.hide()
+        self.offer.dismiss()
         self.viewport().update()
         super().moved()
+
+
+def _owner(mark: UnitAt | WeightAt | BiasAt) -> LayerId | ConnectionId:
+    return mark.connection if isinstance(mark, WeightAt) else mark.layer

@@ -1,4 +1,4 @@
-"""The small window on a curve in which one weight is read and set by hand."""
+"""The small window on a curve, or at a bias, in which one number is read and set by hand."""
 
 from __future__ import annotations
 
@@ -14,22 +14,26 @@ from dnnlab.gui.widgets.number_entry import NumberEntry
 from dnnlab.gui.widgets.number_text import format_significant, parse_number
 from dnnlab.gui.widgets.painting import paint_ground, painting
 
-_SIZE = QSize(176, 68)
+_SIZE = QSize(186, 66)
+_OPEN = "lock-open-variant-outline", "Freeze this weight"
+_SHUT = "lock", "Release this weight"
 _MOST = 1e6
 
 
 class WeightEditor(QWidget):
-    """Shows a weight and which units it joins. Enter commits, Escape goes back, dragging sideways scrubs.
+    """Shows a weight or a bias, and its gradient. Enter commits, Escape goes back, dragging sideways scrubs.
 
     Signals:
         previewed: (value: float) while it is dragged or stepped.
         edited: (value: float) once per change.
+        freeze_asked: (freeze: bool) The weight should be frozen, or released.
         remove_asked: The weight should be removed.
         closed: It should go away.
     """
 
     previewed = Signal(float)
     edited = Signal(float)
+    freeze_asked = Signal(bool)
     remove_asked = Signal()
     closed = Signal()
 
@@ -44,8 +48,10 @@ class WeightEditor(QWidget):
         self.entry = NumberEntry(self)
         self.entry.setFixedHeight(28)
         self.entry.setAccessibleName("Value of the weight")
-        self.remove = IconButton("vector-polyline-remove", "Remove this weight (Del)", side=26)
-        self._ends = Label("", "caption")
+        self.lock = IconButton(*_OPEN, side=26)
+        self.remove = IconButton("vector-polyline-remove", "Remove this weight", side=26)
+        self._frozen = False
+        self._gradient = Label("", "caption")
         self._lay_out()
         self.entry.stepped.connect(self._step_to)
         self.entry.settled.connect(self._settle)
@@ -53,6 +59,7 @@ class WeightEditor(QWidget):
         self.entry.installEventFilter(self)
         self.entry.left.connect(self._enter)
         self.entry.reverted.connect(self._revert)
+        self.lock.clicked.connect(lambda: self.freeze_asked.emit(not self._frozen))
         self.remove.clicked.connect(self._ask_to_remove)
         theme_switch().changed.connect(self.update)
         self.hide()
@@ -65,22 +72,33 @@ class WeightEditor(QWidget):
         row.setSpacing(4)
         row.addSpacing(34)
         row.addWidget(self.entry, 1)
+        row.addWidget(self.lock)
         row.addWidget(self.remove)
         column.addLayout(row)
-        column.addWidget(self._ends)
+        below = QHBoxLayout()
+        below.addWidget(Label("gradient", "caption"), 1)
+        below.addWidget(self._gradient)
+        below.addSpacing(4)
+        column.addLayout(below)
+        self.setToolTip("The gradient dE/dw of the mean error over the training rows, in scaled units")
 
-    def open_for(self, symbol: Symbol, ends: str, value: float, step: float) -> None:
-        """Show another weight and let it be typed.
+    def open_for(self, symbol: Symbol, about: str, value: float, step: float, *, is_weight: bool) -> None:
+        """Show another number and let it be typed.
 
         Args:
             symbol: What it is called.
-            ends: The units that it joins.
+            about: The units that it joins, or the unit whose it is.
             value: What it is.
             step: By how much one step changes it.
+            is_weight: Whether it is a weight, which can be frozen and removed, or a bias.
         """
         self._symbol, self._step = symbol, step
-        self._ends.setText(ends)
-        self.entry.setAccessibleDescription(ends)
+        self.setAccessibleName("Weight" if is_weight else "Bias")
+        self.entry.setAccessibleName(f"Value of the {'weight' if is_weight else 'bias'}")
+        self.entry.setAccessibleDescription(about)
+        self.entry.setToolTip(about)
+        self.remove.setVisible(is_weight)
+        self.show_gradient(None)
         self.entry.stop_typing()
         self._show(value)
         self.show()
@@ -95,6 +113,25 @@ class WeightEditor(QWidget):
             self._show(value)
             if selected:
                 self.entry.selectAll()
+
+    def show_frozen(self, frozen: bool | None) -> None:
+        """Show whether the weight is frozen by itself; None where that cannot be chosen."""
+        self.lock.setVisible(frozen is not None)
+        self._frozen = bool(frozen)
+        icon_name, tip = _SHUT if frozen else _OPEN
+        self.lock.set_icon(icon_name, "accent" if frozen else "text_2")
+        self.lock.set_tip(tip)
+
+    def show_gradient(self, gradient: float | None) -> None:
+        """Show the gradient of the error with respect to the number; None while it is not known."""
+        text = "" if gradient is None else format_significant(gradient, 2)
+        if text != self._gradient.text():
+            self._gradient.setText(text)
+
+    @property
+    def gradient(self) -> str:
+        """The gradient as it is read; empty while it is not known."""
+        return self._gradient.text()
 
     def _show(self, value: float) -> None:
         self._value = value

@@ -46,6 +46,7 @@ class Strands:
         present: (rows, columns) which of them there are: not the removed ones, for identity only the diagonal.
         identity: Whether it carries values without weights.
         frozen: Whether training leaves it as it is.
+        held: (rows, columns) which single weights training leaves as they are; None where it moves all.
         weights: (rows, columns) over the limit at which colour and width end; None while not known.
     """
 
@@ -53,6 +54,7 @@ class Strands:
     present: Booleans
     identity: bool = False
     frozen: bool = False
+    held: Booleans | None = None
     weights: Floats | None = None
     _paths: dict[int, QPainterPath] = field(default_factory=dict)
 
@@ -74,7 +76,12 @@ class Strands:
             return QPen(mixed(theme.canvas, theme.text_3, 0.55), 1.0)
         value = float(self.weights[row, column])
         size = THINNEST + SPAN * min(abs(value), 1.0)
-        return QPen(weight_colour(theme, value), max((_FROZEN_SHARE if self.frozen else 1.0) * size, 0.5 / zoom))
+        share = _FROZEN_SHARE if self.is_frozen(row, column) else 1.0
+        return QPen(weight_colour(theme, value), max(share * size, 0.5 / zoom))
+
+    def is_frozen(self, row: int, column: int) -> bool:
+        """Whether training leaves one weight as it is."""
+        return self.frozen or (self.held is not None and bool(self.held[row, column]))
 
 
 def weight_colour(theme: Theme, value: float) -> QColor:

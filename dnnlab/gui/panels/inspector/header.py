@@ -19,6 +19,8 @@ class Header(QWidget):
 
     rename_wanted = Signal(str)
     """Another name. Whoever hears it answers with `show_subject`, or with `complain`."""
+    turned = Signal(int)
+    """One before (-1) or one after (1) should be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,11 +35,16 @@ class Header(QWidget):
         self.field.given_up.connect(self.stop_renaming)
         self.pencil = IconButton("pencil-outline", "Rename (F2)", side=24)
         self.pencil.clicked.connect(self.start_renaming)
+        self.previous = IconButton("chevron-left", "The one before", side=24)
+        self.next = IconButton("chevron-right", "The one after", side=24)
+        self.previous.clicked.connect(lambda: self.turned.emit(-1))
+        self.next.clicked.connect(lambda: self.turned.emit(1))
         first = QHBoxLayout()
         first.setSpacing(4)
         first.addWidget(self._name, 1)
         first.addWidget(self.field, 1)
-        first.addWidget(self.pencil)
+        for button in (self.pencil, self.previous, self.next):
+            first.addWidget(button)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addLayout(first)
@@ -59,8 +66,12 @@ class Header(QWidget):
         """What is shown under the name."""
         return self._subtitle.text()
 
-    def show_subject(self, icon_name: str, name: str, subtitle: str, *, renamable: bool = False) -> None:
-        """Show something else, or the same under its new name."""
+    def show_subject(
+        self, icon_name: str, name: str, subtitle: str, *, renamable: bool = False, one_of_several: bool = False
+    ) -> None:
+        """Show something else, or the same under its new name; one of several has buttons to turn to the others."""
+        self.previous.setVisible(one_of_several)
+        self.next.setVisible(one_of_several)
         self._tile.set_icon(icon_name)
         self._name.set_full_text(name)
         self._subtitle_text = subtitle

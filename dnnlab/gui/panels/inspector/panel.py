@@ -15,6 +15,7 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId
 from dnnlab.gui.canvas.annotations.edits import put
 from dnnlab.gui.canvas.edits import renamed, titles_of
+from dnnlab.gui.canvas.units.marks import BiasAt, UnitAt
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.inspector.connection_page import ConnectionPage
 from dnnlab.gui.panels.inspector.header import Header
@@ -27,18 +28,29 @@ from dnnlab.gui.panels.previewing import Previewing
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import set_property, set_surface
 from dnnlab.link.messages import Progress
-from dnnlab.link.probes import Answer, LayerDetail, LayerDetailAnswer, Subscription, Weights, WeightsAnswer
+from dnnlab.link.probes import (
+    Answer,
+    LayerDetail,
+    LayerDetailAnswer,
+    Subscription,
+    UnitDetail,
+    UnitDetailAnswer,
+    Weights,
+    WeightsAnswer,
+)
 from dnnlab.project.project import Model
 
 if TYPE_CHECKING:
+    from dnnlab.gui.canvas.units.levels import Levels
     from dnnlab.gui.panels.inspector.annotation_page import AnnotationPage
+    from dnnlab.gui.panels.inspector.unit_page import UnitPage
 
 HERTZ = 5.0
-DETAIL, WEIGHTS = "inspector/layer", "inspector/weights"
+DETAIL, WEIGHTS, UNIT = "inspector/layer", "inspector/weights", "inspector/unit "
 
 
 class InspectorPanel(Panel):
-    """Shows a layer, a connection, a note, a frame, several of them, or the network where nothing is selected.
+    """Shows a layer, one of its units, a connection, a note, a frame, several of them, or the whole network.
 
     A page is made once and kept: while values change, the widgets stay, and with them the focus.
     """
@@ -49,6 +61,7 @@ class InspectorPanel(Panel):
         self._previewing = Previewing(document)
         self._subject: LayerId | ConnectionId | AnnotationId = ""
         self._limit = 0.0
+        self._weights: WeightsAnswer | None = None
         self.header = Header()
         self.problems = ProblemList()
         self.connection_page = ConnectionPage(document)
@@ -56,6 +69,8 @@ class InspectorPanel(Panel):
         self._annotation_page: AnnotationPage | None = None
         self.several_page = SeveralPage(document)
         self.layer_pages: dict[str, LayerPage] = {}
+        self.unit_page: UnitPage | None = None
+        self._levels: Levels | None = None
         self._page: QWidget = self.network_page
         self._arrange()
         self._connect()
@@ -92,6 +107,20 @@ class InspectorPanel(Panel):
         self.document.title_changed.connect(self._show_header)
         self.session.loaded.connect(lambda _loaded: self.network_page.refresh())
 
+    def follow_units(self, levels: Levels) -> None:
+        """Show the unit that is chosen on the units level of the canvas."""
+        self._levels = levels
+        levels.units.chosen.connect(lambda _mark: self.show_selection())
+        self.header.turned.connect(lambda steps: self.unit_page.turn(steps) if self.unit_page else None)
+
+    @property
+    def _unit(self) -> UnitAt | None:
+        """The unit that is chosen, or whose bias is, where its layer is all that is selected."""
+        mark = self._levels.units.marks.chosen if self._levels is not None else None
+        if isinstance(mark, UnitAt | BiasAt) and mark.layer == self._subject:
+            return UnitAt(mark.layer, mark.index)
+        return None
+
     # ---- what is asked of the engine
 
     def subscriptions(self) -> Mapping[str, Subscription]:
@@ -102,16 +131,23 @@ class InspectorPanel(Panel):
             return {}
         name = self.document.model_name
         wanted = {WEIGHTS: Subscription(Weights(name), HERTZ)}
-        if subject in network.layers:
+        unit = self._unit
+        if unit is not None and unit.index < len(network.layers[unit.layer].rows):
+            row = network.layers[unit.layer].rows[unit.index]
+            wanted[f"{UNIT}{unit.layer} {row}"] = Subscription(UnitDetail(name, unit.layer, row), HERTZ)
+        elif subject in network.layers:
             wanted[DETAIL] = Subscription(LayerDetail(name, subject), HERTZ)
         return wanted
 
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         weights, detail = answers.get(WEIGHTS), answers.get(DETAIL)
         if isinstance(weights, WeightsAnswer):
-            self._limit = weights.limit
+            self._limit, self._weights = weights.limit, weights
             if self._page is self.connection_page:
                 self.connection_page.show_weights(weights)
+        for key, answer in answers.items():
+            if isinstance(answer, UnitDetailAnswer) and self.unit_page is not None and key in self.subscriptions():
+                self.unit_page.show_detail(answer, self._limit)
         if isinstance(detail, LayerDetailAnswer) and isinstance(self._page, LayerPage):
             self._page.show_detail(detail, self._limit)
 
@@ -121,12 +157,19 @@ class InspectorPanel(Panel):
         """Show the page for what is selected now."""
         network, selection = self.document.network, self.document.selection
         self._subject = next(iter(selection)) if len(selection) == 1 else ""
-        if self._subject in network.layers:
+        unit = self._unit
+        if unit is not None:
+            unit_page = self._page_of_units()
+            unit_page.show_unit(unit)
+            self._turn_to(unit_page)
+        elif self._subject in network.layers:
             page = self._layer_page(network.layers[self._subject].kind)
             page.show_layer(self._subject)
             self._turn_to(page)
         elif self._subject in network.connections:
             self.connection_page.show_connection(self._subject)
+            if self._weights is not None:  # while nothing trains the engine does not say it again
+                self.connection_page.show_weights(self._weights)
             self._turn_to(self.connection_page)
         elif self._subject in self.document.layout.annotations:
             self.annotation_page.show_annotation(self._subject)
@@ -168,9 +211,24 @@ class InspectorPanel(Panel):
             self._column.insertWidget(self._column.count() - 1, page)
         return self._annotation_page
 
+    def _page_of_units(self) -> UnitPage:
+        from dnnlab.gui.panels.inspector.unit_page import UnitPage
+
+        if self.unit_page is None and self._levels is not None:
+            page = self.unit_page = UnitPage(self.document, self._levels.unit_actions)
+            page.unit_wanted.connect(self._levels.units.choose)
+            page.hide()
+            self._column.insertWidget(self._column.count() - 1, page)
+        assert self.unit_page is not None
+        return self.unit_page
+
     def _show_header(self) -> None:
         network, subject = self.document.network, self._subject
-        if subject in network.layers:
+        page = self.unit_page
+        if page is not None and self._page is page:
+            several = len(page.layer.rows) > 1
+            self.header.show_subject("circle-outline", page.title, page.subtitle, one_of_several=several)
+        elif subject in network.layers:
             layer, kind = network.layers[subject], network.layers[subject].declared
             glyph = kind.glyph.removeprefix("mdi6.")
             words = kind.summary if layer.name == kind.title else f"{kind.title}. {kind.summary}"
@@ -197,11 +255,13 @@ class InspectorPanel(Panel):
             self.problems.show_problems(problems)
 
     def _start_afresh(self) -> None:
-        self._limit = 0.0
+        self._limit, self._weights = 0.0, None
         if self._annotation_page is not None:
             self._annotation_page.forget()
         for page in self.layer_pages.values():
             page.forget()
+        if self.unit_page is not None:
+            self.unit_page.forget()
         self.show_selection()
 
     def _follow(self, before: Model, after: Model) -> None:
@@ -214,7 +274,11 @@ class InspectorPanel(Panel):
             return
         network = after.network
         page = self._page
-        if isinstance(page, LayerPage) and self._subject in network.layers:
+        if page is self.unit_page and self._unit is not None:
+            self.unit_page.refresh()
+        elif page is self.unit_page:
+            self.show_selection()
+        elif isinstance(page, LayerPage) and self._subject in network.layers:
             page.refresh()
         elif page is self.connection_page and self._subject in network.connections:
             self.connection_page.refresh()

@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from dnnlab.gui.canvas.units.dots import MOST_DOTS
 from dnnlab.gui.canvas.units.levels import OPENS_AT
+from dnnlab.gui.theme.motion import set_reduced
 from tests.gui.canvas.units.open_stand import LEFT, OpenStand
 
 
@@ -95,3 +97,68 @@ def test_that_rename_stands_over_the_frames_title(stand: OpenStand) -> None:
     top = stand.view.camera.to_view(QPointF(frame.left, frame.top)).y()
     field = next(child for child in stand.view.children() if type(child).__name__ == "RenameField")
     assert abs(field.geometry().bottom() - top) < 30  # type: ignore[attr-defined]
+
+
+# ---- what a person chose, and how closely they look
+
+
+def test_that_a_level_chosen_by_key_stays_until_one_zooms_past_the_other(stand: OpenStand) -> None:
+    stand.view.zoom_by_hand(4.0 / 2.2)
+    assert stand.levels.level == "values"
+    stand.levels.set_level("units")
+    stand.view.zoom_by_hand(4.2 / 2.2)
+    assert stand.levels.level == "units"
+    stand.view.zoom_by_hand(2.0 / 2.2)
+    stand.view.zoom_by_hand(3.6 / 2.2)
+    assert stand.levels.level == "values"
+    stand.view.zoom_by_hand(2.0 / 2.2)
+    assert stand.levels.level == "units"
+    stand.levels.set_level("values")
+    stand.view.zoom_by_hand(2.1 / 2.2)
+    assert stand.levels.level == "values"
+
+
+def test_that_the_legend_takes_less_room_where_there_is_little(stand: OpenStand) -> None:
+    wide = stand.panel.legend.width()
+    assert stand.panel.legend.fit(wide - 40)
+    assert wide - 72 <= stand.panel.legend.width() <= wide - 40
+    assert not stand.panel.legend.fit(wide - 200)
+    assert stand.panel.legend.fit(wide)
+    assert stand.panel.legend.width() == wide
+
+
+def test_that_levels_fade_into_each_other_and_not_where_motion_is_reduced(stand: OpenStand, qtbot: QtBot) -> None:
+    stand.levels.set_level("layers")
+    assert stand.levels.fade.isVisible()
+    qtbot.waitUntil(lambda: not stand.levels.fade.isVisible())
+    set_reduced(True)
+    try:
+        stand.levels.set_level("units")
+        assert not stand.levels.fade.isVisible()
+    finally:
+        set_reduced(False)
+    stand.levels.set_level("values")
+    assert not stand.levels.fade.isVisible()  # the same view
+
+
+def test_that_the_legend_says_where_activations_have_no_common_scale(stand: OpenStand) -> None:
+    assert "activations −1 to +1" in stand.panel.legend.accessibleName()
+    network = stand.document.network
+    stand.document.edit_network("Set", network.put(network.layers["h1"].with_values(activation="relu")))
+    stand.answer()
+    assert "activations, scaled by layer" in stand.panel.legend.accessibleName()
+
+
+def test_that_rows_of_the_data_lie_over_a_single_output_of_two_inputs(stand: OpenStand) -> None:
+    document = stand.document
+    dots = stand.view.opened.dots["o"]
+    assert 50 < len(dots.places) <= MOST_DOTS
+    assert dots.places.min() >= 0
+    assert dots.places.max() <= 1
+    assert len(dots.classes) == 0
+    layer = document.network.layers["i"].with_unit_count(1).with_values(columns=("x",))
+    document.edit_network("One input", document.network.put(layer))
+    assert stand.view.opened.dots == {}
+    missing = document.network.layers["i"].with_unit_count(2).with_values(columns=("x", "nothing"))
+    document.edit_network("A column that is not there", document.network.put(missing))
+    assert stand.view.opened.dots == {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from dnnlab.gui.canvas.units.edits import without_unit
-from dnnlab.gui.canvas.units.set_weight import SetWeight, weight_setter
+from dnnlab.gui.canvas.units.set_weight import SetWeights as SetNumbers
+from dnnlab.gui.canvas.units.set_weight import weight_setter
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import Edit, SetWeights, ToEngine, WeightChange
 from tests.gui.canvas.units.pictures import small_document
@@ -24,7 +25,7 @@ def test_that_an_edit_that_waits_is_sent_before_the_weight(qapp: QApplication) -
     document = small_document()
     session = Overheard(document)
     document.edit("Delete", without_unit(document.model, "h1", 0))
-    weight_setter(session)("h1->h2", ("2", 3), 0.5)
+    weight_setter(session)((WeightChange("weight/h1->h2", "2", 3, 0.5),))
     edit, change = session.sent
     assert isinstance(edit, Edit)
     assert change == SetWeights(document.model_name, (WeightChange("weight/h1->h2", "2", 3, 0.5),))
@@ -34,7 +35,8 @@ def test_that_an_edit_that_waits_is_sent_before_the_weight(qapp: QApplication) -
 def test_that_undo_sends_the_value_of_before(qapp: QApplication) -> None:
     document = small_document()
     session = Overheard(document)
-    document.undo_stack.push(SetWeight("Set", weight_setter(session), "h1->h2", ("2", 3), 1.0, 2.0))
+    before, after = ((WeightChange("weight/h1->h2", "2", 3, value),) for value in (1.0, 2.0))
+    document.undo_stack.push(SetNumbers("Set", weight_setter(session), before, after))
     document.undo_stack.undo()
     values = [message.changes[0].value for message in session.sent if isinstance(message, SetWeights)]
     assert values == [2.0, 1.0]

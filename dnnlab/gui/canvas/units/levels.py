@@ -201,8 +201,9 @@ class Levels(QObject):
             self.desk.follow()
 
     def _begin(self) -> None:
-        self.units.begin(self.layers.editor.model)
-        if self.is_open:
+        self.units.forget_all()
+        if self.is_open:  # otherwise it is taken up when a person opens it: a large network would take seconds
+            self.units.take(self.layers.editor.model)
             self.units.go_home()
 
     def _follow_selection(self) -> None:

@@ -55,6 +55,7 @@ class ConnectionItem(QGraphicsRectItem):
         self.strand_count = strands
         self._limit = 1.0
         self._painted: Floats | None = None
+        self._behind = False
         self._stage = stage
         self._selected = False
         self.ribbon_rect = QRectF()
@@ -145,25 +146,36 @@ class ConnectionItem(QGraphicsRectItem):
     def take_weights(self, weights: Floats, limit: float) -> None:
         """Show the quantiles of the weights, ascending; `limit` is where colour and width end."""
         self.weights, self._limit = weights, max(limit, 1e-12)
-        if self._painted is not None and len(self._painted) == len(weights):
-            change = np.abs(weights / self._limit - self._painted).max(initial=0.0)
-            if change < (_VISIBLE_CHANGE if self._stage.pictures.zoom >= DETAIL_ZOOM else _VISIBLE_FROM_AFAR):
-                return
-        self.stale = True
+        self._behind = True
         if self._stage.pictures.exposed.intersects(self.ribbon_rect):
-            if self.picture is not None:
-                self._stage.pictures.request(self)
-            else:
-                self.update()
+            self._stage.pictures.request_catch_up(self)
+
+    def catch_up(self) -> None:
+        """Paint the strands anew if the weights moved visibly since they were painted last."""
+        if not self._behind:
+            return
+        self._behind = False
+        if not self._looks_different():
+            return
+        self.stale = True
+        pictures = self._stage.pictures
+        if self.picture is None or not pictures.exposed.intersects(self.ribbon_rect):
+            self.update()
+        else:
+            pictures.make_anew(self)
+
+    def _looks_different(self) -> bool:
+        weights, painted = self.weights, self._painted
+        if weights is None or painted is None or len(painted) != len(weights):
+            return True
+        change = np.abs(weights / self._limit - painted).max(initial=0.0)
+        return bool(change >= (_VISIBLE_CHANGE if self._stage.pictures.zoom >= DETAIL_ZOOM else _VISIBLE_FROM_AFAR))
 
     def forget_live(self) -> None:
         """Show the connection as it is before the engine's first answer."""
-        self.weights = None
+        self.weights, self._behind = None, False
         self.stale = True
         self.update()
-
-    def catch_up(self) -> None:
-        """Nothing to prepare: the strands are painted from the weights as they came."""
 
     def show_again(self) -> None:
         self.update()
@@ -240,6 +252,8 @@ class ConnectionItem(QGraphicsRectItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.route is None:
             return
+        if self._behind:  # it was out of view when the answer came
+            self._stage.pictures.request_catch_up(self)
         world = painter.worldTransform()
         zoom = world.m11()
         lit = self._selected or self.id in (self._stage.hovered, self._stage.landing)

@@ -215,7 +215,6 @@ class CanvasPanel(Panel):
                 connection = self.scene.connections.get(id)
                 if connection is not None:
                     connection.take_weights(strands, weights.limit)
-            self.scene.stage.pictures.turn()
             self._show_gradients(weights)
         shown = progress.shown_step if progress.shown_step != progress.step else None
         if shown != self._shown_step:

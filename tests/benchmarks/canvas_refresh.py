@@ -43,7 +43,7 @@ class Ages:
         self._ages = dict.fromkeys([*cards, *ribbons], 0)
         self.seen: list[int] = []
         for kind in (LayerItem, ConnectionItem):
-            kind.catch_up = self._noting(kind.catch_up)  # type: ignore[method-assign]
+            kind.catch_up = self._noting(kind.catch_up)  # type: ignore[method-assign, assignment]
 
     def _noting(self, catch_up: Callable[[Any], None]) -> Callable[[Any], None]:
         def noted(item: Any) -> None:

@@ -24,7 +24,6 @@ from dnnlab.gui.theme import Theme, current
 Floats = NDArray[np.floating]
 
 _MARGIN = 10.0
-_STEP = 64.0
 _LARGEST_PICTURE = 160_000
 """Pixels: longer ribbons are drawn directly, with few strands."""
 _FEW_STRANDS = 5
@@ -226,14 +225,6 @@ class ConnectionItem(QGraphicsRectItem):
             self._lines = [QLineF(start, end) for start, end in pairwise(corners)]
         return self._lines or []
 
-    def _comes_near(self, area: QRectF) -> bool:
-        """Whether any strand may be inside an area; long ribbons are seldom near most of what surrounds them."""
-        line, reach = self.line, _STEP + (self.route.spread if self.route is not None else 0.0)
-        x, y = line[:, 0], line[:, 1]
-        near = (x > area.left() - reach) & (x < area.right() + reach)
-        near &= (y > area.top() - reach) & (y < area.bottom() + reach)
-        return bool(near.any())
-
     # ---- painting
 
     def make_picture(self, zoom: float, ratio: float) -> Picture:
@@ -265,8 +256,7 @@ class ConnectionItem(QGraphicsRectItem):
             painter.setOpacity(_PASSED_BY_OPACITY)
         rect, scale = self.ribbon_rect, zoom * self._stage.pictures.ratio
         if rect.width() * rect.height() * scale * scale > _LARGEST_PICTURE:
-            if self._comes_near(option.exposedRect):
-                self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
+            self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count), option.exposedRect)
         else:
             picture = self._stage.pictures.picture_of(self, zoom)
             if picture is not None:
@@ -296,21 +286,21 @@ class ConnectionItem(QGraphicsRectItem):
         """Paint the label for print."""
         paint_pill(painter, self.label_rect, self.name, self.frozen, self.problem, "none")
 
-    def _paint_strands(self, painter: QPainter, count: int) -> None:
+    def _paint_strands(self, painter: QPainter, count: int, area: QRectF | None = None) -> None:
         if self.weights is not None and len(self.weights):
             self._painted = self._shares(self.weights)
-        self._draw_strands(painter, count, current())
+        self._draw_strands(painter, count, current(), area)
 
-    def _draw_strands(self, painter: QPainter, count: int, theme: Theme) -> None:
+    def _draw_strands(self, painter: QPainter, count: int, theme: Theme, area: QRectF | None = None) -> None:
         ribbon = self._ribbon
         if ribbon is None:
             return
         if self.is_identity:
             ribbon.paint_identity(painter, theme.bad if self.problem else theme.text_2)
         elif self.weights is None or not len(self.weights):
-            ribbon.paint_calm(painter, count, theme)
+            ribbon.paint_calm(painter, count, theme, area)
         else:
-            ribbon.paint_weights(painter, count, self._shares(self.weights), theme, frozen=self.frozen)
+            ribbon.paint_weights(painter, count, self._shares(self.weights), theme, frozen=self.frozen, area=area)
 
     def _shares(self, weights: Floats) -> NDArray[np.float64]:
         """Return the weights over the limit at which colour and width end."""

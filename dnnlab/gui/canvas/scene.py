@@ -29,6 +29,8 @@ from dnnlab.gui.document import Document
 from dnnlab.project.project import Model
 
 _LEAST_HALF_SIDE = 4096.0
+_INDEX_DEPTH = 12
+"""Qt chooses it once, while the scene is all but empty, and then looks through thousands of items in every frame."""
 _REST_MILLISECONDS = 40
 """Connections near a card that moves are routed so much later, a few at a time: those at it follow at once."""
 _ROUTES_AT_ONCE = 4
@@ -66,6 +68,7 @@ class CanvasScene(QGraphicsScene):
         self._rest.setInterval(_REST_MILLISECONDS)
         self._rest.timeout.connect(self._route_some)
         self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
+        self.setBspTreeDepth(_INDEX_DEPTH)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
         document.problems_changed.connect(self._show_problems)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.layout import HORIZONTAL_GAP, VERTICAL_GAP, Layout, Point, Size, arrange
+from dnnlab.graph.layout import HORIZONTAL_GAP, VERTICAL_GAP, Layout, Point, Size, arrange, arranging
 from dnnlab.graph.network import Connection, Network
 
 from .strategies import networks
@@ -88,3 +88,11 @@ def test_that_a_layout_is_a_value() -> None:
     assert moved.moved({"a": Point(0.0, 0.0)}).at("a") == Point(0.0, 0.0)
     assert moved.without("a", "c") == Layout({"b": Point(3.0, 4.0)})
     assert moved.at("never placed") == Point(0.0, 0.0)
+
+
+@given(networks(), st.data())
+def test_that_arranging_in_steps_tells_a_share_that_grows(network: Network, data: st.DataObject) -> None:
+    shares = list(arranging(network, sizes_of(network, data)))
+    assert shares
+    assert shares == sorted(shares)
+    assert all(0.0 <= share <= 1.0 + NEARLY for share in shares)

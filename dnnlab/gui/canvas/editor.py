@@ -196,6 +196,11 @@ class CanvasEditor:
         """Put the layers in ranks from left to right."""
         self.document.edit("Arrange layers", arranged(self.model))
 
+    def arrange_as(self, positions: Mapping[LayerId, Point]) -> None:
+        """Put the layers where `arrange` would put them, which somebody found out already."""
+        model = self.model
+        self.document.edit("Arrange layers", replace(model, layout=replace(model.layout, positions=positions)))
+
     def align(self, edge: Edge) -> None:
         """Line the selected layers up at one edge of the rectangle around them, or at its middle."""
         layers = [layer.id for layer in self.selected_layers]

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.arranging import Arranging
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.choice import Tool
@@ -34,6 +35,7 @@ from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
 from dnnlab.gui.canvas.overview import Overview
 from dnnlab.gui.canvas.palette import kind_in
 from dnnlab.gui.canvas.pill import Emphasis, draw_pill
+from dnnlab.gui.canvas.progress import ArrangingNotice
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import connection_tip, layer_tip
@@ -70,6 +72,8 @@ class CanvasView(ZoomableView):
         self.hand = Hand(self, self.requests)
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
+        self.arranging = Arranging(editor, scene, self)
+        self.arranging_notice = ArrangingNotice(self.arranging, self)
         self.shadows: Callable[[], list[QRect]] = list
         self.overview = Overview(scene)
         self._ringed = False
@@ -111,8 +115,7 @@ class CanvasView(ZoomableView):
 
     def arrange(self) -> None:
         """Put the layers in ranks from left to right; the cards glide there."""
-        with self._scene.gliding():
-            self._editor.arrange()
+        self.arranging.begin()
 
     def refresh(self, area: QRectF) -> None:
         """Paint a part of the canvas again."""
@@ -315,7 +318,7 @@ class CanvasView(ZoomableView):
         selected = self._editor.document.selected_layer
         if event.key() == Qt.Key.Key_Escape:
             self.bubble.hide()
-            if not self.cancel_gesture():
+            if not (self.arranging.cancel() or self.cancel_gesture()):
                 self._editor.document.select([])
         elif self.hand.gesture is not None:
             return

@@ -32,10 +32,15 @@ def run() -> list[Result]:
 
 
 def _beside() -> list[Result]:
-    figures = in_child("node_graph_qt", "1000")
+    """Measure NodeGraphQt with the smaller graph: the same places, wires, window and hand."""
+    layers = GRAPHS[0][0]
+    figures = in_child("node_graph_qt", str(layers))
     if not figures["installed"]:
         return [reported("NodeGraphQt is not installed (extra `bench`): not run", 0.0, "")]
+    what = f"NodeGraphQt, {layers:,} nodes and {2 * layers:,} pipes"
     return [
-        reported("NodeGraphQt, 1,000 nodes: create", figures["create"], "s"),
-        reported("NodeGraphQt, 1,000 nodes: pan with all in view", figures["pan"], "ms/frame"),
+        reported(f"{what}: create", figures["create"], "s"),
+        reported(f"{what}: {_WORDS['pan']}, {figures['near']} in view", figures["pan"], "ms/frame"),
+        reported(f"{what}: {_WORDS['drag']}", figures["drag"], "ms/frame"),
+        reported(f"{what}: {_WORDS['fit_pan']} ({figures['far']:,})", figures["fit_pan"], "ms/frame"),
     ]

@@ -19,8 +19,8 @@ from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.layer_item import LayerItem
 from dnnlab.gui.canvas.panel import HERTZ, CanvasPanel
 from dnnlab.link.probes import Activations
-from tests.benchmarks.canvas_frames import SIZE
 from tests.benchmarks.child import tell
+from tests.benchmarks.frames import SIZE
 from tests.benchmarks.result import median, percentile
 from tests.gui.canvas.made_up import MadeUpSession, answer, big_document, progress
 

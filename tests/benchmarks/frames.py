@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 SIZE = (1280, 800)
@@ -21,26 +21,25 @@ STEP = 16
 
 
 class Painted(QObject):
-    """Adds up how much of a view is painted.
+    """Watches what of a view is painted.
 
     Attributes:
-        share: So much of the view since `begin`; 1 for all of it once.
+        rest: What of the view was not painted since `begin`.
     """
 
     def __init__(self, view: QGraphicsView) -> None:
         super().__init__(view)
         self._viewport = view.viewport()
-        self.share = 0.0
+        self.rest = QRegion()
         self._viewport.installEventFilter(self)
 
     def begin(self) -> None:
-        """Count from here on."""
-        self.share = 0.0
+        """Watch from here on."""
+        self.rest = QRegion(self._viewport.rect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
-            painted = sum(rect.width() * rect.height() for rect in event.region())
-            self.share += painted / (self._viewport.width() * self._viewport.height())
+            self.rest = self.rest.subtracted(event.region())
         return False
 
 
@@ -60,7 +59,7 @@ def milliseconds(view: QGraphicsView, move: Callable[[int], None], *, whole: boo
         frame(view)
         taken.append(1000 * (time.process_time() - begin))
         if whole and number >= WARM_UP:
-            assert painted.share > 0.99, f"frame {number} painted only {painted.share:.0%} of the view"
+            assert painted.rest.isEmpty(), f"frame {number} did not paint all of the view"
     view.viewport().removeEventFilter(painted)
     return taken[WARM_UP:]
 

@@ -26,7 +26,7 @@ os.environ["QT_PREFERRED_BINDING"] = "PySide6"
 def fill(library: Any, graph: Any, model: Model) -> dict[str, Any]:
     """Make a node for each layer and a pipe for each connection."""
 
-    class Plain(library.BaseNode):  # type: ignore[misc, name-defined]
+    class Plain(library.BaseNode):  # type: ignore[misc]
         __identifier__ = "bench"
         NODE_NAME = "plain"
 

@@ -35,7 +35,6 @@ from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
 from dnnlab.gui.canvas.overview import Overview
 from dnnlab.gui.canvas.palette import kind_in
 from dnnlab.gui.canvas.pill import Emphasis, draw_pill
-from dnnlab.gui.canvas.progress import ArrangingNotice
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import connection_tip, layer_tip
@@ -73,7 +72,6 @@ class CanvasView(ZoomableView):
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
         self.arranging = Arranging(editor, scene, self)
-        self.arranging_notice = ArrangingNotice(self.arranging, self)
         self.shadows: Callable[[], list[QRect]] = list
         self.overview = Overview(scene)
         self._ringed = False
@@ -115,6 +113,10 @@ class CanvasView(ZoomableView):
 
     def arrange(self) -> None:
         """Put the layers in ranks from left to right; the cards glide there."""
+        from dnnlab.gui.canvas.progress import ArrangingNotice  # seldom wanted: not before the first paint
+
+        if self.findChild(ArrangingNotice) is None:
+            ArrangingNotice(self.arranging, self)
         self.arranging.begin()
 
     def refresh(self, area: QRectF) -> None:

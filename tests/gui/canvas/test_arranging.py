@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas import arranging as module
 from dnnlab.gui.canvas.placement import arranged
-from dnnlab.gui.canvas.progress import AFTER_MILLISECONDS
+from dnnlab.gui.canvas.progress import AFTER_MILLISECONDS, ArrangingNotice
 from dnnlab.gui.theme import motion
 from tests.gui.canvas.made_up import big_document
 from tests.gui.canvas.stand import Stand
@@ -108,9 +108,11 @@ def test_that_another_document_is_not_arranged_as_the_one_before(stand: Stand) -
 
 def test_that_a_notice_with_cancel_comes_only_after_a_moment(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "arranging", lambda network, sizes: repeat(0.6))  # it never comes to an end
-    notice, before = stand.view.arranging_notice, stand.document.model
+    before = stand.document.model
     stand.panel.canvas_actions.arrange.trigger()
     QApplication.processEvents()
+    notice = stand.view.findChild(ArrangingNotice)
+    assert isinstance(notice, ArrangingNotice)
     assert notice.isHidden()
     stand.qtbot.waitUntil(notice.isVisible, timeout=10 * AFTER_MILLISECONDS)
     assert notice.words.text() == "Arranging 300 layers  12 %"

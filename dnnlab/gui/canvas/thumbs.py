@@ -99,7 +99,7 @@ def thumbs_image(mosaic: Mosaic, values: Floats, scale: float, theme: Theme, sat
     index, mask = _pixels(mosaic, values.shape[1:], scale)
     colours = packed(theme.name, saturation)
     levels = np.clip((values + 1.0) * (0.5 * (ENTRIES - 1)) + 0.5, 0, ENTRIES - 1).astype(np.intp)
-    pixels = colours[levels.reshape(-1)[index]] | mask
+    pixels = colours[levels].reshape(-1)[index] | mask
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
     return image.copy()

@@ -5,7 +5,7 @@ Moving a layer, a note or a frame changes the layout, never the network.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dnnlab.graph.annotation import Annotation, AnnotationId
@@ -56,6 +56,9 @@ class Layout:
 
 HORIZONTAL_GAP = 112.0
 VERTICAL_GAP = 48.0
+_SWEEPS = 4
+_RANKED = 0.1
+"""The share of the work that is done when every layer has its rank."""
 
 
 def arrange(network: Network, sizes: Mapping[LayerId, Size]) -> Layout:
@@ -69,12 +72,28 @@ def arrange(network: Network, sizes: Mapping[LayerId, Size]) -> Layout:
         network: What to place.
         sizes: The size of every layer's card.
     """
+    steps = arranging(network, sizes)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            layout: Layout = end.value
+            return layout
+
+
+def arranging(network: Network, sizes: Mapping[LayerId, Size]) -> Generator[float, None, Layout]:
+    """Do what `arrange` does in small steps, for those who have to look after something else in between.
+
+    Yields the share of the work that is done and returns the layout.
+    """
     ranks = _ranks(network)
+    yield _RANKED
     columns: list[list[LayerId]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
     for id in network.order:
         columns[ranks[id]].append(id)
-    for sweep in range(4):
-        _sweep(network, columns, forward=sweep % 2 == 0)
+    for sweep in range(_SWEEPS):
+        for done in _sweep(network, columns, forward=sweep % 2 == 0):
+            yield _RANKED + (1.0 - _RANKED) * (sweep + done / len(columns)) / _SWEEPS
     positions: dict[LayerId, Point] = {}
     x = 0.0
     for column in columns:
@@ -99,9 +118,10 @@ def _ranks(network: Network) -> dict[LayerId, int]:
     return ranks
 
 
-def _sweep(network: Network, columns: list[list[LayerId]], *, forward: bool) -> None:
+def _sweep(network: Network, columns: list[list[LayerId]], *, forward: bool) -> Iterator[int]:
+    """Put the layers of each column in order, one column after the other; yields how many are done."""
     place = {id: float(index) - len(column) / 2 for column in columns for index, id in enumerate(column)}
-    for column in columns if forward else reversed(columns):
+    for done, column in enumerate(columns if forward else reversed(columns), start=1):
 
         def height(id: LayerId) -> float:
             ends = [c.source for c in network.arriving(id)] if forward else [c.target for c in network.leaving(id)]
@@ -109,3 +129,4 @@ def _sweep(network: Network, columns: list[list[LayerId]], *, forward: bool) -> 
 
         column.sort(key=height)
         place.update({id: float(index) - len(column) / 2 for index, id in enumerate(column)})
+        yield done

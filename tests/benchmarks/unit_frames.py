@@ -1,6 +1,6 @@
 """The units level with two layers of 100 units, fully connected: how long a frame takes while a hand pans it.
 
-A frame is everything between the hand's move and the painted window, in processor time (see `canvas_frames`). Painting
+A frame is everything between the hand's move and the painted window, in processor time (see `frames`). Painting
 ten thousand curves afresh takes far longer than a frame; while a hand pans, that may only happen in turns.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from dnnlab.graph.layer import Layer
@@ -16,15 +15,13 @@ from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
 from dnnlab.gui.app import make_application
 from dnnlab.gui.canvas.panel import CanvasPanel
-from tests.benchmarks.canvas_frames import FRAMES, SIZE, WARM_UP
 from tests.benchmarks.child import tell
+from tests.benchmarks.frames import FRAMES, SIZE, WARM_UP, frame, onward
 from tests.benchmarks.result import median, percentile
 from tests.gui.canvas.made_up import MadeUpSession, document_of, progress
 from tests.gui.canvas.units.pictures import answers
 
 UNITS = 100
-STEP = 16
-"""Pixels that the hand moves between two frames."""
 BETWEEN_FRAMES = 0.016
 """Seconds from one frame to the next, in which the window may go on with what waits for its turn."""
 
@@ -38,28 +35,23 @@ class OpenCanvas:
         self.panel.resize(*SIZE)
         self.panel.show()
         self.panel.levels.set_level("units")
-        self.frame()
+        frame(self.panel)
         self.panel.show_frame(progress(), answers(self.document, dict(self.panel.subscriptions())))
         self.settle()
-
-    def frame(self) -> None:
-        """Bring the window up to date now, as the next frame on a screen would."""
-        QApplication.processEvents()
-        QApplication.sendEvent(self.panel.window(), QEvent(QEvent.Type.UpdateRequest))
 
     def settle(self) -> None:
         """Let everything be painted that waits for its turn."""
         self.panel.settle()
-        self.frame()
+        frame(self.panel)
 
     def pan(self) -> list[float]:
         """Move the canvas to and fro, half a screen and more, and return the frames' milliseconds."""
         view, taken = self.panel.levels.units, []
         for number in range(WARM_UP + FRAMES):
             begin, started = time.process_time(), time.perf_counter()
-            way = STEP if number < (WARM_UP + FRAMES) / 2 else -STEP
+            way = onward(number)
             view.pan(-way, -way / 2)
-            self.frame()
+            frame(self.panel)
             while time.perf_counter() < started + BETWEEN_FRAMES:
                 QApplication.processEvents()
                 time.sleep(0.001)

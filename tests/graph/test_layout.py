@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.layout import HORIZONTAL_GAP, VERTICAL_GAP, Layout, Point, Size, arrange
+from dnnlab.graph.layout import HORIZONTAL_GAP, VERTICAL_GAP, Layout, Point, Size, arrange, arranging
 from dnnlab.graph.network import Connection, Network
 
 from .strategies import networks
@@ -100,3 +100,11 @@ def test_that_notes_and_frames_move_and_go_like_layers() -> None:
     assert layout.at("n") == Point(5.0, 6.0)
     assert moved.without("n") == Layout({"a": Point(0.0, 0.0)})
     assert moved.without("a").annotations == moved.annotations
+
+
+@given(networks(), st.data())
+def test_that_arranging_in_steps_tells_a_share_that_grows(network: Network, data: st.DataObject) -> None:
+    shares = list(arranging(network, sizes_of(network, data)))
+    assert shares
+    assert shares == sorted(shares)
+    assert all(0.0 <= share <= 1.0 + NEARLY for share in shares)

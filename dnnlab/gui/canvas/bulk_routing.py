@@ -13,7 +13,7 @@ from dnnlab.gui.canvas.routing import CLEARANCE, MOST_STRANDS, NARROWEST, SAMPLE
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
-_PAIRS_AT_ONCE = 2_000_000
+_PAIRS_AT_ONCE = 1_000_000
 _LONGEST = 2800.0
 
 
@@ -63,19 +63,28 @@ def blocked(ways: DirectWays, cards: Floats, ends: NDArray[np.intp]) -> Booleans
     found = np.zeros(len(points), dtype=bool)
     low, high = points.min(axis=1) - CLEARANCE, points.max(axis=1) + CLEARANCE
     onward = points[:, 6, 0] > points[:, 0, 0]
+    from_the_left = np.argsort(low[:, 0])  # neighbours have few cards beside them: only with those they are paired
     batch = max(1, _PAIRS_AT_ONCE // max(1, len(cards)))
     for first in range(0, len(points), batch):
-        part = slice(first, first + batch)
-        near: Booleans = (cards[:, 0] < high[part, :1]) & (cards[:, 2] > low[part, :1])
-        near &= (cards[:, 1] < high[part, 1:]) & (cards[:, 3] > low[part, 1:])
+        part = from_the_left[first : first + batch]
+        beside = np.flatnonzero((cards[:, 0] < high[part, 0].max()) & (cards[:, 2] > low[part, 0].min()))
+        near = _near(low[part], high[part], cards[beside])
         near &= onward[part, None]
-        rows = np.arange(near.shape[0])
-        near[rows, ends[part, 0]] = near[rows, ends[part, 1]] = False
         way, card = np.nonzero(near)
+        way, card = part[way], beside[card]
+        others = (card != ends[way, 0]) & (card != ends[way, 1])
+        way, card = way[others], card[others]
         if len(way):
-            found[first + way[_hits(points[first + way], cards[card])]] = True
+            found[way[_hits(points[way], cards[card])]] = True
     length = points[:, 6, 0] - points[:, 0, 0]
     return found | (length > _LONGEST)  # those need more samples than the others
+
+
+def _near(low: Floats, high: Floats, cards: Floats) -> Booleans:
+    """Return for each box from `low` to `high`, (n, 2), and each card whether the two meet, (n, m)."""
+    near: Booleans = (cards[:, 0] < high[:, :1]) & (cards[:, 2] > low[:, :1])
+    near &= (cards[:, 1] < high[:, 1:]) & (cards[:, 3] > low[:, 1:])
+    return near
 
 
 def _hits(points: Floats, cards: Floats) -> Booleans:

@@ -24,7 +24,6 @@ from dnnlab.gui.theme import Theme, current
 Floats = NDArray[np.floating]
 
 _MARGIN = 10.0
-_STEP = 64.0
 _LARGEST_PICTURE = 160_000
 """Pixels: longer ribbons are drawn directly, with few strands."""
 _FEW_STRANDS = 5
@@ -55,6 +54,7 @@ class ConnectionItem(QGraphicsRectItem):
         self.strand_count = strands
         self._limit = 1.0
         self._painted: Floats | None = None
+        self._behind = False
         self._stage = stage
         self._selected = False
         self.ribbon_rect = QRectF()
@@ -145,25 +145,36 @@ class ConnectionItem(QGraphicsRectItem):
     def take_weights(self, weights: Floats, limit: float) -> None:
         """Show the quantiles of the weights, ascending; `limit` is where colour and width end."""
         self.weights, self._limit = weights, max(limit, 1e-12)
-        if self._painted is not None and len(self._painted) == len(weights):
-            change = np.abs(weights / self._limit - self._painted).max(initial=0.0)
-            if change < (_VISIBLE_CHANGE if self._stage.pictures.zoom >= DETAIL_ZOOM else _VISIBLE_FROM_AFAR):
-                return
-        self.stale = True
+        self._behind = True
         if self._stage.pictures.exposed.intersects(self.ribbon_rect):
-            if self.picture is not None:
-                self._stage.pictures.request(self)
-            else:
-                self.update()
+            self._stage.pictures.request_catch_up(self)
+
+    def catch_up(self) -> None:
+        """Paint the strands anew if the weights moved visibly since they were painted last."""
+        if not self._behind:
+            return
+        self._behind = False
+        if not self._looks_different():
+            return
+        self.stale = True
+        pictures = self._stage.pictures
+        if self.picture is None or not pictures.exposed.intersects(self.ribbon_rect):
+            self.update()
+        else:
+            pictures.make_anew(self)
+
+    def _looks_different(self) -> bool:
+        weights, painted = self.weights, self._painted
+        if weights is None or painted is None or len(painted) != len(weights):
+            return True
+        change = np.abs(weights / self._limit - painted).max(initial=0.0)
+        return bool(change >= (_VISIBLE_CHANGE if self._stage.pictures.zoom >= DETAIL_ZOOM else _VISIBLE_FROM_AFAR))
 
     def forget_live(self) -> None:
         """Show the connection as it is before the engine's first answer."""
-        self.weights = None
+        self.weights, self._behind = None, False
         self.stale = True
         self.update()
-
-    def catch_up(self) -> None:
-        """Nothing to prepare: the strands are painted from the weights as they came."""
 
     def show_again(self) -> None:
         self.update()
@@ -214,14 +225,6 @@ class ConnectionItem(QGraphicsRectItem):
             self._lines = [QLineF(start, end) for start, end in pairwise(corners)]
         return self._lines or []
 
-    def _comes_near(self, area: QRectF) -> bool:
-        """Whether any strand may be inside an area; long ribbons are seldom near most of what surrounds them."""
-        line, reach = self.line, _STEP + (self.route.spread if self.route is not None else 0.0)
-        x, y = line[:, 0], line[:, 1]
-        near = (x > area.left() - reach) & (x < area.right() + reach)
-        near &= (y > area.top() - reach) & (y < area.bottom() + reach)
-        return bool(near.any())
-
     # ---- painting
 
     def make_picture(self, zoom: float, ratio: float) -> Picture:
@@ -240,6 +243,8 @@ class ConnectionItem(QGraphicsRectItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.route is None:
             return
+        if self._behind:  # it was out of view when the answer came
+            self._stage.pictures.request_catch_up(self)
         world = painter.worldTransform()
         zoom = world.m11()
         lit = self._selected or self.id in (self._stage.hovered, self._stage.landing)
@@ -251,8 +256,7 @@ class ConnectionItem(QGraphicsRectItem):
             painter.setOpacity(_PASSED_BY_OPACITY)
         rect, scale = self.ribbon_rect, zoom * self._stage.pictures.ratio
         if rect.width() * rect.height() * scale * scale > _LARGEST_PICTURE:
-            if self._comes_near(option.exposedRect):
-                self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count))
+            self._paint_strands(painter, min(_FEW_STRANDS, self.strand_count), option.exposedRect)
         else:
             picture = self._stage.pictures.picture_of(self, zoom)
             if picture is not None:
@@ -282,21 +286,21 @@ class ConnectionItem(QGraphicsRectItem):
         """Paint the label for print."""
         paint_pill(painter, self.label_rect, self.name, self.frozen, self.problem, "none")
 
-    def _paint_strands(self, painter: QPainter, count: int) -> None:
+    def _paint_strands(self, painter: QPainter, count: int, area: QRectF | None = None) -> None:
         if self.weights is not None and len(self.weights):
             self._painted = self._shares(self.weights)
-        self._draw_strands(painter, count, current())
+        self._draw_strands(painter, count, current(), area)
 
-    def _draw_strands(self, painter: QPainter, count: int, theme: Theme) -> None:
+    def _draw_strands(self, painter: QPainter, count: int, theme: Theme, area: QRectF | None = None) -> None:
         ribbon = self._ribbon
         if ribbon is None:
             return
         if self.is_identity:
             ribbon.paint_identity(painter, theme.bad if self.problem else theme.text_2)
         elif self.weights is None or not len(self.weights):
-            ribbon.paint_calm(painter, count, theme)
+            ribbon.paint_calm(painter, count, theme, area)
         else:
-            ribbon.paint_weights(painter, count, self._shares(self.weights), theme, frozen=self.frozen)
+            ribbon.paint_weights(painter, count, self._shares(self.weights), theme, frozen=self.frozen, area=area)
 
     def _shares(self, weights: Floats) -> NDArray[np.float64]:
         """Return the weights over the limit at which colour and width end."""

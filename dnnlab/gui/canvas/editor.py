@@ -241,6 +241,12 @@ class CanvasEditor:
         """Put the layers in ranks from left to right; notes and frames follow them."""
         self.document.edit("Arrange layers", following(self.model, arranged(self.model)))
 
+    def arrange_as(self, positions: Mapping[LayerId, Point]) -> None:
+        """Put the layers where `arrange` would put them, which somebody found out already; notes and frames follow."""
+        model = self.model
+        after = replace(model, layout=replace(model.layout, positions=positions))
+        self.document.edit("Arrange layers", following(model, after))
+
     def align(self, edge: Edge) -> None:
         """Line what is selected up at one edge of the rectangle around it, or at its middle."""
         items = self.selected_items

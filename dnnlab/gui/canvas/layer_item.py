@@ -24,6 +24,8 @@ from dnnlab.gui.canvas.thumbs import thumbs_image
 from dnnlab.gui.theme import Theme, current, faded, mixed
 from dnnlab.gui.theme.shadow import MARGIN
 
+Answer = tuple[int, NDArray[np.floating]]
+"""The number of inputs over which units respond, and their responses."""
 Part = Literal["input", "output", "menu", "fix", "title", "card"]
 """Where on a card a point lies."""
 
@@ -54,7 +56,8 @@ class LayerItem(QGraphicsRectItem):
         self.stale = False
         self._stage = stage
         self._selected = False
-        self._answer: tuple[int, NDArray[np.floating]] | None = None
+        self._answer: Answer | None = None
+        self._shown_answer: Answer | None = None
         self._behind = False
         self._thumbs: QImage | None = None
         self._thumbs_zoom = 0.0
@@ -90,7 +93,8 @@ class LayerItem(QGraphicsRectItem):
 
     def _drop_live(self) -> None:
         self.live = Live()
-        self._answer, self._behind, self._thumbs = None, False, None
+        self._answer = self._shown_answer = self._thumbs = None
+        self._behind = False
 
     def set_place(self, place: Point) -> None:
         """Put the card's top left corner somewhere."""
@@ -114,18 +118,18 @@ class LayerItem(QGraphicsRectItem):
         """
         if not activations.size:
             return
-        last = self._answer
-        if last is not None and last[0] == dimensions and np.array_equal(last[1], activations):
-            return
         self._answer, self._behind = (dimensions, activations), True
         if self._stage.pictures.exposed.intersects(self.card_rect):
             self._stage.pictures.request_catch_up(self)
 
     def catch_up(self) -> None:
-        """Prepare the last responses for painting."""
+        """Prepare the last responses for painting, unless they are those that are shown."""
         if self._answer is None or not self._behind:
             return
         self._behind = False
+        if _is_same(self._answer, self._shown_answer):
+            return
+        self._shown_answer = self._answer
         face = face_of(self.card.layer)
         before = face.signature(self.live)
         face.take(self.card, self.live, *self._answer)
@@ -133,7 +137,8 @@ class LayerItem(QGraphicsRectItem):
         if face.signature(self.live) != before:
             self._repaint_soon()
         else:
-            self.update(self._thumbs_area())
+            self._make_thumbs(self._stage.pictures.zoom)  # in this turn's time, not while painting
+            self.update(self._thumbs_at.adjusted(-1, -1, 1, 1))
 
     def take_figure(self, figure: str) -> None:
         """Show the gradient's norm or the loss, in words."""
@@ -257,10 +262,6 @@ class LayerItem(QGraphicsRectItem):
         self._paint_state(painter, zoom)
         painter.setWorldTransform(world)
 
-    def _thumbs_area(self) -> QRectF:
-        mosaic = face_of(self.card.layer).mosaic(self.card, self.live, compact=self._stage.pictures.zoom < DETAIL_ZOOM)
-        return mosaic.bounds().adjusted(-1, -1, 1, 1) if mosaic else QRectF()
-
     def _paint_thumbs(self, painter: QPainter, zoom: float) -> None:
         if self._thumbs is None:
             self._make_thumbs(zoom)
@@ -319,6 +320,10 @@ class LayerItem(QGraphicsRectItem):
         elif self.id != stage.drawn_from:
             painter.setBrush(faded(theme.canvas, 0.45))
             painter.drawRoundedRect(rect.adjusted(-PORT_RADIUS, 0, PORT_RADIUS, 0), CORNER_RADIUS, CORNER_RADIUS)
+
+
+def _is_same(answer: Answer, other: Answer | None) -> bool:
+    return other is not None and answer[0] == other[0] and np.array_equal(answer[1], other[1])
 
 
 def _near(point: QPointF, x: float, y: float, reach: float) -> bool:

@@ -25,8 +25,7 @@ def write(
     """Write one line into the middle of a rectangle's height; what is too long ends in an ellipsis."""
     painter.setFont(_with_weight(face) if painter.paintEngine().type() is QPaintEngine.Type.SVG else face)
     painter.setPen(colour)
-    text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | align | Qt.TextFlag.TextSingleLine, text)
+    painter.drawText(rect, _flags(align), _elided(text, _Face(face), rect.width() + 0.5))
 
 
 def _with_weight(face: QFont) -> QFont:
@@ -82,3 +81,14 @@ def _symbol_family() -> str:
             families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
             return families[0] if families else ""
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _elided(text: str, face: _Face, room: float) -> str:
+    return QFontMetricsF(face.font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+@cache
+def _flags(align: Qt.AlignmentFlag) -> int:
+    """Return the flags as the number that Qt takes: joining them costs as much as writing a word."""
+    return int((Qt.AlignmentFlag.AlignVCenter | align).value) | int(Qt.TextFlag.TextSingleLine.value)

@@ -236,7 +236,6 @@ class CanvasPanel(Panel):
                 connection = self.scene.connections.get(id)
                 if connection is not None:
                     connection.take_weights(strands, weights.limit)
-            self.scene.stage.pictures.turn()
             self._norms = weights.gradient_norms
             if not self._norms_timer.isActive():
                 self._show_gradients()

@@ -2,12 +2,16 @@
 
 Nothing on the canvas is painted twice in a frame and no frame paints everything: what changed waits in a queue and
 is painted anew in turns, a few milliseconds at a time. Until then the old picture is shown, scaled where needed.
+
+What the engine says has turns of its own, one for each of its answers: those that waited longest catch up first, and
+the canvas is painted once for all of them.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from math import ceil
 from time import perf_counter
 from typing import Protocol
 
@@ -18,6 +22,11 @@ MOST_BYTES = 96 * 1024 * 1024
 _IN_PAINT_SECONDS = 0.012
 _TURN_SECONDS = 0.0025
 _TURN_MILLISECONDS = 12
+_LIVE_SECONDS = 0.002
+LIVE_MILLISECONDS = 66
+"""From one turn of those who catch up with the engine to the next."""
+_TURNS_FOR_ALL = 7
+"""However long each takes: all that is in view is fresh within half a second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +57,7 @@ class Pictured(Protocol):
     stale: bool
 
     def catch_up(self) -> None:
-        """Take in what the engine said last."""
+        """Take in what the engine said last, and ask to be painted where that looks different."""
 
     def make_picture(self, zoom: float, ratio: float) -> Picture:
         """Return a new picture for a zoom and a device pixel ratio."""
@@ -80,6 +89,10 @@ class Pictures(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TURN_MILLISECONDS)
         self._timer.timeout.connect(self._take_turn)
+        self._live_timer = QTimer(self)
+        self._live_timer.setSingleShot(True)
+        self._live_timer.timeout.connect(self._take_live_turn)
+        self._next_live = 0.0
 
     def begin_frame(self) -> None:
         """A frame begins: missing pictures may be made in it for a while."""
@@ -107,8 +120,8 @@ class Pictures(QObject):
     def request_catch_up(self, item: Pictured) -> None:
         """Let an item take in what the engine said when its turn comes."""
         self._behind[item] = None
-        if not self._timer.isActive():
-            self._timer.start()
+        if not self._live_timer.isActive():
+            self._live_timer.start(max(0, round(1000 * (self._next_live - perf_counter()))))
 
     def forget(self, item: Pictured) -> None:
         """Drop an item's picture."""
@@ -125,19 +138,29 @@ class Pictures(QObject):
     def finish(self) -> None:
         """Do all that waits, now."""
         while self.waiting:
+            self.live_turn(1.0)
             self.turn(1.0)
 
     def turn(self, seconds: float = _TURN_SECONDS) -> None:
-        """Do some of what waits, oldest request first, for about so long."""
+        """Make some of the pictures that wait, oldest request first, for about so long."""
         end = perf_counter() + seconds
-        while self.waiting and perf_counter() < end:
-            if self._behind:
-                item, _ = self._behind.popitem(last=False)
-                item.catch_up()
-            if self._waiting:
-                item, _ = self._waiting.popitem(last=False)
-                self._make(item, self.zoom)
-                item.show_again()
+        while self._waiting and perf_counter() < end:
+            item, _ = self._waiting.popitem(last=False)
+            self._make(item, self.zoom)
+            item.show_again()
+
+    def live_turn(self, seconds: float = _LIVE_SECONDS) -> None:
+        """Let some items catch up with the engine, those first that waited longest: for so long, but a share of all."""
+        end = perf_counter() + seconds
+        rest = len(self._behind) - ceil(len(self._behind) / _TURNS_FOR_ALL)
+        while self._behind and (len(self._behind) > rest or perf_counter() < end):
+            item, _ = self._behind.popitem(last=False)
+            item.catch_up()
+
+    def make_anew(self, item: Pictured) -> None:
+        """Make an item's picture now."""
+        self._make(item, self.zoom)
+        item.show_again()
 
     @property
     def waiting(self) -> int:
@@ -146,8 +169,14 @@ class Pictures(QObject):
 
     def _take_turn(self) -> None:
         self.turn()
-        if self.waiting:
+        if self._waiting:
             self._timer.start()
+
+    def _take_live_turn(self) -> None:
+        self._next_live = perf_counter() + LIVE_MILLISECONDS / 1000
+        self.live_turn()
+        if self._behind and not self._live_timer.isActive():
+            self._live_timer.start(LIVE_MILLISECONDS)
 
     def _make(self, item: Pictured, zoom: float) -> Picture:
         begin = perf_counter()

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
+from dnnlab.gui.canvas.ribbon_pieces import RibbonPieces
 from dnnlab.gui.canvas.routing import MOST_STRANDS, Route
 from dnnlab.gui.theme import DARK, LIGHT, Theme, mixed
 from dnnlab.gui.theme.colour_maps import ENTRIES, diverging
@@ -25,6 +26,9 @@ class Ribbon:
     def __init__(self, route: Route) -> None:
         self.route = route
         self._paths: dict[int, list[QPainterPath]] = {}
+        self._pieces: dict[int, RibbonPieces] = {}
+        self._run = (0, 0, 0)
+        self._run_paths: list[QPainterPath] = []
 
     def paths(self, count: int) -> list[QPainterPath]:
         """Return the paths of `count` strands, from the lowest to the highest."""
@@ -33,15 +37,31 @@ class Ribbon:
             found = self._paths[count] = [path_of(points.tolist()) for points in self.route.strands(count)]
         return found
 
-    def paint_calm(self, painter: QPainter, count: int, theme: Theme) -> None:
-        """Paint the strands of weights that are not known."""
-        bundle = QPainterPath()
-        for path in self.paths(count):
-            bundle.addPath(path)
+    def paths_within(self, count: int, area: QRectF) -> list[QPainterPath]:
+        """Return what of `count` strands may be in an area; of a long ribbon that is seldom all."""
+        pieces = self._pieces.get(count)
+        if pieces is None:
+            pieces = self._pieces[count] = RibbonPieces(self.route.strands(count))
+        run = pieces.run_within(area.left(), area.top(), area.right(), area.bottom())
+        if self._run != (count, *run):
+            strands = pieces.strands(*run) if run[1] else ()
+            self._run, self._run_paths = (count, *run), [path_of(points.tolist()) for points in strands]
+        return self._run_paths
+
+    def paint_calm(self, painter: QPainter, count: int, theme: Theme, area: QRectF | None = None) -> None:
+        """Paint the strands of weights that are not known.
+
+        Args:
+            painter: In scene units.
+            count: How many strands to paint.
+            theme: Whose colours.
+            area: What of a long ribbon is wanted at least; all of it if that is not given.
+        """
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        pen = QPen(mixed(theme.canvas, theme.text_3, 0.55), 1.0)
-        pen.setCosmetic(True)  # lines of one pixel are drawn ten times as fast as wider ones
-        painter.setPen(pen)
+        painter.setPen(_calm_pen(theme.name))
+        bundle = QPainterPath()
+        for path in self.paths(count) if area is None else self.paths_within(count, area):
+            bundle.addPath(path)
         painter.drawPath(bundle)
 
     def paint_identity(self, painter: QPainter, colour: QColor) -> None:
@@ -53,7 +73,14 @@ class Ribbon:
         painter.drawPath(self.paths(1)[0])
 
     def paint_weights(
-        self, painter: QPainter, count: int, weights: NDArray[np.float64], theme: Theme, *, frozen: bool
+        self,
+        painter: QPainter,
+        count: int,
+        weights: NDArray[np.float64],
+        theme: Theme,
+        *,
+        frozen: bool,
+        area: QRectF | None = None,
     ) -> None:
         """Paint the strands: colour for sign and size, width for size.
 
@@ -63,8 +90,11 @@ class Ribbon:
             weights: Quantiles of the weights, ascending, over the limit at which colour and width end.
             theme: Whose colours.
             frozen: Whether they are painted at half their width.
+            area: What of a long ribbon is wanted at least; all of it if that is not given.
         """
-        paths = self.paths(count)
+        paths = self.paths(count) if area is None else self.paths_within(count, area)
+        if not paths:
+            return
         lower, upper, share = _places(len(weights), len(paths))
         shown = weights[lower] + share * (weights[upper] - weights[lower])
         sizes = np.minimum(np.abs(shown), 1.0)
@@ -116,6 +146,14 @@ def _places(weights: int, strands: int) -> tuple[NDArray[np.intp], NDArray[np.in
     at = np.linspace(0, weights - 1, strands)
     lower = np.floor(at).astype(np.intp)
     return lower, np.minimum(lower + 1, weights - 1), at - lower
+
+
+@lru_cache(maxsize=2)
+def _calm_pen(theme_name: str) -> QPen:
+    theme = DARK if theme_name == DARK.name else LIGHT
+    pen = QPen(mixed(theme.canvas, theme.text_3, 0.55), 1.0)
+    pen.setCosmetic(True)  # lines of one pixel are drawn ten times as fast as wider ones
+    return pen
 
 
 @lru_cache(maxsize=2)

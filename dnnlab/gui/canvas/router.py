@@ -58,14 +58,24 @@ class Router:
         network: Network,
         layers: dict[LayerId, LayerItem],
         connections: dict[ConnectionId, ConnectionItem],
+        *,
+        roughly: bool = False,
     ) -> None:
         """Give some connections their way.
 
         Of very many, those whose direct way is blocked run directly at first; their detours wait.
+
+        Args:
+            ids: Which.
+            network: Whose.
+            layers: The cards.
+            connections: The ribbons.
+            roughly: Whether they count as very many, however many they are.
         """
         some = tuple(ids)
-        if len(some) > _MANY:
-            some = self._route_many([id for id in some if id in connections], layers, connections)
+        if len(some) > _MANY or roughly:
+            known = [id for id in some if id in connections]
+            some = self._route_many(known, layers, connections, 0 if roughly else _MOST_DETOURS) if known else ()
         for id in some:
             self.waiting.discard(id)
             item = connections.get(id)
@@ -83,6 +93,7 @@ class Router:
         ids: Sequence[ConnectionId],
         layers: dict[LayerId, LayerItem],
         connections: dict[ConnectionId, ConnectionItem],
+        most_detours: int,
     ) -> tuple[ConnectionId, ...]:
         """Give many connections their direct way, and return the few that should be given a detour now."""
         items = [connections[id] for id in ids]
@@ -96,7 +107,7 @@ class Router:
         detours = blocked(ways, self.cards.edges, rows)
         self.waiting.difference_update(ids)
         later = tuple(ids[index] for index in np.flatnonzero(detours).tolist())
-        at_once = len(later) <= _MOST_DETOURS
+        at_once = len(later) <= most_detours
         for index, (item, (source, target)) in enumerate(zip(items, ends, strict=True)):
             if not (at_once and detours[index]):
                 self._take(item, ways.route(index), source, target)

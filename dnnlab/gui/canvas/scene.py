@@ -20,6 +20,7 @@ from dnnlab.gui.canvas.card import card_of
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.glide import Glide
 from dnnlab.gui.canvas.layer_item import LayerItem
+from dnnlab.gui.canvas.march import March
 from dnnlab.gui.canvas.names import connection_names
 from dnnlab.gui.canvas.pictures import Pictures
 from dnnlab.gui.canvas.placement import placed
@@ -27,15 +28,20 @@ from dnnlab.gui.canvas.ribbon import strand_count
 from dnnlab.gui.canvas.router import Router
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.document import Document
+from dnnlab.gui.theme import motion
 from dnnlab.project.project import Model
 
 _LEAST_HALF_SIDE = 4096.0
+_INDEX_DEPTH = 12
+"""Qt chooses it once, while the scene is all but empty, and then looks through thousands of items in every frame."""
 _REST_MILLISECONDS = 40
 """Connections near a card that moves are routed so much later, a few at a time: those at it follow at once."""
 _ROUTES_AT_ONCE = 4
 _ROUTE_SECONDS = 0.004
-_MOST_GLIDING = 120
-"""Of more layers each moment would take longer than a frame."""
+MOST_GLIDING = 120
+"""Of more layers each moment would take longer than a frame: they march."""
+_MOST_AT_ONCE = 1000
+"""More march even without motion: the window would stand still for as long as it takes."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -66,11 +72,15 @@ class CanvasScene(QGraphicsScene):
         self._glide = Glide(self)
         self._glide.moved.connect(self._show_glide)
         self._glide.arrived.connect(self._end_glide)
+        self.march = March(self)
+        self.march.moved.connect(self._show_march)
+        self.march.led.connect(self._lead)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MILLISECONDS)
         self._rest.timeout.connect(self._route_some)
         self.setSceneRect(-self._half_side, -self._half_side, 2 * self._half_side, 2 * self._half_side)
+        self.setBspTreeDepth(_INDEX_DEPTH)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
         document.problems_changed.connect(self._show_problems)
@@ -82,6 +92,7 @@ class CanvasScene(QGraphicsScene):
     def show_all(self) -> None:
         """Begin anew with the document as it is."""
         self._glide.stop()
+        self.march.stop()
         self.stage.hovered = ""
         for connection in self.connections.values():
             self._drop(connection)
@@ -96,10 +107,19 @@ class CanvasScene(QGraphicsScene):
 
     def _follow(self, before: Model, after: Model) -> None:
         self._glide.stop()
+        self.march.stop()
         after = placed(after)
-        few = after.network is before.network and len(after.network.layers) <= _MOST_GLIDING
-        if not (self._glides and few and self._glide.begin(self._shown_layout(), after.layout)):
+        if not (self._glides and after.network is before.network and self._set_out(after)):
             self._take(after)
+
+    def _set_out(self, after: Model) -> bool:
+        """Let the cards go slowly to where they belong; return False where they are to jump."""
+        count = len(after.network.layers)
+        if count <= MOST_GLIDING:
+            return self._glide.begin(self._shown_layout(), after.layout)
+        if motion.is_reduced() and count <= _MOST_AT_ONCE:
+            return False
+        return self.march.begin(self._shown_layout(), after.layout, list(self.connections))
 
     @contextmanager
     def gliding(self) -> Iterator[None]:
@@ -118,10 +138,25 @@ class CanvasScene(QGraphicsScene):
 
     def _end_glide(self) -> None:
         self._glide.stop()
+        self.march.stop()
         self._take(self.model)
 
-    def _take(self, model: Model) -> None:
-        """Make the scene show a model: what did not change is not touched."""
+    def _show_march(self, layout: Layout) -> None:
+        self._take(replace(self._document.model, layout=layout), roughly=True)
+
+    def _lead(self, connections: Collection[ConnectionId]) -> None:
+        """Lead some connections around the cards as they stand now."""
+        self._router.route(connections, self._network, self.layers, self.connections, roughly=True)
+        self._rest.start()
+        self.content_changed.emit()
+
+    def _take(self, model: Model, *, roughly: bool = False) -> None:
+        """Make the scene show a model: what did not change is not touched.
+
+        Args:
+            model: What to show.
+            roughly: Whether all connections are led anew later anyway, so that now each may go straight.
+        """
         before, after = self._network, model.network
         self._network = after
         areas: list[QRectF] = []
@@ -139,9 +174,9 @@ class CanvasScene(QGraphicsScene):
             return
         if not fresh:  # otherwise all are routed anyway
             routes |= self._router.attached(after, (item.id for item in shifted))
-            if len(routes) < len(after.connections):
+            if len(routes) < len(after.connections) and not roughly:
                 self._router.disturb(areas)
-        self._router.route(routes, after, self.layers, self.connections)
+        self._router.route(routes, after, self.layers, self.connections, roughly=roughly)
         if self._router.waiting:
             self._rest.start()  # anew with every move: while a hand drags there is no time to lose
         self._grow(self._router.far_out(shifted))
@@ -149,8 +184,9 @@ class CanvasScene(QGraphicsScene):
 
     def finish_routes(self) -> None:
         """Route the connections that a moved card may now block or free; cards that glide arrive."""
-        if self._glide.running:
+        if self._glide.running or self.march.running:
             self._end_glide()
+            self._router.waiting.update(self.connections)
         while self._router.waiting:
             self._route_some()
 

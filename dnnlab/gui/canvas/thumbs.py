@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -35,12 +35,16 @@ class Mosaic:
     rects: tuple[Rect, ...]
     direction: Direction
     radius: float = 2.0
+    _bounds: Rect = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        left, top = min(r[0] for r in self.rects), min(r[1] for r in self.rects)
+        right, bottom = max(r[0] + r[2] for r in self.rects), max(r[1] + r[3] for r in self.rects)
+        object.__setattr__(self, "_bounds", (left, top, right - left, bottom - top))
 
     def bounds(self) -> QRectF:
         """Return the smallest rectangle that holds all thumbs."""
-        left, top = min(r[0] for r in self.rects), min(r[1] for r in self.rects)
-        right, bottom = max(r[0] + r[2] for r in self.rects), max(r[1] + r[3] for r in self.rects)
-        return QRectF(left, top, right - left, bottom - top)
+        return QRectF(*self._bounds)
 
 
 def column_thumbs(count: int, area: QRectF) -> Mosaic:
@@ -95,7 +99,7 @@ def thumbs_image(mosaic: Mosaic, values: Floats, scale: float, theme: Theme, sat
     index, mask = _pixels(mosaic, values.shape[1:], scale)
     colours = packed(theme.name, saturation)
     levels = np.clip((values + 1.0) * (0.5 * (ENTRIES - 1)) + 0.5, 0, ENTRIES - 1).astype(np.intp)
-    pixels = colours[levels.reshape(-1)[index]] | mask
+    pixels = colours[levels].reshape(-1)[index] | mask
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
     return image.copy()

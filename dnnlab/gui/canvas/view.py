@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.graph.layout import Point
+from dnnlab.gui.canvas.arranging import Arranging
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.choice import Tool
@@ -70,6 +71,7 @@ class CanvasView(ZoomableView):
         self.hand = Hand(self, self.requests)
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
+        self.arranging = Arranging(editor, scene, self)
         self.shadows: Callable[[], list[QRect]] = list
         self.overview = Overview(scene)
         self._ringed = False
@@ -111,8 +113,11 @@ class CanvasView(ZoomableView):
 
     def arrange(self) -> None:
         """Put the layers in ranks from left to right; the cards glide there."""
-        with self._scene.gliding():
-            self._editor.arrange()
+        from dnnlab.gui.canvas.progress import ArrangingNotice  # seldom wanted: not before the first paint
+
+        if self.findChild(ArrangingNotice) is None:
+            ArrangingNotice(self.arranging, self)
+        self.arranging.begin()
 
     def refresh(self, area: QRectF) -> None:
         """Paint a part of the canvas again."""
@@ -319,7 +324,7 @@ class CanvasView(ZoomableView):
         writable = self._editor.writable
         if event.key() == Qt.Key.Key_Escape:
             self.bubble.hide()
-            if not self.cancel_gesture():
+            if not (self.arranging.cancel() or self.cancel_gesture()):
                 self._editor.document.select([])
         elif self.hand.gesture is not None:
             return

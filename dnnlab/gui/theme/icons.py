@@ -113,25 +113,38 @@ class _GlyphEngine(QIconEngine):
         return self._name
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        _paint_glyph(painter, self._name, rect, self._colour(mode, state))
+
+    def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
         colour = ink(self._colours[state])
-        if mode is QIcon.Mode.Disabled:
-            colour = faded(colour, DISABLED_OPACITY)
-        side = min(rect.width(), rect.height())
-        square = QRectF(0, 0, side, side)
-        square.moveCenter(QRectF(rect).center())
-        paint_icon(painter, self._name, square, colour)
+        return faded(colour, DISABLED_OPACITY) if mode is QIcon.Mode.Disabled else colour
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        result = QPixmap(round(size.width() * scale), round(size.height() * scale))
-        result.setDevicePixelRatio(scale)
-        result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
-        return result
+        colour = self._colour(mode, state)
+        return _glyph_picture(self._name, colour.rgba(), size.width(), size.height(), scale)
+
+
+def _paint_glyph(painter: QPainter, name: str, rect: QRect, colour: QColor) -> None:
+    """Paint a glyph into the middle of a rectangle."""
+    side = min(rect.width(), rect.height())
+    square = QRectF(0, 0, side, side)
+    square.moveCenter(QRectF(rect).center())
+    paint_icon(painter, name, square, colour)
+
+
+@lru_cache(maxsize=1024)
+def _glyph_picture(name: str, rgba: int, width: int, height: int, scale: float) -> QPixmap:
+    """Return a picture of a glyph: what floats over the canvas paints its own with every move of the canvas."""
+    result = QPixmap(round(width * scale), round(height * scale))
+    result.setDevicePixelRatio(scale)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    _paint_glyph(painter, name, QRect(0, 0, width, height), QColor.fromRgba(rgba))
+    painter.end()
+    return result
 
 
 def _glyph(name: str) -> str:

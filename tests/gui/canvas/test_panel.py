@@ -120,6 +120,21 @@ def test_that_the_same_frame_again_paints_nothing(stand: Stand, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: updates.count > 0)
 
 
+def test_that_all_that_caught_up_is_painted_at_once(qtbot: QtBot) -> None:
+    stand = Stand(qtbot, big_document(12, 20))
+    send_frame(stand)
+    stand.panel.settle()
+    stand.settle()
+    updates = Updates(stand)
+    watched = stand.session.watched
+    answers = {key: answer(stand.document, subscription.probe, 1.0) for key, subscription in watched.items()}
+    stand.session.frame.emit(progress(), answers)
+    assert updates.count == 0
+    stand.scene.stage.pictures.live_turn(1.0)
+    stand.settle()
+    assert updates.count == 1
+
+
 def test_that_what_the_engine_said_goes_when_the_units_change(stand: Stand) -> None:
     send_frame(stand)
     network = stand.document.network

@@ -27,6 +27,10 @@ class Item:
     def catch_up(self) -> None:
         self.caught_up += 1
 
+    def slow_catch_up(self) -> None:
+        self.caught_up += 1
+        time.sleep(self._seconds)
+
     def show_again(self) -> None:
         self.shown += 1
 
@@ -115,3 +119,25 @@ def test_that_what_waits_is_done_without_being_asked(pictures: Pictures, qtbot: 
         pictures.request(item)
         pictures.request_catch_up(item)
     qtbot.waitUntil(lambda: all(item.made and item.caught_up for item in items))
+
+
+def test_that_all_catch_up_within_seven_turns_however_long_each_takes(pictures: Pictures) -> None:
+    items = [Item(seconds=0.003) for _ in range(30)]
+    for item in items:
+        item.catch_up = item.slow_catch_up  # type: ignore[method-assign]
+    for _ in range(7):
+        for item in items:
+            pictures.request_catch_up(item)  # the engine answers again before the last have had their turn
+        pictures.live_turn()
+    assert all(item.caught_up for item in items)
+    assert sum(item.caught_up for item in items) < 3 * len(items)  # and not all of them in each
+
+
+def test_that_the_engine_is_followed_in_one_turn_for_each_of_its_answers(pictures: Pictures, qtbot: QtBot) -> None:
+    items = [Item(seconds=0.003) for _ in range(14)]
+    for item in items:
+        item.catch_up = item.slow_catch_up  # type: ignore[method-assign]
+        pictures.request_catch_up(item)
+    begin = time.perf_counter()
+    qtbot.waitUntil(lambda: all(item.caught_up for item in items))
+    assert time.perf_counter() - begin > 3 * module.LIVE_MILLISECONDS / 1000

@@ -118,15 +118,30 @@ def stretch_of(model: Model) -> Stretch:
         return Stretch()
     centres = np.array([_card_middle(model, layer) for layer in layers])
     sizes = np.array([_size(layer) for layer in layers])
-    first, second = np.triu_indices(len(layers), 1)
+    first, second = _pairs_within(centres[:, 0], _room_across(sizes, sizes).max())
     across, down = np.abs(centres[first] - centres[second]).T
-    higher = np.maximum(sizes[first, 1], sizes[second, 1])
-    need_x = (sizes[first, 0] + sizes[second, 0]) / 2 + np.maximum(_GAP_ACROSS, _GAP_SHARE * higher)
+    need_x = _room_across(sizes[first], sizes[second])
     need_y = (sizes[first, 1] + sizes[second, 1]) / 2 + _GAP_DOWN
     beside = across >= down
     wide = _least(need_x[beside], across[beside])
     above = ~beside & (across * wide < need_x)
     return Stretch(wide, _least(need_y[above], down[above]))
+
+
+def _room_across(first: Floats, second: Floats) -> Floats:
+    """Return how far apart the middles of layers side by side must be, given their sizes, (n, 2)."""
+    higher = np.maximum(first[:, 1], second[:, 1])
+    return (first[:, 0] + second[:, 0]) / 2 + np.maximum(_GAP_ACROSS, _GAP_SHARE * higher)
+
+
+def _pairs_within(places: Floats, reach: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the two ends of all pairs of places that are not farther apart: of thousands that is a small part."""
+    order = np.argsort(places)
+    ends = np.searchsorted(places[order], places[order] + reach, side="right")
+    counts = ends - np.arange(len(places)) - 1
+    first = np.repeat(np.arange(len(places)), counts)
+    onward = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return order[first], order[first + 1 + onward]
 
 
 def _least(needed: Floats, there: Floats) -> float:

@@ -221,10 +221,9 @@ class Levels(QObject):
         self.units.take(model)
 
     def _begin(self) -> None:
-        model = self.layers.editor.model
-        self.units.begin(model)
-        self.units.opened.dots = dots_of(model.network, self._document.dataset)
-        if self.is_open:
+        self.units.forget_all()
+        if self.is_open:  # otherwise it is taken up when a person opens it: a large network would take seconds
+            self._take()
             self.units.go_home()
 
     def _follow_selection(self) -> None:

@@ -108,12 +108,11 @@ class UnitsView(ZoomableView):
         self._drop_gone_marks(before)
         self.refresh_wires()
 
-    def begin(self, model: Model) -> None:
-        """Show another document's model."""
+    def forget_all(self) -> None:
+        """Another document was opened: nothing of the one before is left."""
         self.opened.forget_all()
         self.painter.forget()
         self.choose(None)
-        self.take(model)
 
     def refresh_wires(self) -> None:
         """Weights look different."""

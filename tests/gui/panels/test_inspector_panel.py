@@ -387,3 +387,14 @@ def test_that_another_document_is_shown_afresh(
     assert panel.header.name == "A test"
     assert page_for(panel, "output").isVisible()
     assert page_for(panel, "hidden-1").activity.sentence == ""
+
+
+def test_that_a_connection_says_how_many_weights_are_removed_and_frozen(
+    document: Document, panel: InspectorPanel
+) -> None:
+    document.select({"input->hidden-1"})
+    facts = panel.connection_page.facts
+    assert facts.value("Removed") == facts.value("Frozen by themselves") == ""
+    network = document.network.remove_weights("input->hidden-1", [("0", 0), ("1", 0)])
+    document.edit_network("Edit", network.freeze_weights("input->hidden-1", [("5", 0)]))
+    assert (facts.value("Removed"), facts.value("Frozen by themselves")) == ("2", "1")

@@ -460,3 +460,14 @@ def test_that_a_colour_is_one_step_and_several_notes_are_listed(panel: Inspector
     assert panel.several_page.title() == "1 layer, 1 note and 1 frame"
     click(panel.several_page.delete)
     assert not panel.document.layout.annotations
+
+
+def test_that_a_connection_says_how_many_weights_are_removed_and_frozen(
+    document: Document, panel: InspectorPanel
+) -> None:
+    document.select({"input->hidden-1"})
+    facts = panel.connection_page.facts
+    assert facts.value("Removed") == facts.value("Frozen by themselves") == ""
+    network = document.network.remove_weights("input->hidden-1", [("0", 0), ("1", 0)])
+    document.edit_network("Edit", network.freeze_weights("input->hidden-1", [("5", 0)]))
+    assert (facts.value("Removed"), facts.value("Frozen by themselves")) == ("2", "1")

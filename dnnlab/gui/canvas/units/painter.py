@@ -21,7 +21,7 @@ from dnnlab.gui.widgets.painting import paint_ground
 _FADED = 0.38
 _HALO = 8.0
 _MOST_LIT = 400
-_SNOWFLAKE_SHARE, _MOST_SNOWFLAKES = 0.3, 60
+_SNOWFLAKE_SHARE, _MOST_SNOWFLAKES = 0.16, 60
 
 
 @dataclass(frozen=True, slots=True)

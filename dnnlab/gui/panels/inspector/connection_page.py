@@ -100,6 +100,8 @@ class ConnectionPage(QWidget):
         rows, columns = self._document.network.weight_shape(self._id)
         count = f"{format_integer(rows * columns)} = {format_integer(rows)} × {format_integer(columns)}"
         facts = [("Weights", count)]
+        for name, mask in (("Removed", self.connection.mask), ("Frozen by themselves", self.connection.frozen_weights)):
+            facts += [(name, format_integer(mask.count))] if mask is not None else []
         if strands is not None:
             middle = np.quantile(strands, (0.25, 0.75))
             facts += [

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.graph.connection import Connection, ConnectionKind
 from dnnlab.graph.kinds import Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
@@ -121,7 +122,7 @@ class UnitPage(QWidget):
         """Its layer, and what that makes of a."""
         layer = self.layer
         if layer.role is Role.HIDDEN and layer.has("activation"):
-            return f"{layer.name}, {layer.activation.replace('_', ' ')}"
+            return f"{layer.name}, {ACTIVATIONS[layer.activation].title}"
         return layer.name
 
     def turn(self, steps: int) -> None:
@@ -292,7 +293,7 @@ def _heading(title: Label, note: Label) -> QHBoxLayout:
 def _result(layer: Layer, symbol: Symbol) -> tuple[str | Symbol, ...]:
     """What a unit makes of a, as the last line of its equation."""
     if layer.role is Role.HIDDEN:
-        h = layer.activation.replace("_", " ")
+        h = ACTIVATIONS[layer.activation].title
         return (symbol, " = 𝑎") if h == "identity" else (symbol, f" = {h} 𝑎" if h == "tanh" else f" = {h}(𝑎)")
     match layer.kind, symbol.letter:
         case "binary", _:

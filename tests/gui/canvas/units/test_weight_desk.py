@@ -134,7 +134,7 @@ def test_that_a_frozen_weight_is_marked_on_its_wire(stand: OpenStand) -> None:
         stand.view.settle()
         return stand.view.viewport().grab().toImage()
 
-    before, at = picture(), stand.weight("h1->h2", 2, 0, 0.3)
+    before, at = picture(), stand.weight("h1->h2", 2, 0, 0.16)
     stand.document.edit_network("Freeze", stand.document.network.freeze_weights("h1->h2", [("2", 0)]))
     stand.answer()
     after = picture()

@@ -113,6 +113,16 @@ class CanvasEditor:
         names = (model.network.layers[id].name for id in (source, target))
         self.document.edit("Connect {} to {}".format(*names), model)
 
+    def break_loop(self, source: LayerId, target: LayerId, moving: ConnectionId = "") -> None:
+        """Draw a connection that would close a loop, or take `moving` there; the arrows that close it go.
+
+        Raises:
+            NetworkError: Something else stands against it.
+        """
+        model = edits.connected_without_loop(self.model, source, target, moving)
+        names = (model.network.layers[id].name for id in (source, target))
+        self.document.edit("Break the loop and connect {} to {}".format(*names), model)
+
     def reconnect(self, connection: ConnectionId, source: LayerId, target: LayerId) -> None:
         """Give a connection other ends.
 

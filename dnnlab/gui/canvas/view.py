@@ -29,11 +29,13 @@ from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.hand import Hand
+from dnnlab.gui.canvas.highlight import paint_highlight
 from dnnlab.gui.canvas.keyboard import Keyboard
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
 from dnnlab.gui.canvas.overview import Overview
 from dnnlab.gui.canvas.palette import kind_in
 from dnnlab.gui.canvas.pill import Emphasis, draw_pill
+from dnnlab.gui.canvas.refusal import Offer, Refusal
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import connection_tip, layer_tip
@@ -70,6 +72,8 @@ class CanvasView(ZoomableView):
         self.hand = Hand(self, self.requests)
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
+        self.bubble.gone.connect(self._highlight)  # a bound method: Qt lets go of it when either is gone
+        self._highlighted: tuple[str, ...] = ()
         self.shadows: Callable[[], list[QRect]] = list
         self.overview = Overview(scene)
         self._ringed = False
@@ -100,6 +104,28 @@ class CanvasView(ZoomableView):
     def show_error(self, error: DnnlabError, at: QPointF, *, stays: bool = False) -> None:
         """Say at a point of the view what stands against something."""
         self.bubble.say(error, at, stays=stays)
+
+    def show_refusal(self, refusal: Refusal, at: QPointF, *, stays: bool = False) -> None:
+        """Say why two layers cannot be connected, light up what it is about, and offer the way out."""
+        offer = None if stays or refusal.offer is None else self._guarded(refusal.offer, at)
+        self.bubble.say(refusal.error, at, stays=stays, offer=offer)
+        self._highlight(refusal.about)
+
+    def _guarded(self, offer: Offer, at: QPointF) -> Offer:
+        """Return an offer that says at the same point what stands against it."""
+
+        def take() -> None:
+            try:
+                offer.take()
+            except DnnlabError as error:
+                self.show_error(error, at)
+
+        return Offer(offer.title, take)
+
+    def _highlight(self, ids: tuple[str, ...] = ()) -> None:
+        if ids != self._highlighted:
+            self._highlighted = ids
+            self.viewport().update()
 
     def hide_error(self) -> None:
         """Stop saying it."""
@@ -208,7 +234,9 @@ class CanvasView(ZoomableView):
             draw_pill(painter, item.label_rect, ratio, item.name, item.frozen, item.problem, emphasis)
 
     def _paint_over(self, painter: QPainter, exposed: QRect) -> None:
-        """Paint what lies over the canvas: a gesture, the shadows of the bars, the ring of the focus."""
+        """Paint what lies over the canvas: what a message is about, a gesture, the bars' shadows, the focus ring."""
+        if self._highlighted:
+            paint_highlight(painter, self._scene, self._highlighted, current().bad, self.camera.zoom)
         for gesture in (self.hand.gesture, self.hand.drop):
             if gesture is not None:
                 gesture.paint(painter)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.canvas.refusal import Refusal
 from dnnlab.gui.canvas.scene import CanvasScene
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
@@ -55,6 +56,9 @@ class Host(Protocol):
 
     def show_error(self, error: DnnlabError, at: QPointF, *, stays: bool = False) -> None:
         """Say at a point of the view what stands against something."""
+
+    def show_refusal(self, refusal: Refusal, at: QPointF, *, stays: bool = False) -> None:
+        """Say why two layers cannot be connected, light up what it is about, and offer the way out."""
 
     def hide_error(self) -> None:
         """Stop saying it."""

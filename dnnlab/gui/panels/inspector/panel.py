@@ -11,6 +11,8 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.kinds import kind_named
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId
+from dnnlab.graph.problem import Fix, Problem
+from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.edits import renamed, titles_of
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.inspector.connection_page import ConnectionPage
@@ -78,6 +80,7 @@ class InspectorPanel(Panel):
     def _connect(self) -> None:
         self.header.rename_wanted.connect(self._rename)
         self.problems.place_wanted.connect(lambda place: self.document.select({place}))
+        self.problems.fix_chosen.connect(self._mend)
         self.document.selection_changed.connect(self.show_selection)
         self.document.replaced.connect(self._start_afresh)
         self.document.model_changed.connect(self._follow)
@@ -194,6 +197,12 @@ class InspectorPanel(Panel):
             self.network_page.refresh()
         self._show_header()
         self.resubscribe()
+
+    def _mend(self, problem: Problem, fix: Fix) -> None:
+        try:
+            CanvasEditor(self.document).mend(problem, fix)
+        except DnnlabError as error:
+            self.session.notice.emit(error)
 
     def _rename(self, name: str) -> None:
         network = self.document.network

@@ -164,12 +164,12 @@ def _layer(network: Network, layer: Layer) -> Iterator[Problem]:
 
 def _way_out(network: Network, layer: Layer) -> Fix:
     """Let a layer lead to an output; one without an input before it gets one too (`dnnlab.graph.fixes`)."""
-    what = "it" if not network.leaving(layer.id) else "its end"
+    what = "Connect" if not network.leaving(layer.id) else "Connect its end"
     if not network.output_ids:
-        return Fix(FixAction.ADD_OUTPUT, f"Connect {what} to a new output", kind="regression")
+        return Fix(FixAction.ADD_OUTPUT, f"{what} to a new output", kind="regression")
     if layer.id not in network.after_inputs:
-        return Fix(FixAction.CONNECT_OUTPUT, "Connect it at both ends")
-    return Fix(FixAction.CONNECT_OUTPUT, f"Connect {what} to the output")
+        return Fix(FixAction.CONNECT_OUTPUT, "Connect both ends")
+    return Fix(FixAction.CONNECT_OUTPUT, f"{what} to the output")
 
 
 def _missing_input(layer: Layer, remedy: str) -> Problem:

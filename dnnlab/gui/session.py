@@ -420,13 +420,20 @@ class Session(QObject):
 
     @property
     def obstacle(self) -> str:
-        """Why training cannot start, in words; empty if it can."""
+        """Why training cannot start and what to do, in words; empty if it can."""
+        what, remedy = self.first_obstacle
+        return f"{what}. {remedy}.".removesuffix(" .") if what else ""
+
+    @property
+    def first_obstacle(self) -> tuple[str, str]:
+        """Why training cannot start, and what to do about it, each without a full stop; both empty if it can."""
         for problem in self.document.problems:
             if problem.severity is Severity.ERROR:
-                return f"{problem.sentence}. {problem.remedy}."
-        if self.last_loaded is not None and self.last_loaded.trainable is not None:
-            return str(self.last_loaded.trainable)
-        return ""
+                return problem.sentence, problem.remedy
+        error = self.last_loaded.trainable if self.last_loaded is not None else None
+        if error is None:
+            return "", ""
+        return error.what + (f" ({error.where})" if error.where else ""), error.remedy
 
     def play(self, until: int | None = None) -> None:
         """Train. If the engine is still starting, it begins as soon as it is up."""

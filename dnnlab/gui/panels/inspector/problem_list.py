@@ -16,6 +16,7 @@ from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 _RADIUS = 7
+_BUTTON_PADDING = 10
 
 
 class ProblemList(QWidget):
@@ -77,8 +78,12 @@ class _Box(QWidget):
         words.setSpacing(2)
         words.addWidget(sentence)
         words.addWidget(Label(problem.remedy, "secondary", wrap=True))
+        fixes = QVBoxLayout()
+        fixes.setContentsMargins(-_BUTTON_PADDING, 0, 0, 0)  # their words begin where the sentence does
+        fixes.setSpacing(0)
         for fix in problem.fixes:
-            words.addWidget(self._button(fix), 0, Qt.AlignmentFlag.AlignLeft)
+            fixes.addWidget(self._button(fix), 0, Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(fixes)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(8)

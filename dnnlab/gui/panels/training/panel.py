@@ -181,7 +181,8 @@ class TrainingPanel(Panel):
             case EngineState.FAILED:
                 return Standing("problem", "The engine has failed and could not be started again")
         if session.obstacle:
-            return Standing("problem", f"Cannot train: {session.obstacle}")
+            first, remedy = session.first_obstacle
+            return Standing("problem", f"Cannot train: {first}", explanation=f"{first}. {remedy}".rstrip(". ") + ".")
         if self.scrubbing.rewound:
             tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)

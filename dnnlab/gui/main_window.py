@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -323,14 +322,16 @@ class MainWindow(QMainWindow):
         self.side_tabs.setVisible(not self.side_tabs.isVisible())
 
     def offer_recovery(self) -> None:
-        """Offer what an earlier window autosaved before it died."""
-        for orphan in self.files.orphans()[:1]:
-            self.toaster.show_message(
-                f"“{orphan.title}” was not saved when dnnlab closed last",
-                "warn",
-                detail="It was autosaved",
-                action=("Recover", partial(self.files.recover, orphan)),
-            )
+        """Offer what earlier windows autosaved before they died."""
+        from dnnlab.gui.recovery import offer_recovery
+
+        offer_recovery(self)
+
+    def show_autosaved(self) -> None:
+        """Show the autosaved projects that wait to be recovered."""
+        from dnnlab.gui.recovery import show_list
+
+        show_list(self)
 
     # ---- files dropped on the window
 

@@ -15,7 +15,7 @@ from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 _WIDEST = 320.0
 _STAYS_MILLISECONDS = 7000
-_BUTTON_HEIGHT, _BUTTON_PADDING = 24, 10
+_BUTTON_HEIGHT, _BUTTON_PADDING = 26, 6
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 
 
@@ -38,7 +38,7 @@ class Bubble(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self._offer: Offer | None = None
-        self.button = Button("", "link", small=True, parent=self)
+        self.button = Button("", "link", parent=self)
         self.button.clicked.connect(self._take_offer)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         follow_theme(self)
@@ -96,7 +96,7 @@ class Bubble(QWidget):
         wide = min(_WIDEST, max(widths, default=0.0) + 52)
         high = sum(self._height(line, size, weight, wide) for line, size, weight, _ in self._lines) + 18
         if self._offer is not None:
-            high += _BUTTON_HEIGHT + 4
+            high += _BUTTON_HEIGHT
             wide = max(wide, self.button.sizeHint().width() + 52)
         return QSize(round(wide) + 2 * MARGIN, round(high) + 2 * MARGIN)
 

@@ -16,7 +16,6 @@ from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 _RADIUS = 7
-_BUTTON_PADDING = 10
 
 
 class ProblemList(QWidget):
@@ -78,12 +77,8 @@ class _Box(QWidget):
         words.setSpacing(2)
         words.addWidget(sentence)
         words.addWidget(Label(problem.remedy, "secondary", wrap=True))
-        fixes = QVBoxLayout()
-        fixes.setContentsMargins(-_BUTTON_PADDING, 0, 0, 0)  # their words begin where the sentence does
-        fixes.setSpacing(0)
         for fix in problem.fixes:
-            fixes.addWidget(self._button(fix), 0, Qt.AlignmentFlag.AlignLeft)
-        words.addLayout(fixes)
+            words.addWidget(self._button(fix), 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(8)
@@ -92,7 +87,7 @@ class _Box(QWidget):
         follow_theme(self)
 
     def _button(self, fix: Fix) -> Button:
-        button = Button(fix.title, "link", small=True)
+        button = Button(fix.title, "link")
         button.setAccessibleDescription(self._problem.sentence)
         button.clicked.connect(lambda: self.fix_chosen.emit(self._problem, fix))
         return button

@@ -21,6 +21,7 @@ from typing import cast
 
 from dnnlab.errors import EngineError
 from dnnlab.link.messages import Close, FromEngine, ToEngine
+from dnnlab.link.transfer import receive_message
 
 LAST_WORDS_LINES = 20
 _LAST_WORDS_BYTES = 8192
@@ -183,7 +184,7 @@ class EngineClient:
 
     def _read(self, pipe: Connection) -> FromEngine:
         try:
-            return cast("FromEngine", pipe.recv())
+            return cast("FromEngine", receive_message(pipe))
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise self._death() from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from dnnlab.errors import DnnlabError
 from dnnlab.graph.fixes import apply_fix
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import Point
@@ -245,6 +246,19 @@ class CanvasEditor:
             self.document.edit(f"{verb} {edits.titles_of(self.network, layers)}", moved(start, layers, dx, dy))
         else:
             self.document.cancel_preview()
+
+    def move_into(self, start: Model, layer: LayerId, connection: ConnectionId, dx: float, dy: float) -> None:
+        """Shift a layer that nothing is connected to, and put it in the middle of a connection; one step of undo.
+
+        Raises:
+            NetworkError: Something stands against it; what was previewed is taken back.
+        """
+        try:
+            model = edits.threaded(moved(start, [layer], dx, dy), connection, layer)
+        except DnnlabError:
+            self.document.cancel_preview()
+            raise
+        self.document.edit(f"Insert {model.network.layers[layer].name}", model)
 
     def cancel_move(self) -> None:
         """Take back what was previewed."""

@@ -80,12 +80,32 @@ def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -
         )
     model = _with_room(model, arrow, card_size(layer))
     place = free_place(card_size(layer), _between(model, arrow, layer, centre), boxes_of(model))
-    network = model.network.add(layer).disconnect(connection).connect(arrow.source, layer.id)
+    network = _between_ends(model.network.add(layer), arrow, layer)
+    return replace(model, network=network, layout=model.layout.moved({layer.id: place})), layer.id
+
+
+def can_be_inserted(network: Network, layer: LayerId) -> bool:
+    """Whether a layer that is there already can be put in the middle of a connection: nothing is connected to it."""
+    found = network.layers.get(layer)
+    return found is not None and found.role is Role.HIDDEN and not (network.arriving(layer) or network.leaving(layer))
+
+
+def threaded(model: Model, connection: ConnectionId, layer: LayerId) -> Model:
+    """Return the model with a layer that nothing is connected to in the middle of a connection, where it stands.
+
+    Raises:
+        NetworkError: There is no such layer or connection, or something stands against it.
+    """
+    network = model.network
+    return replace(model, network=_between_ends(network, network.connection(connection), network.layer(layer)))
+
+
+def _between_ends(network: Network, arrow: Connection, layer: Layer) -> Network:
+    network = network.disconnect(arrow.id).connect(arrow.source, layer.id)
     leaving = Connection(layer.id, arrow.target)
     if layer.declared.follows:  # it has the units of the source: all that is set on the arrow has its place behind it
         leaving = replace(arrow, source=layer.id)
-    network = network.join(leaving)
-    return replace(model, network=network, layout=model.layout.moved({layer.id: place})), layer.id
+    return network.join(leaving)
 
 
 # ---- removing

@@ -332,6 +332,12 @@ class CanvasScene(QGraphicsScene):
         for name in {old, id} & self.layers.keys():
             self.layers[name].update()
 
+    def set_landing(self, id: ConnectionId) -> None:
+        """Light up the connection into which a layer would be dropped; empty for none."""
+        old, self.stage.landing = self.stage.landing, id
+        for name in {old, id} & self.connections.keys() if old != id else ():
+            self.connections[name].update()
+
     def restyle(self) -> None:
         """The theme or the screen changed: everything is painted anew."""
         self.stage.pictures.forget_all()

@@ -1,18 +1,20 @@
-"""Lights up layers and connections that a message is about: a loop, or a connection that is there already."""
+"""What is painted over cards and connections: those that a message is about, and locks on frozen ones from afar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from dnnlab.gui.canvas.metrics import CORNER_RADIUS
 from dnnlab.gui.canvas.scene import CanvasScene
-from dnnlab.gui.theme import faded
+from dnnlab.gui.theme import current, faded, paint_icon
 
 _WIRE, _GLOW, _RING = 2.5, 9.0, 2.0
 """Pixels."""
+_LOCK, _LARGEST_LOCK = 11.0, 60.0
+"""Pixels, and scene units."""
 
 
 def paint_highlight(painter: QPainter, scene: CanvasScene, ids: Iterable[str], colour: QColor, zoom: float) -> None:
@@ -29,3 +31,18 @@ def paint_highlight(painter: QPainter, scene: CanvasScene, ids: Iterable[str], c
                 painter.drawPath(wire.middle_path())
             elif card is not None:
                 painter.drawRoundedRect(card.card_rect, CORNER_RADIUS, CORNER_RADIUS)
+
+
+def paint_locks(painter: QPainter, scene: CanvasScene, zoom: float) -> None:
+    """Paint a lock on the middle of every frozen connection, for where labels are too small to be read.
+
+    Locks have the same size on the screen at any zoom, but never more than the room between two cards.
+    """
+    side = min(_LOCK / zoom, _LARGEST_LOCK)
+    for wire in scene.connections.values():
+        if wire.frozen and wire.route is not None:
+            middle = QPointF(*wire.route.middle)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(current().canvas)
+            painter.drawEllipse(middle, 0.75 * side, 0.75 * side)
+            paint_icon(painter, "lock", QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side), "accent")

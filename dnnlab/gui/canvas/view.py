@@ -29,7 +29,7 @@ from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.hand import Hand
-from dnnlab.gui.canvas.highlight import paint_highlight
+from dnnlab.gui.canvas.highlight import paint_highlight, paint_locks
 from dnnlab.gui.canvas.keyboard import Keyboard
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
 from dnnlab.gui.canvas.overview import Overview
@@ -223,6 +223,8 @@ class CanvasView(ZoomableView):
         world = painter.worldTransform()
         if self.camera.zoom >= DETAIL_ZOOM:
             self._paint_labels(painter, QRectF(rect))
+        else:
+            paint_locks(painter, self._scene, self.camera.zoom)
         self._paint_over(painter, world.mapRect(QRectF(rect)).toAlignedRect())
         painter.setWorldTransform(world)
 

@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "paste": ("Paste layers", EDIT, ("clipboard", "insert", "json")),
     "duplicate": ("Duplicate the selected layers", EDIT, ("copy", "clone")),
     "rename": ("Rename the selected layer", EDIT, ("title", "name")),
+    "edit": ("Edit the selection in the inspector", EDIT, ("change", "properties", "enter", "return", "units")),
     "freeze": ("", EDIT, ("lock", "fix weights", "untrainable", "release", "unfreeze")),
     "select all": ("", EDIT, ("everything", "mark")),
     "arrange": ("", CANVAS, ("layout", "tidy", "align", "order", "clean up")),
@@ -86,6 +87,10 @@ _ALIGNING = (
 _DISTRIBUTING = ("distribute horizontally", "distribute vertically")
 
 
+_WORDS |= dict.fromkeys(_ALIGNING, ("", CANVAS, ("line up", "straighten", "arrange", "tidy")))
+_WORDS |= dict.fromkeys(_DISTRIBUTING, ("", CANVAS, ("space", "even", "gaps", "arrange", "tidy")))
+
+
 def describe_actions(window: MainWindow) -> None:
     """Fill in what the window's registry says about its actions."""
     obstacles = _obstacles(window)
@@ -112,6 +117,7 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "undo": partial(str, "Nothing to undo"),
         "redo": partial(str, "Nothing to redo"),
         "delete": partial(str, "Nothing is selected"),
+        "edit": partial(str, "Nothing is selected"),
         "show selection": partial(str, "Nothing is selected"),
         "delete and join": partial(str, "No layer is selected"),
         "cut": partial(str, "No layer is selected"),

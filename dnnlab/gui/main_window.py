@@ -162,6 +162,8 @@ class MainWindow(QMainWindow):
         self.top_bar.device_chosen.connect(self.choose_device)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
         self.top_bar.rename_wanted.connect(self.rename)
+        self.canvas.view.requests.edit.connect(self.edit_selection)
+        self.inspector.left.connect(self.canvas.setFocus)
         self.status.problem_clicked.connect(self.reveal)
         self.document.undo_stack.canUndoChanged.connect(self._show_transport)
 
@@ -277,6 +279,11 @@ class MainWindow(QMainWindow):
         """Bring the inspector, the lesson or the history to the front, at the right."""
         self.side_tabs.show()
         self.side_tabs.setCurrentWidget(panel)
+
+    def edit_selection(self) -> None:
+        """Let the keyboard edit what is selected, in the inspector; Escape comes back."""
+        self.show_side(self.inspector)
+        self.inspector.take_keyboard()
 
     def open_palette(self) -> None:
         """Let the person search for what they want to do."""

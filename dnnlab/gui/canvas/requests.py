@@ -15,6 +15,7 @@ class Requests(QObject):
         new_layer: (at: QPointF, source: str, target: str) A choice of new layers at a point of the view, perhaps
             connected with one that there is.
         rename: (layer: str) A field in which to type a layer's name.
+        edit: The place where what is selected is edited.
         diagram: A choice of the file into which to draw the network.
     """
 
@@ -23,4 +24,5 @@ class Requests(QObject):
     canvas_menu = Signal(QPoint)
     new_layer = Signal(QPointF, str, str)
     rename = Signal(str)
+    edit = Signal()
     diagram = Signal()

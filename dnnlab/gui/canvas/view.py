@@ -50,6 +50,7 @@ _KEYBOARD_FOCUS = frozenset(
         Qt.FocusReason.ShortcutFocusReason,
     }
 )
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CanvasView(ZoomableView):
@@ -151,6 +152,10 @@ class CanvasView(ZoomableView):
         """The middle of what is shown, in scene units."""
         centre = self.camera.exposed().center()
         return Point(centre.x(), centre.y())
+
+    def place_of(self, layer: str) -> QPointF:
+        """Where the middle of a layer's card is in the view."""
+        return self.camera.to_view(self._scene.layers[layer].card_rect.center())
 
     def pointer_position(self) -> QPointF:
         """Where the pointer is in the view; the middle if it is elsewhere."""
@@ -342,17 +347,17 @@ class CanvasView(ZoomableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        selected = self._editor.document.selected_layer
         if event.key() == Qt.Key.Key_Escape:
             self.bubble.hide()
             if not self.cancel_gesture():
                 self._editor.document.select([])
         elif self.hand.gesture is not None:
-            return
+            if event.key() in _ENTER:
+                self.hand.conclude_by_key()
         elif self.keyboard.press(event):
             self.reveal(frozenset(layer.id for layer in self._editor.selected_layers))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selected:
-            self.requests.rename.emit(selected)
+        elif event.key() in _ENTER and self._editor.document.selection:
+            self.requests.edit.emit()
         else:
             event.ignore()
 
@@ -360,7 +365,14 @@ class CanvasView(ZoomableView):
         self.keyboard.release(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks layers and connections along the network, and past the last one to the next widget."""
+        """Tab walks layers and connections along the network, and past the last one to the next widget.
+
+        With the connect tool it walks from the selected layer over those with which it may be connected.
+        """
+        goal = self.hand.aim_by_key(next)
+        if goal is not None:
+            self.reveal(frozenset({goal} if goal else ()))
+            return True
         item = self.keyboard.next_item(next)
         if not item:
             return super().focusNextPrevChild(next)

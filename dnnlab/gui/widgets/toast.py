@@ -168,8 +168,8 @@ class _Toast(QWidget):
         self.message = message
         self._close = close
         self.setAccessibleName(f"{message.text} {message.detail}".strip())
-        self._text = Label(message.text, "value", wrap=True)
-        self._detail = Label(message.detail, "secondary", wrap=True)
+        self._text = Label(message.text, "value", self, wrap=True)  # without a parent it would be shown as a window
+        self._detail = Label(message.detail, "secondary", self, wrap=True)
         self._detail.setVisible(bool(message.detail))
         for label in (self._text, self._detail):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -178,11 +178,11 @@ class _Toast(QWidget):
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._detail)
-        self._more = Label("", "caption")
-        self._button = Button(message.action_title, "link")
+        self._more = Label("", "caption", self)
+        self._button = Button(message.action_title, "link", parent=self)
         self._button.setVisible(bool(message.action_title))
         self._button.clicked.connect(lambda: self._act(message.action))
-        self._other = Button(message.other_title, "link")
+        self._other = Button(message.other_title, "link", parent=self)
         self._other.setVisible(bool(message.other_title))
         self._other.clicked.connect(lambda: self._act(message.other))
         away = IconButton("close", "Close this message", side=24, icon_side=14)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -65,6 +65,12 @@ class Host(Protocol):
 
     def offer_layers(self, at: QPointF, *, source: str = "", target: str = "") -> None:
         """Let the person choose a new layer at a point of the view, to be connected with the one given."""
+
+    def place_of(self, layer: str) -> QPointF:
+        """Return where the middle of a layer's card is in the view."""
+
+    def set_tool(self, tool: Literal["select", "hand", "connect"]) -> None:
+        """Choose what the left button does."""
 
     def refresh(self, area: QRectF) -> None:
         """Paint a part of the canvas again."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
@@ -37,7 +38,12 @@ class InspectorPanel(Panel):
     """Shows a layer, a connection, several of them, or the network where nothing is selected.
 
     A page is made once and kept: while values change, the widgets stay, and with them the focus.
+
+    Signals:
+        left: Escape was pressed, and nothing in here had use for it.
     """
+
+    left = Signal()
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, parent)
@@ -87,6 +93,21 @@ class InspectorPanel(Panel):
         self.document.problems_changed.connect(self._show_problems)
         self.document.title_changed.connect(self._show_header)
         self.session.loaded.connect(lambda _loaded: self.network_page.refresh())
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard into the first thing that can be edited of what is selected."""
+        first: QWidget | None = self._page
+        while first is not None and (first := first.nextInFocusChain()) is not self._page:
+            takes = first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self) and first.isEnabled()
+            if takes and self._page.isAncestorOf(first) and first.focusProxy() is None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     # ---- what is asked of the engine
 

@@ -56,6 +56,7 @@ class TrainingPanel(Panel):
         self._menu = QMenu(self)
         self._menu.addAction("Show the whole run", self.plot.fit)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
+        self.plot.menu_actions += self._menu.actions()
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         self.title.add_widget(more)

@@ -73,7 +73,7 @@ def read_preferences(file: Path) -> Preferences:
 
     Raises:
         SettingsError: The file cannot be read, or holds a name or a value that is not allowed, which it tells. It was
-            put aside as `preferences.json.broken`, so that the next start is clean and nothing is lost.
+            put aside as `preferences.json.broken`, or under the next free name, so that the next start is clean and nothing is lost.
     """
     try:
         text = file.read_bytes()
@@ -86,7 +86,7 @@ def read_preferences(file: Path) -> Preferences:
     except FileNotFoundError:
         return Preferences()
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        aside = file.with_name(file.name + ".broken")
+        aside = _free_name(file)
         try:
             file.replace(aside)
         except OSError:
@@ -96,6 +96,13 @@ def read_preferences(file: Path) -> Preferences:
             where=str(aside),
             remedy="The defaults are in use; correct the file and put it back, or set your preferences again",
         ) from error
+
+
+def _free_name(file: Path) -> Path:
+    """Where to put a broken file aside, beside those that were put aside before."""
+    names = ("broken", *(f"broken-{number}" for number in range(2, 100)))
+    asides = [file.with_name(f"{file.name}.{name}") for name in names]
+    return next((aside for aside in asides if not aside.exists()), asides[-1])
 
 
 def write_preferences(file: Path, preferences: Preferences) -> None:

@@ -230,4 +230,5 @@ def _named(error: Exception) -> DnnlabError:
         return error
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return EngineError("The memory is full", remedy="Make the network or the batch smaller")
-    return EngineError(f"The engine failed: {type(error).__name__}: {error}")
+    remedy = "Save the project, then try again; if it comes back, undo what you changed last"
+    return EngineError(f"The engine failed: {type(error).__name__}: {error}", remedy=remedy)

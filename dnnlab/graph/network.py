@@ -305,7 +305,9 @@ class Network:
         _require_ends(self.layers, connection)
         if connection.id in self.connections:
             names = f"{self.layers[source].name} → {self.layers[target].name}"
-            raise DuplicateError("These layers are connected already", where=names)
+            raise DuplicateError(
+                "These layers are connected already", where=names, remedy="Select that connection to change it"
+            )
         loop = self.path(target, source)
         if loop:
             raise CycleError.along(self._names(loop))

@@ -209,7 +209,13 @@ class Files(QObject):
 
         def with_weights(snapshot: Snapshot | None) -> None:
             if asked_of != self._documents:  # weights of one project must not be filed under another
-                failed(ProjectFileError("Another project was opened before this one was written", where=str(path)))
+                failed(
+                    ProjectFileError(
+                        "Another project was opened before this one was written",
+                        where=str(path),
+                        remedy="Open it again and save it",
+                    )
+                )
                 return
             history = LossHistory.from_arrays(document.history.arrays())
             if snapshot is not None:
@@ -336,7 +342,11 @@ class _Write:
         except DnnlabError as known:
             error = known
         except Exception as unknown:  # whatever it was, the person must hear of it
-            error = ProjectFileError(f"The project cannot be written: {unknown}", where=str(self._path))
+            error = ProjectFileError(
+                f"The project cannot be written: {unknown}",
+                where=str(self._path),
+                remedy="Save it under another name or in another folder",
+            )
         self._written.emit(self._number, self._path, error)
 
 

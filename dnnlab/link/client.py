@@ -68,7 +68,10 @@ class EngineClient:
         except OSError as error:
             self._process = None
             self._tidy()
-            raise EngineError(f"The engine process could not be started: {error}") from error
+            raise EngineError(
+                f"The engine process could not be started: {error}",
+                remedy="Close other programs, then choose Train > Restart engine",
+            ) from error
         finally:
             far_end.close()  # with our copy open, the child's death would not close the pipe
         self._writer = threading.Thread(target=self._write, args=(self._pipe,), name="engine writer", daemon=True)

@@ -73,7 +73,8 @@ def read_preferences(file: Path) -> Preferences:
 
     Raises:
         SettingsError: The file cannot be read, or holds a name or a value that is not allowed, which it tells. It was
-            put aside as `preferences.json.broken`, or under the next free name, so that the next start is clean and nothing is lost.
+            put aside as `preferences.json.broken`, or under the next free name, so that the next start is clean and
+            nothing is lost.
     """
     try:
         text = file.read_bytes()
@@ -118,4 +119,8 @@ def write_preferences(file: Path, preferences: Preferences) -> None:
             stream.write(msgspec.json.format(msgspec.json.encode(preferences), indent=1))
         Path(name).replace(file)
     except OSError as error:
-        raise SettingsError(f"The preferences cannot be written: {error}", where=str(file)) from error
+        raise SettingsError(
+            f"The preferences cannot be written: {error.strerror or error}",
+            where=str(file),
+            remedy="Until that folder can be written to, your choice holds for this window alone",
+        ) from error

@@ -26,6 +26,17 @@ class Offer:
     title: str
     take: Callable[[], object]
 
+    def guarded(self, tell: Callable[[DnnlabError], object]) -> Offer:
+        """Return an offer that tells what stands against it."""
+
+        def take() -> None:
+            try:
+                self.take()
+            except DnnlabError as error:
+                tell(error)
+
+        return Offer(self.title, take)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -35,7 +35,7 @@ from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
 from dnnlab.gui.canvas.overview import Overview
 from dnnlab.gui.canvas.palette import kind_in
 from dnnlab.gui.canvas.pill import Emphasis, draw_pill
-from dnnlab.gui.canvas.refusal import Offer, Refusal
+from dnnlab.gui.canvas.refusal import Refusal
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import connection_tip, layer_tip
@@ -108,20 +108,11 @@ class CanvasView(ZoomableView):
 
     def show_refusal(self, refusal: Refusal, at: QPointF, *, stays: bool = False) -> None:
         """Say why two layers cannot be connected, light up what it is about, and offer the way out."""
-        offer = None if stays or refusal.offer is None else self._guarded(refusal.offer, at)
+        offer = None
+        if refusal.offer is not None and not stays:
+            offer = refusal.offer.guarded(lambda error: self.show_error(error, at))
         self.bubble.say(refusal.error, at, stays=stays, offer=offer)
         self._highlight(refusal.about)
-
-    def _guarded(self, offer: Offer, at: QPointF) -> Offer:
-        """Return an offer that says at the same point what stands against it."""
-
-        def take() -> None:
-            try:
-                offer.take()
-            except DnnlabError as error:
-                self.show_error(error, at)
-
-        return Offer(offer.title, take)
 
     def _highlight(self, ids: tuple[str, ...] = ()) -> None:
         if ids != self._highlighted:

@@ -24,6 +24,7 @@ from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
+from dnnlab.gui.canvas.refusal import Offer
 from dnnlab.gui.canvas.units.deleting import delete_unit, remove_weight
 from dnnlab.gui.canvas.units.gestures import BandUnits, DrawWire, MoveFrames, PanUnits, UnitsGesture
 from dnnlab.gui.canvas.units.marks import Mark, Marks, UnitAt, WeightAt
@@ -230,9 +231,10 @@ class UnitsView(ZoomableView):
             return self.place_of(mark)
         return self.camera.to_view(QPointF(*self.opened.frames[mark.layer].centres[mark.index]))
 
-    def show_error(self, error: DnnlabError, at: QPointF) -> None:
-        """Say at a point of the view what stands against something."""
-        self.bubble.say(error, at, stays=False)
+    def show_error(self, error: DnnlabError, at: QPointF, offer: Offer | None = None) -> None:
+        """Say at a point of the view what stands against something, and offer the way out if there is one."""
+        guarded = offer.guarded(lambda other: self.show_error(other, at)) if offer is not None else None
+        self.bubble.say(error, at, stays=False, offer=guarded)
 
     # ---- painting
 
@@ -313,7 +315,7 @@ class UnitsView(ZoomableView):
             try:
                 gesture.end(pointer)
             except DnnlabError as error:
-                self.show_error(error, pointer.view)
+                self.show_error(error, pointer.view, gesture.way_out(error))
             self._hover(self.mark_at(pointer.scene))
             self.viewport().update()
         self._after_pointer(pointer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -18,7 +18,14 @@ DESCRIPTION, TRAINING, VALIDATION = "description", "training", "validation"
 
 
 def to_npz(dataset: Dataset) -> bytes:
-    """Return the data set as the bytes of an `.npz` file: one array a column, the row indices, a description."""
+    """Return the data set as the bytes of an `.npz` file (see `write_npz`)."""
+    buffer = io.BytesIO()
+    write_npz(buffer, dataset)
+    return buffer.getvalue()
+
+
+def write_npz(file: BinaryIO, dataset: Dataset) -> None:
+    """Write the data set as an `.npz` file: one array a column, the row indices, a description."""
     description = {
         "format": FORMAT,
         "name": dataset.name,
@@ -30,9 +37,7 @@ def to_npz(dataset: Dataset) -> bytes:
     }
     arrays[TRAINING], arrays[VALIDATION] = dataset.training, dataset.validation
     arrays[DESCRIPTION] = np.frombuffer(json.dumps(description).encode(), dtype=np.uint8)
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
+    np.savez(file, **arrays)
 
 
 def from_npz(content: bytes) -> Dataset:

@@ -204,7 +204,9 @@ class Session:
         """
         snapshot = self._waiting if self._trainer is None else self._trainer.snapshot()
         if snapshot is None:
-            raise self._untrainable or NotTrainableError("There are no weights yet", where=self._model)
+            raise self._untrainable or NotTrainableError(
+                "There are no weights yet", where=self._model, remedy="Mend what the status bar names first"
+            )
         return Kept(self._model, number, snapshot, self._losses_sent)
 
     def train(self, seconds: float) -> bool:
@@ -286,7 +288,9 @@ class Session:
 
     def _trainable(self) -> Trainer:
         if self._trainer is None or self._untrainable is not None:
-            raise self._untrainable or NotTrainableError("The network cannot be trained", where=self._model)
+            raise self._untrainable or NotTrainableError(
+                "The network cannot be trained", where=self._model, remedy="Mend what the status bar names first"
+            )
         return self._trainer
 
     @property

@@ -6,6 +6,7 @@ import math
 import platform
 import time
 from collections.abc import Callable, Hashable
+from functools import partial
 from multiprocessing.connection import Connection
 
 import numpy
@@ -39,6 +40,7 @@ from dnnlab.link.messages import (
     Unload,
 )
 from dnnlab.link.probes import Answer
+from dnnlab.link.transfer import send_message
 from dnnlab.training.devices import available_devices
 
 SLICE = 0.008
@@ -48,8 +50,8 @@ SLICE = 0.008
 def serve(connection: Connection) -> None:
     """Serve the window at the other end of this pipe until it says `Close` or is gone."""
     try:
-        connection.send(_ready())
-        worker = Worker(connection.send)
+        send_message(connection, _ready())
+        worker = Worker(partial(send_message, connection))
         while not worker.closed:
             patience = worker.patience()
             waiting: list[ToEngine] = []
@@ -228,4 +230,5 @@ def _named(error: Exception) -> DnnlabError:
         return error
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return EngineError("The memory is full", remedy="Make the network or the batch smaller")
-    return EngineError(f"The engine failed: {type(error).__name__}: {error}")
+    remedy = "Save the project, then try again; if it comes back, undo what you changed last"
+    return EngineError(f"The engine failed: {type(error).__name__}: {error}", remedy=remedy)

@@ -22,6 +22,7 @@ from dnnlab.export.parity import Model, Values
 
 _OWN = "dnnlab:"
 """In front of every name inside the graph, so that none can be the name of a column."""
+_OTHER_FORMAT = "Export the weights as safetensors instead"
 
 
 def write(inference: Inference, metadata: Mapping[str, str], path: Path) -> None:
@@ -38,7 +39,7 @@ def write(inference: Inference, metadata: Mapping[str, str], path: Path) -> None
     try:
         onnx.checker.check_model(graph, full_check=True)
     except onnx.checker.ValidationError as error:
-        raise ExportError(f"The exported graph is not valid ONNX: {error}") from error
+        raise ExportError(f"The exported graph is not valid ONNX: {error}", remedy=_OTHER_FORMAT) from error
     path.write_bytes(graph.SerializeToString())
 
 
@@ -71,7 +72,7 @@ def _translated(inference: Inference) -> onnx.ModelProto:
                 verbose=False,
             )
         except Exception as error:  # the exporter raises what it pleases
-            raise ExportError(f"The network cannot be expressed in ONNX: {error}") from error
+            raise ExportError(f"The network cannot be expressed in ONNX: {error}", remedy=_OTHER_FORMAT) from error
     assert program is not None  # it is None only when the exporter writes the file itself
     return program.model_proto
 

@@ -124,9 +124,8 @@ def _whole_network(network: Network) -> Iterator[Problem]:
         )
     if not network.output_ids:
         fix = Fix(FixAction.ADD_OUTPUT, "Add a regression output", kind="regression")
-        fixes = (fix,) if network.input_ids else ()
         remedy = "Drag an output from the palette"
-        yield Problem("no-output", "", "The network has no output layer", remedy, Severity.ERROR, fixes)
+        yield Problem("no-output", "", "The network has no output layer", remedy, Severity.ERROR, (fix,))
 
 
 def _layer(network: Network, layer: Layer) -> Iterator[Problem]:
@@ -140,21 +139,37 @@ def _layer(network: Network, layer: Layer) -> Iterator[Problem]:
             what = "columns to read" if layer.role is Role.INPUT else "target columns"
             yield Problem("no-columns", layer.id, f"{layer.name} has no {what}", "Choose them in the inspector")
         return
+    delete = () if layer.role is Role.INPUT else (Fix(FixAction.REMOVE, "Delete it"),)
     if layer.role is Role.INPUT or (layer.role is Role.HIDDEN and arriving and not leaving):
-        is_end = not leaving and layer.id in network.after_inputs and network.output_ids
-        fixes = (Fix(FixAction.CONNECT_OUTPUT, "Connect it to the output"),) if is_end else ()
+        fixes = (_way_out(network, layer), *delete)
         yield _hint("dead-end", layer, "leads to no output", "Draw an arrow from it, or delete it", fixes)
     elif layer.role is Role.OUTPUT:
         yield _missing_input(
             layer, "Draw an arrow to it" if not arriving else "Connect an input to the layers before it"
         )
     elif not arriving and not leaving:
-        fix = Fix(FixAction.REMOVE, "Delete it")
-        yield _hint("unconnected", layer, "is not connected", "Draw arrows to and from it, or delete it", (fix,))
+        remedy = "Draw arrows to and from it, or delete it"
+        yield _hint("unconnected", layer, "is not connected", remedy, (*delete, _way_out(network, layer)))
     elif not arriving and layer.id in network.before_outputs:
         yield _missing_input(layer, "Draw an arrow to it, or delete it")
+    elif layer.id in network.before_outputs:
+        fixes = (Fix(FixAction.CONNECT_INPUT, "Connect an input", kind="input"),)
+        remedy = "Connect an input to the layers before it"
+        yield _hint("not-on-a-path", layer, "is on no way from an input to an output", remedy, fixes)
     else:
-        yield _hint("not-on-a-path", layer, "is on no way from an input to an output", "Connect both of its ends")
+        remedy = "Connect both of its ends, or delete it"
+        fixes = (_way_out(network, layer), *delete)
+        yield _hint("not-on-a-path", layer, "is on no way from an input to an output", remedy, fixes)
+
+
+def _way_out(network: Network, layer: Layer) -> Fix:
+    """Let a layer lead to an output; one without an input before it gets one too (`dnnlab.graph.fixes`)."""
+    what = "Connect" if not network.leaving(layer.id) else "Connect its end"
+    if not network.output_ids:
+        return Fix(FixAction.ADD_OUTPUT, f"{what} to a new output", kind="regression")
+    if layer.id not in network.after_inputs:
+        return Fix(FixAction.CONNECT_OUTPUT, "Connect both ends")
+    return Fix(FixAction.CONNECT_OUTPUT, f"{what} to the output")
 
 
 def _missing_input(layer: Layer, remedy: str) -> Problem:

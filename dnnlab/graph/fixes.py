@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dnnlab.errors import FieldError
-from dnnlab.graph.connection import ConnectionKind
+from dnnlab.graph.connection import Connection, ConnectionId, ConnectionKind
 from dnnlab.graph.examination import examine
 from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
 from dnnlab.graph.problem import Fix, FixAction, Problem
+from dnnlab.graph.reach import grown
 
 
 def apply_fix(network: Network, problem: Problem, fix: Fix | None = None) -> Network:
@@ -36,17 +37,19 @@ def apply_fix(network: Network, problem: Problem, fix: Fix | None = None) -> Net
     return _without_new_errors(network, _ACTIONS[fix.action](network, problem.place, fix))
 
 
-def connected_without_loop(network: Network, source: LayerId, target: LayerId) -> Network:
-    """Return the network with a connection that would close loops, and without the last arrow of each such loop.
+def joined_without_loop(network: Network, connection: Connection) -> tuple[Network, tuple[ConnectionId, ...]]:
+    """Return the network with a connection that would close loops, without the last arrow of each loop, and those.
 
     Raises:
         NetworkError: The two cannot be connected for another reason (see `Network.connect`).
     """
-    path = network.path(target, source)
+    gone: list[ConnectionId] = []
+    path = network.path(connection.target, connection.source)
     while len(path) > 1:
-        network = network.disconnect(f"{path[-2]}->{path[-1]}")
-        path = network.path(target, source)
-    return network.connect(source, target)
+        gone.append(f"{path[-2]}->{path[-1]}")
+        network = network.disconnect(gone[-1])
+        path = network.path(connection.target, connection.source)
+    return network.join(connection), tuple(gone)
 
 
 def _without_new_errors(before: Network, after: Network) -> Network:
@@ -70,19 +73,38 @@ def _add_input(network: Network, place: str, fix: Fix) -> Network:
 
 
 def _add_output(network: Network, place: str, fix: Fix) -> Network:
-    ends = [id for id in network.order if id in network.after_inputs and not network.leaving(id)]
+    ends = [_last_after(network, place)] if place else _ends(network)
     network, layer = _added(network, fix.kind)
-    return network.connect(ends[-1], layer)
+    network = network.connect(ends[-1], layer) if ends else network
+    return _fed(network, place) if place else network
+
+
+def _ends(network: Network) -> list[LayerId]:
+    """The layers that lead nowhere, those that an input leads to last."""
+    ends = [id for id in network.order if not network.leaving(id) and id not in network.output_ids]
+    return sorted(ends, key=network.after_inputs.__contains__)
+
+
+def _last_after(network: Network, place: LayerId) -> LayerId:
+    """The last of all that a layer leads to: the layer itself if it leads nowhere."""
+    after = grown(frozenset(), [place], lambda layer: [arrow.target for arrow in network.leaving(layer)])
+    return [id for id in network.order if id in after and not network.leaving(id)][-1]
 
 
 def _connect_input(network: Network, place: str, fix: Fix) -> Network:
     """Connect an input to every layer without one from which `place` can be reached."""
+    return _fed(network, place)
+
+
+def _fed(network: Network, place: LayerId) -> Network:
+    if place in network.after_inputs:
+        return network
     waiting = [id for id in network.order if network.layers[id].role is not Role.INPUT and not network.arriving(id)]
     waiting = [id for id in waiting if network.path(id, place)]
     if network.input_ids:
         source = next(id for id in network.order if id in network.input_ids)
     else:
-        network, source = _added(network, fix.kind)
+        network, source = _added(network, "input")
     for id in waiting:
         network = network.connect(source, id)
     return network
@@ -90,7 +112,7 @@ def _connect_input(network: Network, place: str, fix: Fix) -> Network:
 
 def _connect_output(network: Network, place: str, fix: Fix) -> Network:
     output = next(id for id in network.order if id in network.output_ids)
-    return network.connect(place, output)
+    return _fed(network.connect(_last_after(network, place), output), place)
 
 
 def _insert(network: Network, place: str, fix: Fix) -> Network:
@@ -110,6 +132,23 @@ def _match_units(network: Network, place: str, fix: Fix) -> Network:
     return network.put(network.layer(fix.layer).with_unit_count(fix.units))
 
 
+def _set_columns(network: Network, place: str, fix: Fix) -> Network:
+    layer = network.layer(fix.layer).with_values(columns=fix.columns)
+    return network.put(layer.with_unit_count(fix.units) if fix.units else layer)
+
+
+def _change_output(network: Network, place: str, fix: Fix) -> Network:
+    before = network.layer(place)
+    arrows = network.arriving(place)
+    network, id = _added(network.remove(place), fix.kind)
+    layer = network.layer(id).with_values(columns=fix.columns).with_unit_count(fix.units)
+    own_name = before.name != before.declared.title
+    network = network.put(layer.renamed(before.name) if own_name else layer)
+    for arrow in arrows:
+        network = network.join(replace(arrow, target=id))
+    return network
+
+
 def _remove(network: Network, place: str, fix: Fix) -> Network:
     return network.remove(place)
 
@@ -122,6 +161,8 @@ _ACTIONS: dict[FixAction, Callable[[Network, str, Fix], Network]] = {
     FixAction.INSERT: _insert,
     FixAction.MAKE_DENSE: _make_dense,
     FixAction.MATCH_UNITS: _match_units,
+    FixAction.SET_COLUMNS: _set_columns,
+    FixAction.CHANGE_OUTPUT: _change_output,
     FixAction.REMOVE: _remove,
 }
 

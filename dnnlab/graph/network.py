@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 
 from dnnlab.errors import (
     ConnectionRefusedByKindError,
@@ -15,11 +14,13 @@ from dnnlab.errors import (
     UnknownLayerError,
 )
 from dnnlab.graph.connection import Connection, ConnectionId, ConnectionKind
+from dnnlab.graph.ends import require_ends
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.mask import Bits, Mask, Weight, cells
-from dnnlab.graph.reach import Neighbours, grown, shrunk
+from dnnlab.graph.reach import grown, shrunk, sources_in, targets_in
 from dnnlab.graph.shapes import Arrows, Shape, given_shape, settle
+from dnnlab.graph.ways import loop_among, shortest_way, topological_order
 
 __all__ = ["Connection", "ConnectionId", "ConnectionKind", "Network"]
 
@@ -62,13 +63,14 @@ class Network:
             by_id[layer.id] = layer
         arrows: dict[ConnectionId, Connection] = {}
         for connection in connections:
-            _require_ends(by_id, connection)
+            require_ends(by_id, connection)
             if connection.id in arrows:
                 raise DuplicateError("Two layers are connected twice", where=connection.id)
             arrows[connection.id] = connection
         network = cls(by_id, arrows)
         if len(network.order) < len(by_id):
-            raise CycleError.along(network._names(network._some_loop()))
+            stuck = frozenset(by_id.keys() - set(network.order))
+            raise CycleError.along(network._names(loop_among(stuck, network._arrivals)))
         following = [id for id in network.order if by_id[id].declared.follows]
         settle(by_id, network._arrivals, network._departures, following)
         for id, arrow in arrows.items():
@@ -101,20 +103,7 @@ class Network:
     @cached_property
     def order(self) -> tuple[LayerId, ...]:
         """The layers in topological order: every source before its targets, otherwise as they were added."""
-        layers = tuple(self.layers)
-        place = {layer: index for index, layer in enumerate(layers)}
-        waiting = {layer: len(self._arrivals[layer]) for layer in layers}
-        ready = [place[layer] for layer, count in waiting.items() if count == 0]
-        heapify(ready)
-        order: list[LayerId] = []
-        while ready:
-            layer = layers[heappop(ready)]
-            order.append(layer)
-            for connection in self._departures[layer]:
-                waiting[connection.target] -= 1
-                if waiting[connection.target] == 0:
-                    heappush(ready, place[connection.target])
-        return tuple(order)
+        return topological_order(self.layers, self._arrivals, self._departures)
 
     def layer(self, id: LayerId) -> Layer:
         """Return a layer by identity.
@@ -173,12 +162,12 @@ class Network:
     @cached_property
     def after_inputs(self) -> frozenset[LayerId]:
         """The inputs and all layers that they lead to."""
-        return grown(frozenset(), self.input_ids, _onward(self._departures))
+        return grown(frozenset(), self.input_ids, targets_in(self._departures))
 
     @cached_property
     def before_outputs(self) -> frozenset[LayerId]:
         """The outputs and all layers that lead to them."""
-        return grown(frozenset(), self.output_ids, _backward(self._arrivals))
+        return grown(frozenset(), self.output_ids, sources_in(self._arrivals))
 
     @cached_property
     def compiled(self) -> frozenset[LayerId]:
@@ -291,9 +280,9 @@ class Network:
         departures = {**self._departures, source: (*self._departures[source], arrow)}
         reach = self._reach()
         if source in self.after_inputs:
-            reach["after_inputs"] = grown(self.after_inputs, [target], _onward(departures))
+            reach["after_inputs"] = grown(self.after_inputs, [target], targets_in(departures))
         if target in self.before_outputs:
-            reach["before_outputs"] = grown(self.before_outputs, [source], _backward(arrivals))
+            reach["before_outputs"] = grown(self.before_outputs, [source], sources_in(arrivals))
         if self.order.index(source) > self.order.index(target):
             del reach["order"]
         connections = {**self.connections, arrow.id: arrow}
@@ -302,10 +291,12 @@ class Network:
     def require_connectable(self, source: LayerId, target: LayerId) -> None:
         """Raise what `connect` would raise for these two layers; return if nothing stands against it."""
         connection = Connection(source, target)
-        _require_ends(self.layers, connection)
+        require_ends(self.layers, connection)
         if connection.id in self.connections:
             names = f"{self.layers[source].name} → {self.layers[target].name}"
-            raise DuplicateError("These layers are connected already", where=names)
+            raise DuplicateError(
+                "These layers are connected already", where=names, remedy="Select that connection to change it"
+            )
         loop = self.path(target, source)
         if loop:
             raise CycleError.along(self._names(loop))
@@ -334,7 +325,7 @@ class Network:
             arrivals[arrow.target] = tuple(other for other in arrivals[arrow.target] if other != arrow)
             departures[arrow.source] = tuple(other for other in departures[arrow.source] if other != arrow)
         targets, sources = [arrow.target for arrow in gone.values()], [arrow.source for arrow in gone.values()]
-        onward, backward = _onward(departures), _backward(arrivals)
+        onward, backward = targets_in(departures), sources_in(arrivals)
         reach = self._reach()
         reach["after_inputs"] = shrunk(self.after_inputs, targets, self.input_ids, onward, backward)
         reach["before_outputs"] = shrunk(self.before_outputs, sources, self.output_ids, backward, onward)
@@ -447,62 +438,11 @@ class Network:
 
     def path(self, start: LayerId, end: LayerId) -> tuple[LayerId, ...]:
         """Return the layers along a shortest way from `start` to `end`, both included; empty if there is none."""
-        came_from: dict[LayerId, LayerId | None] = {start: None}
-        queue = [start]
-        for layer in queue:  # grows while it is walked
-            if layer == end:
-                return self._walk_back(came_from, end)
-            for connection in self._departures.get(layer, ()):
-                if connection.target not in came_from:
-                    came_from[connection.target] = layer
-                    queue.append(connection.target)
-        return ()
-
-    @staticmethod
-    def _walk_back(came_from: Mapping[LayerId, LayerId | None], end: LayerId) -> tuple[LayerId, ...]:
-        path: list[LayerId] = []
-        step: LayerId | None = end
-        while step is not None:
-            path.append(step)
-            step = came_from[step]
-        return tuple(reversed(path))
-
-    def _some_loop(self) -> tuple[LayerId, ...]:
-        stuck = set(self.layers) - set(self.order)
-        walk = {min(stuck): 0}  # layers in the order walked
-        layer = min(stuck)
-        while True:  # every stuck layer has a stuck source, so walking against the arrows must come round
-            layer = next(c.source for c in self._arrivals[layer] if c.source in stuck)
-            if layer in walk:
-                return tuple(reversed(tuple(walk)[walk[layer] :]))
-            walk[layer] = len(walk)
+        return shortest_way(self._departures, start, end)
 
     def _names(self, layers: Iterable[LayerId]) -> tuple[str, ...]:
         return tuple(self.layers[layer].name for layer in layers)
 
 
-def _require_ends(layers: Mapping[LayerId, Layer], connection: Connection) -> None:
-    for end in (connection.source, connection.target):
-        if end not in layers:
-            raise UnknownLayerError("A connection names a layer that is not there", where=end)
-    source, target = layers[connection.source], layers[connection.target]
-    if source.role is Role.OUTPUT:
-        raise ConnectionRefusedByKindError(
-            "An output layer has no arrow leaving it", where=source.name, remedy="Start at the layer before it"
-        )
-    if target.role is Role.INPUT:
-        raise ConnectionRefusedByKindError(
-            "An input layer has no arrow arriving at it", where=target.name, remedy="End at a layer after it"
-        )
-
-
 def _has_masks(arrow: Connection) -> bool:
     return arrow.mask is not None or arrow.frozen_weights is not None
-
-
-def _onward(departures: Arrows) -> Neighbours:
-    return lambda layer: [arrow.target for arrow in departures[layer]]
-
-
-def _backward(arrivals: Arrows) -> Neighbours:
-    return lambda layer: [arrow.source for arrow in arrivals[layer]]

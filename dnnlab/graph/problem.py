@@ -22,17 +22,21 @@ class FixAction(StrEnum):
     ADD_INPUT = "add-input"
     """Adds an input and connects it to the layers that wait for one."""
     ADD_OUTPUT = "add-output"
-    """Adds an output and connects the last layer that leads nowhere to it."""
+    """Adds an output and connects the last layer that leads nowhere to it, the last after the layer if there is one."""
     CONNECT_INPUT = "connect-input"
     """Connects the first input, or a new one, to the layer or to those before it that have no input."""
     CONNECT_OUTPUT = "connect-output"
-    """Connects the layer to the first output."""
+    """Connects the layer, or the last of those it leads to, to the first output."""
     INSERT = "insert"
     """Inserts a layer that takes what arrives at the place."""
     MAKE_DENSE = "make-dense"
     """Gives the connection weights."""
     MATCH_UNITS = "match-units"
     """Gives a layer the number of units that fits."""
+    SET_COLUMNS = "set-columns"
+    """Gives an input or output other columns, and as many units as they need."""
+    CHANGE_OUTPUT = "change-output"
+    """Puts an output of another kind in the place of the layer, with the same columns and arrows."""
     REMOVE = "remove"
     """Removes the layer."""
 
@@ -45,8 +49,9 @@ class Fix:
         action: What it does.
         title: For a button, such as "Make it dense".
         kind: The kind of layer that it adds; empty if it adds none.
-        layer: The layer whose number of units it changes; empty if it changes none.
+        layer: The layer whose units or columns it changes; empty if it changes none.
         units: The number that it gives that layer.
+        columns: The columns that it gives that layer.
     """
 
     action: FixAction
@@ -54,6 +59,7 @@ class Fix:
     kind: str = ""
     layer: LayerId = ""
     units: int = 0
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

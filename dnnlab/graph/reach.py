@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from dnnlab.graph.layer import LayerId
+from dnnlab.graph.shapes import Arrows
 
 Neighbours = Callable[[LayerId], Iterable[LayerId]]
 
@@ -51,3 +52,13 @@ def shrunk(
             gone.add(layer)
             queue.extend(end for end in onward(layer) if end in reached)
     return reached - gone if gone else reached
+
+
+def targets_in(departures: Arrows) -> Neighbours:
+    """Return what tells the layers to which a layer leads."""
+    return lambda layer: [arrow.target for arrow in departures[layer]]
+
+
+def sources_in(arrivals: Arrows) -> Neighbours:
+    """Return what tells the layers that lead to a layer."""
+    return lambda layer: [arrow.source for arrow in arrivals[layer]]

@@ -25,6 +25,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "save as": ("Save project as…", PROJECT, ("copy", "another name")),
     "export": ("", PROJECT, ("onnx", "safetensors", "deploy", "write model")),
     "export diagram": ("", PROJECT, ("picture", "figure", "print", "svg", "pdf", "png", "draw", "paper")),
+    "recover": ("", PROJECT, ("autosave", "crash", "lost", "restore", "unsaved")),
     "rename project": ("", PROJECT, ("title", "name")),
     "reveal file": ("", PROJECT, ("folder", "finder", "explorer", "open folder")),
     "copy path": ("", PROJECT, ("clipboard", "folder", "file name")),
@@ -41,6 +42,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "paste": ("Paste", EDIT, ("clipboard", "insert", "json")),
     "duplicate": ("Duplicate the selection", EDIT, ("copy", "clone")),
     "rename": ("Rename what is selected", EDIT, ("title", "name", "note", "write", "frame")),
+    "edit": ("Edit the selection in the inspector", EDIT, ("change", "properties", "enter", "return", "units")),
     "freeze": ("", EDIT, ("lock", "fix weights", "untrainable", "release", "unfreeze")),
     "select all": ("", EDIT, ("everything", "mark")),
     "arrange": ("", CANVAS, ("layout", "tidy", "align", "order", "clean up")),
@@ -97,6 +99,10 @@ _OF_UNITS = ("flip sign", "ablate unit", "split unit out", "delete the chosen un
 _DISTRIBUTING = ("distribute horizontally", "distribute vertically")
 
 
+_WORDS |= dict.fromkeys(_ALIGNING, ("", CANVAS, ("line up", "straighten", "arrange", "tidy")))
+_WORDS |= dict.fromkeys(_DISTRIBUTING, ("", CANVAS, ("space", "even", "gaps", "arrange", "tidy")))
+
+
 def describe_actions(window: MainWindow) -> None:
     """Fill in what the window's registry says about its actions."""
     obstacles = _obstacles(window)
@@ -123,6 +129,7 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "undo": partial(str, "Nothing to undo"),
         "redo": partial(str, "Nothing to redo"),
         "delete": partial(str, "Nothing is selected"),
+        "edit": partial(str, "Nothing is selected"),
         "show selection": partial(str, "Nothing is selected"),
         "delete and join": partial(str, "No layer is selected"),
         **dict.fromkeys(("cut", "copy", "duplicate", "frame selection"), partial(str, _NO_ITEM)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from contextlib import suppress
@@ -26,15 +27,22 @@ class Orphan:
         folder: Where it lies.
         title: The project's title.
         origin: The file it was opened from; empty if it had none.
+        saved: When it was written, in seconds of the epoch.
     """
 
     folder: Path
     title: str
     origin: str
+    saved: float = 0.0
 
     @property
     def project(self) -> Path:
         return self.folder / f"project{SUFFIX}"
+
+    @property
+    def discarded(self) -> Path:
+        """Where it lies after the person declined it, until it is forgotten."""
+        return self.folder / f"discarded{SUFFIX}"
 
 
 class Autosave:
@@ -91,7 +99,7 @@ class Autosave:
 
 def orphans(state_folder: Path) -> tuple[Orphan, ...]:
     """Return what windows left behind that did not close in order, newest first."""
-    found: list[tuple[float, Orphan]] = []
+    found: list[Orphan] = []
     for folder in (state_folder / "autosave").glob("*"):
         project = folder / f"project{SUFFIX}"
         lock = QLockFile(str(folder / LOCK))
@@ -103,12 +111,51 @@ def orphans(state_folder: Path) -> tuple[Orphan, ...]:
             note = msgspec.json.decode((folder / ORIGIN).read_bytes(), type=dict[str, str])
         except (OSError, msgspec.MsgspecError):
             note = {}
-        orphan = Orphan(folder, note.get("title", "Untitled"), note.get("origin", ""))
-        found.append((project.stat().st_mtime, orphan))
-    return tuple(orphan for _, orphan in sorted(found, key=lambda pair: -pair[0]))
+        written = project.stat().st_mtime
+        found.append(Orphan(folder, note.get("title", "Untitled"), note.get("origin", ""), written))
+    return tuple(sorted(found, key=lambda orphan: -orphan.saved))
 
 
 def put_aside(orphan: Orphan) -> None:
     """Offer an orphan that cannot be read no longer; its bytes stay in its folder."""
     with suppress(OSError):
         orphan.project.replace(orphan.folder / f"unreadable{SUFFIX}")
+
+
+def decline(orphan: Orphan) -> None:
+    """Offer an orphan no longer, for its person does not want it. `offer_again` takes that back.
+
+    Raises:
+        DnnlabError: Its folder cannot be written to.
+    """
+    _rename(orphan.project, orphan.discarded)
+
+
+def offer_again(orphan: Orphan) -> None:
+    """Offer an orphan again that was declined.
+
+    Raises:
+        DnnlabError: It is gone, or its folder cannot be written to.
+    """
+    _rename(orphan.discarded, orphan.project)
+
+
+def forget_declined(state_folder: Path, before: float) -> None:
+    """Delete for good what was declined and written before a time, in seconds of the epoch."""
+    for folder in (state_folder / "autosave").glob("*"):
+        declined = folder / f"discarded{SUFFIX}"
+        with suppress(OSError):
+            if not (folder / f"project{SUFFIX}").exists() and declined.stat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rename(old: Path, new: Path) -> None:
+    try:
+        old.replace(new)
+        os.utime(new)  # what is declined is kept for some days from now on
+    except OSError as error:
+        raise DnnlabError(
+            f"The autosaved project cannot be moved: {error.strerror or error}",
+            where=str(old),
+            remedy="Look whether the folder is there and can be written to",
+        ) from error

@@ -19,7 +19,7 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.gui.commands import ReplaceModel
-from dnnlab.project.columns import problems
+from dnnlab.project.column_problems import problems
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings

@@ -48,7 +48,11 @@ class EngineThread(QThread):
         except EngineError as error:
             self._tell(error)
         except Exception as error:  # no room for the engine's files, say: the window must not wait for ever
-            self._tell(EngineError(f"The engine cannot be used: {error}"))
+            self._tell(
+                EngineError(
+                    f"The engine cannot be used: {error}", remedy="Choose Train > Restart engine, or start dnnlab again"
+                )
+            )
         finally:
             self._client.close(timeout=2.0)
 

@@ -15,7 +15,7 @@ from dnnlab.data.sources import Table
 from dnnlab.data.toy import generate
 from dnnlab.errors import DataError, DnnlabError, ProjectFileError
 from dnnlab.experiments.catalog import experiment_named
-from dnnlab.gui.autosave import Autosave, Orphan, orphans, put_aside
+from dnnlab.gui.autosave import Autosave, Orphan, decline, forget_declined, offer_again, orphans, put_aside
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.project.file import SUFFIX, Contents, load, save
@@ -25,6 +25,8 @@ from dnnlab.project.snapshot import Snapshot
 AUTOSAVE_SECONDS = 30
 AUTOSAVE_SHARE = 0.03
 """The most of the time that may go into autosaving: a large table is written less often."""
+DECLINED_DAYS = 7
+"""So long an autosaved project that was declined stays on the disk."""
 PROJECT_FILTER = f"dnnlab projects (*{SUFFIX})"
 TABLE_FILTER = "Tables (*.csv *.tsv *.txt *.parquet *.npz)"
 
@@ -207,7 +209,13 @@ class Files(QObject):
 
         def with_weights(snapshot: Snapshot | None) -> None:
             if asked_of != self._documents:  # weights of one project must not be filed under another
-                failed(ProjectFileError("Another project was opened before this one was written", where=str(path)))
+                failed(
+                    ProjectFileError(
+                        "Another project was opened before this one was written",
+                        where=str(path),
+                        remedy="Open it again and save it",
+                    )
+                )
                 return
             history = LossHistory.from_arrays(document.history.arrays())
             if snapshot is not None:
@@ -270,7 +278,7 @@ class Files(QObject):
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def orphans(self) -> tuple[Orphan, ...]:
-        """What earlier windows left behind that did not close in order."""
+        """What earlier windows left behind that did not close in order, newest first."""
         return orphans(self._state_folder)
 
     def recover(self, orphan: Orphan) -> None:
@@ -282,6 +290,26 @@ class Files(QObject):
             put_aside(orphan)
             return
         self.leave_then(lambda: self._take_orphan(contents, orphan))
+
+    def forget_declined(self) -> None:
+        """Delete for good what was declined some days ago."""
+        forget_declined(self._state_folder, time.time() - DECLINED_DAYS * 86_400)
+
+    def decline(self, orphan: Orphan) -> bool:
+        """Offer an autosaved project no longer; return whether that worked. For some days there is a way back."""
+        return self._moved(decline, orphan)
+
+    def offer_again(self, orphan: Orphan) -> bool:
+        """Take back that an autosaved project was declined; return whether that worked."""
+        return self._moved(offer_again, orphan)
+
+    def _moved(self, move: Callable[[Orphan], None], orphan: Orphan) -> bool:
+        try:
+            move(orphan)
+        except DnnlabError as error:
+            self.failed.emit(error)
+            return False
+        return True
 
     def _take_orphan(self, contents: Contents, orphan: Orphan) -> None:
         self.show(contents, Path(orphan.origin) if orphan.origin else None)
@@ -314,7 +342,11 @@ class _Write:
         except DnnlabError as known:
             error = known
         except Exception as unknown:  # whatever it was, the person must hear of it
-            error = ProjectFileError(f"The project cannot be written: {unknown}", where=str(self._path))
+            error = ProjectFileError(
+                f"The project cannot be written: {unknown}",
+                where=str(self._path),
+                remedy="Save it under another name or in another folder",
+            )
         self._written.emit(self._number, self._path, error)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,6 +172,8 @@ class MainWindow(QMainWindow):
         self.top_bar.device_chosen.connect(self.choose_device)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
         self.top_bar.rename_wanted.connect(self.rename)
+        self.canvas.view.requests.edit.connect(self.edit_selection)
+        self.inspector.left.connect(self.canvas.setFocus)
         self.status.problem_clicked.connect(self.reveal)
         self.document.undo_stack.canUndoChanged.connect(self._show_transport)
 
@@ -288,6 +290,11 @@ class MainWindow(QMainWindow):
         self.side_tabs.show()
         self.side_tabs.setCurrentWidget(panel)
 
+    def edit_selection(self) -> None:
+        """Let the keyboard edit what is selected, in the inspector; Escape comes back."""
+        self.show_side(self.inspector)
+        self.inspector.take_keyboard()
+
     def open_palette(self) -> None:
         """Let the person search for what they want to do."""
         self.command_palette.open_palette()
@@ -334,14 +341,16 @@ class MainWindow(QMainWindow):
         self.side_tabs.setVisible(not self.side_tabs.isVisible())
 
     def offer_recovery(self) -> None:
-        """Offer what an earlier window autosaved before it died."""
-        for orphan in self.files.orphans()[:1]:
-            self.toaster.show_message(
-                f"“{orphan.title}” was not saved when dnnlab closed last",
-                "warn",
-                detail="It was autosaved",
-                action=("Recover", partial(self.files.recover, orphan)),
-            )
+        """Offer what earlier windows autosaved before they died."""
+        from dnnlab.gui.recovery import offer_recovery
+
+        offer_recovery(self)
+
+    def show_autosaved(self) -> None:
+        """Show the autosaved projects that wait to be recovered."""
+        from dnnlab.gui.recovery import show_list
+
+        show_list(self)
 
     # ---- files dropped on the window
 

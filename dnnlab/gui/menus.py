@@ -32,6 +32,7 @@ EDIT_MENU = (
     "paste",
     "duplicate",
     SEPARATOR,
+    "edit",
     "rename",
     "freeze",
     "select all",
@@ -83,6 +84,7 @@ def register_actions(window: MainWindow) -> None:
         "save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",), icon_name="content-save-edit-outline"
     )
     actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
+    actions.add("recover", "Recover autosaved projects…", window.show_autosaved, icon_name="history")
     actions.add("rename project", "Rename project…", window.rename, icon_name="pencil-outline")
     actions.add("reveal file", "Show in its folder", window.show_folder, icon_name="folder-open-outline")
     actions.add("copy path", "Copy the file's path", window.copy_path, icon_name="content-copy")
@@ -149,6 +151,7 @@ def _register_canvas(window: MainWindow) -> None:
         "delete and join": of_canvas.delete_and_join,
         "duplicate": of_canvas.duplicate,
         "rename": of_canvas.rename,
+        "edit": of_canvas.edit,
         "freeze": of_canvas.freeze,
         "select all": of_canvas.select_all,
         "arrange": of_canvas.arrange,
@@ -173,6 +176,7 @@ def application_menu(window: MainWindow) -> QMenu:
     actions = window.actions_
     menu = actions.menu("", ("new", "open", "open data"), window)
     menu.addMenu(_experiments_menu(window))
+    menu.addAction(actions["recover"])
     menu.addSeparator()
     for name in ("save", "save as", "export", "export diagram"):
         menu.addAction(actions[name])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -11,8 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dnnlab.errors import DeviceError, DnnlabError, EngineError
 from dnnlab.graph.examination import Severity
+from dnnlab.gui.deaths import Deaths
 from dnnlab.gui.document import Document
 from dnnlab.gui.engine_thread import EngineThread
+from dnnlab.gui.tape_folders import TapeFolders
+from dnnlab.gui.weights_awaited import WeightsAwaited
 from dnnlab.link.messages import (
     Answered,
     Ask,
@@ -43,9 +44,6 @@ from dnnlab.link.probes import Probe, Subscription
 from dnnlab.project.project import Model
 from dnnlab.project.snapshot import Snapshot
 
-MOST_RESTARTS = 3
-"""So many deaths within `RESTART_WINDOW` seconds, and the engine is not started again by itself."""
-RESTART_WINDOW = 60.0
 EDIT_DELAY = 30
 """Milliseconds: edits that follow each other faster (a slider) reach the engine as one."""
 
@@ -94,17 +92,14 @@ class Session(QObject):
         self._prepared: Snapshot | None = None
         self._thread: EngineThread | None = None
         self._retired: list[EngineThread] = []
-        self._tape_folder: tempfile.TemporaryDirectory[str] | None = None
-        self._old_tapes: list[tempfile.TemporaryDirectory[str]] = []
+        self._tapes = TapeFolders()
         self._subscriptions: dict[str, Subscription] = {}
         self._loads_under_way = 0
         self._play_when_loaded = False
         self._was_running = False
-        self._deaths: list[float] = []
+        self._deaths = Deaths()
         self._numbers = 0
-        self._waiting: dict[int, Callable[[Snapshot | None], None]] = {}
-        self._kept: list[tuple[Snapshot, Callable[[Snapshot | None], None]]] = []
-        self._keep_when_loaded: list[Callable[[Snapshot | None], None]] = []
+        self._awaited = WeightsAwaited()
         self._asked: dict[str, int] = {}
         self._sent: Model = document.model
         self._sync = QTimer(self, singleShot=True, interval=EDIT_DELAY)
@@ -123,7 +118,7 @@ class Session(QObject):
 
     def restart(self) -> None:
         """Start the engine again after it failed for good."""
-        self._deaths.clear()
+        self._deaths.forget()
         self._set_state(EngineState.RESTARTING)
         self._start_engine()
 
@@ -133,18 +128,8 @@ class Session(QObject):
         self._thread = None
         for thread in threads:
             thread.close()
-        self._leave_tape()
-        self._forget_old_tapes()
-
-    def _leave_tape(self) -> None:
-        if self._tape_folder is not None:
-            self._old_tapes.append(self._tape_folder)
-            self._tape_folder = None
-
-    def _forget_old_tapes(self) -> None:
-        for tape in self._old_tapes:
-            tape.cleanup()
-        self._old_tapes.clear()
+        self._tapes.leave()
+        self._tapes.forget_left()
 
     @property
     def engine_pid(self) -> int | None:
@@ -164,15 +149,12 @@ class Session(QObject):
             return
         self._thread = None
         self._loads_under_way = 0
-        self._keep_when_loaded.extend([*self._waiting.values(), *(take for _, take in self._kept)])
-        self._waiting.clear()
-        self._kept.clear()
+        self._awaited.engine_died()
         self._was_running = self.running or self._play_when_loaded or self._was_running
         self.running = False
         self.scrubbed_to = None
-        now = time.monotonic()
-        self._deaths = [*(death for death in self._deaths if now - death < RESTART_WINDOW), now]
-        if len(self._deaths) > MOST_RESTARTS:
+        self._deaths.note()
+        if self._deaths.too_many:
             self._was_running = False
             self._set_state(EngineState.FAILED)
             self._hand_out_known_weights()
@@ -224,8 +206,9 @@ class Session(QObject):
             case "Ask" | "Subscribe":
                 return
             case "Keep":  # there are no weights yet; whoever asked goes on with those that are known
-                if self._waiting:
-                    self._waiting.pop(min(self._waiting))(self._snapshot)
+                take = self._awaited.refused()
+                if take is not None:
+                    take(self._snapshot)
                 return
             case "Load":
                 error = self._on_not_loaded(error)
@@ -247,38 +230,29 @@ class Session(QObject):
         return error
 
     def _hand_out_known_weights(self) -> None:
-        waiting, self._keep_when_loaded = self._keep_when_loaded, []
-        for take in waiting:
+        for take in self._awaited.engine_is_up():
             take(self._snapshot)
 
     def _on_kept(self, number: int, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        take = self._waiting.pop(number, None)
-        if take is not None:
-            self._kept.append((snapshot, take))
-            self._deliver_kept()
+        self._awaited.answered(number, snapshot)
+        self._hand_over_weights()
 
-    def _deliver_kept(self) -> None:
-        """Hand over weights whose losses have all arrived; the others wait for the next frame."""
-        waiting, self._kept = self._kept, []
-        for snapshot, take in waiting:
-            if self.progress is not None and self.progress.step >= snapshot.step:
-                take(snapshot)
-            else:
-                self._kept.append((snapshot, take))
+    def _hand_over_weights(self) -> None:
+        if self.progress is not None:
+            self._awaited.hand_over(self.progress.step)
 
     def _on_loaded(self, loaded: Loaded) -> None:
         if self._loads_under_way:
             self._loads_under_way -= 1
             if self._loads_under_way:
                 return
-        self._forget_old_tapes()  # the engine has left them
+        self._tapes.forget_left()  # the engine has left them
         self.last_loaded = loaded
         self.loaded.emit(loaded)
         if loaded.trainable is not None:
             self._set_running(False)
-        waiting, self._keep_when_loaded = self._keep_when_loaded, []
-        for take in waiting:
+        for take in self._awaited.engine_is_up():
             self.keep_soon(take)
         if self._play_when_loaded:
             self._play_when_loaded = False
@@ -294,8 +268,7 @@ class Session(QObject):
         if progress.tape is not None:
             self.tape = progress.tape
             self.tape_changed.emit()
-        if self._kept:
-            self._deliver_kept()
+        self._hand_over_weights()
         self.frame.emit(progress, frame.answers)
 
     def _take_losses(self, progress: Progress) -> None:
@@ -321,8 +294,6 @@ class Session(QObject):
 
     def _load(self, *, resume: bool) -> None:
         document = self.document
-        if self._tape_folder is None:
-            self._tape_folder = tempfile.TemporaryDirectory(prefix="dnnlab-tape-", ignore_cleanup_errors=True)
         self._sent = document.model
         self._loads_under_way += 1
         self._play_when_loaded = (resume and self._was_running) or self._play_when_loaded
@@ -334,7 +305,7 @@ class Session(QObject):
                 document.dataset,
                 document.settings,
                 self.device,
-                self._tape_folder.name,
+                self._tapes.present,
                 self._snapshot,
                 resume,
                 self.tape_budget,
@@ -342,7 +313,7 @@ class Session(QObject):
         )
 
     def _on_document_replaced(self) -> None:
-        self._leave_tape()
+        self._tapes.leave()
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
@@ -405,10 +376,10 @@ class Session(QObject):
         if self.state is EngineState.FAILED or refused:
             take(self._snapshot)
         elif self.state is not EngineState.READY or self.last_loaded is None:
-            self._keep_when_loaded.append(take)
+            self._awaited.until_engine(take)
         else:
             self._numbers += 1
-            self._waiting[self._numbers] = take
+            self._awaited.until_answer(self._numbers, take)
             self._send(Keep(self.document.model_name, self._numbers))
 
     def set_weights(self, changes: tuple[WeightChange, ...]) -> None:
@@ -420,13 +391,20 @@ class Session(QObject):
 
     @property
     def obstacle(self) -> str:
-        """Why training cannot start, in words; empty if it can."""
+        """Why training cannot start and what to do, in words; empty if it can."""
+        what, remedy = self.first_obstacle
+        return f"{what}. {remedy}.".removesuffix(" .") if what else ""
+
+    @property
+    def first_obstacle(self) -> tuple[str, str]:
+        """Why training cannot start, and what to do about it, each without a full stop; both empty if it can."""
         for problem in self.document.problems:
             if problem.severity is Severity.ERROR:
-                return f"{problem.sentence}. {problem.remedy}."
-        if self.last_loaded is not None and self.last_loaded.trainable is not None:
-            return str(self.last_loaded.trainable)
-        return ""
+                return problem.sentence, problem.remedy
+        error = self.last_loaded.trainable if self.last_loaded is not None else None
+        if error is None:
+            return "", ""
+        return error.what + (f" ({error.where})" if error.where else ""), error.remedy
 
     def play(self, until: int | None = None) -> None:
         """Train. If the engine is still starting, it begins as soon as it is up."""
@@ -478,7 +456,7 @@ class Session(QObject):
         self.scrubbed_to = None
         self._flush_edits()
         if self.state is not EngineState.READY:  # the next engine must not go on from the tape
-            self._leave_tape()
+            self._tapes.leave()
         self._send(Reset(self.document.model_name))
 
     def scrub(self, step: int | None) -> None:

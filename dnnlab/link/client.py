@@ -21,6 +21,7 @@ from typing import cast
 
 from dnnlab.errors import EngineError
 from dnnlab.link.messages import Close, FromEngine, ToEngine
+from dnnlab.link.transfer import receive_message
 
 LAST_WORDS_LINES = 20
 _LAST_WORDS_BYTES = 8192
@@ -67,7 +68,10 @@ class EngineClient:
         except OSError as error:
             self._process = None
             self._tidy()
-            raise EngineError(f"The engine process could not be started: {error}") from error
+            raise EngineError(
+                f"The engine process could not be started: {error}",
+                remedy="Close other programs, then choose Train > Restart engine",
+            ) from error
         finally:
             far_end.close()  # with our copy open, the child's death would not close the pipe
         self._writer = threading.Thread(target=self._write, args=(self._pipe,), name="engine writer", daemon=True)
@@ -183,7 +187,7 @@ class EngineClient:
 
     def _read(self, pipe: Connection) -> FromEngine:
         try:
-            return cast("FromEngine", pipe.recv())
+            return cast("FromEngine", receive_message(pipe))
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise self._death() from error
 

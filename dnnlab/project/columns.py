@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, get_args
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DataError
-from dnnlab.graph.examination import Examination, Problem, Severity, examine
-from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Connection, Network
 
 OutputKind = Literal["regression", "binary", "multiclass", "mixture"]
-
-
-def problems(network: Network, dataset: Dataset, examination: Examination | None = None) -> tuple[Problem, ...]:
-    """Return all that stands in the way of training, or is worth a hint: the network's shape and its columns.
-
-    Args:
-        network: What is to be trained.
-        dataset: The data.
-        examination: Of this very network, if there is one already.
-    """
-    found = [*(examine(network) if examination is None else examination.problems)]
-    ends = network.input_ids | network.output_ids
-    for id in [id for id in network.layers if id in ends and id in network.compiled]:
-        found.extend(_column_problems(network.layers[id], dataset))
-    found.extend(_leaks(network))
-    return tuple(sorted(found, key=lambda problem: problem.severity is Severity.HINT))
 
 
 def units_for(layer: Layer, columns: Sequence[str], dataset: Dataset) -> int:
@@ -111,35 +93,3 @@ def network_for(
     arrows = (Connection(a.id, b.id) for a, b in pairwise(chain))
     network = with_columns(Network.of(chain, arrows), "input", inputs, dataset)
     return with_columns(network, "output", targets, dataset)
-
-
-def _column_problems(layer: Layer, dataset: Dataset) -> Iterator[Problem]:
-    missing = [column for column in layer.columns if column not in dataset.columns]
-    if missing:
-        names = ", ".join(f"'{column}'" for column in missing)
-        sentence = f"{layer.name} names {names}, which the data does not have"
-        yield Problem("unknown-column", layer.id, sentence, "Choose columns in the inspector")
-    elif layer.columns:
-        try:
-            needed = units_for(layer, layer.columns, dataset)
-        except DataError as error:
-            yield Problem("column-kind", layer.id, error.what, error.remedy)
-            return
-        if needed != layer.width:
-            unit = layer.declared.units_label.lower()
-            sentence = f"{layer.name} has {layer.width} {unit}, but its columns need {needed}"
-            yield Problem("column-width", layer.id, sentence, "Choose the columns again in the inspector")
-
-
-def _leaks(network: Network) -> Iterator[Problem]:
-    read = {column for layer in network.of_role(Role.INPUT) for column in layer.columns if layer.id in network.compiled}
-    for layer in network.outputs:
-        both = [column for column in layer.columns if column in read]
-        if both and layer.id in network.compiled:
-            yield Problem(
-                "target-is-input",
-                layer.id,
-                f"{layer.name} learns '{both[0]}', which is an input too",
-                "Fine for an autoencoder; otherwise choose other columns",
-                Severity.HINT,
-            )

@@ -7,16 +7,16 @@ import os
 import stat
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, TypeVar
+from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnlab.data.archive import from_npz, to_npz
+from dnnlab.data.archive import from_npz, write_npz
 from dnnlab.data.arrays import read_arrays
 from dnnlab.data.dataset import Dataset
 from dnnlab.data.sources import SOURCE_KINDS, Source, Table, ToyInverse
@@ -27,8 +27,6 @@ from dnnlab.graph.codec import (
     LayoutRecord,
     NetworkRecord,
     annotation_records,
-    decode_network,
-    encode_network,
     layout_from,
     layout_record,
     network_from,
@@ -38,7 +36,8 @@ from dnnlab.graph.codec import (
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
-from dnnlab.project.snapshot import Snapshot, require_fitting
+from dnnlab.project.snapshot import Snapshot
+from dnnlab.project.weights_file import decode_snapshot, encoded_snapshot
 
 FORMAT = 1
 """The version this dnnlab writes. Older ones are migrated, newer ones refused."""
@@ -47,6 +46,7 @@ LARGEST_ENTRY = 4 << 30
 """In bytes, unpacked: more than any project holds, less than what would exhaust a machine unseen."""
 LARGEST_TEXT = 64 << 20
 
+_PIECE = 1 << 20
 _PROJECT, _WEIGHTS, _HISTORY = "project.json", "weights.safetensors", "history.npz"
 _DATA, _PREVIEW = "data.npz", "preview.png"
 _OTHER_COPY = "Open an autosaved or earlier copy of it"
@@ -163,11 +163,13 @@ def _write_zip(file: BinaryIO, contents: Contents) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         _write(archive, _PROJECT, encode_project(contents.project), LARGEST_TEXT)
         if contents.snapshot is not None:
-            _write(archive, _WEIGHTS, _part(_WEIGHTS, encode_snapshot, contents.snapshot))
+            _stream(archive, _WEIGHTS, _part(_WEIGHTS, encoded_snapshot, contents.snapshot))
         if contents.history is not None:
             _write(archive, _HISTORY, _npz(contents.history.arrays()))
         if isinstance(contents.project.source, Table):
-            _write(archive, _DATA, to_npz(contents.dataset))
+            _require_size(_DATA, sum(column.values.nbytes for column in contents.dataset.columns.values()), None)
+            with archive.open(zipfile.ZipInfo(_DATA), "w", force_zip64=True) as entry:
+                write_npz(cast("BinaryIO", entry), contents.dataset)
         if contents.preview:
             _write(archive, _PREVIEW, _part(_PREVIEW, _checked_preview, contents.preview), LARGEST_TEXT)
 
@@ -191,7 +193,19 @@ def _read_zip(archive: zipfile.ZipFile) -> Contents:
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes, most: int | None = None) -> None:
     _require_size(name, len(content), most)
-    archive.writestr(name, content, zipfile.ZIP_STORED if name in (_DATA, _PREVIEW) else zipfile.ZIP_DEFLATED)
+    archive.writestr(name, content, zipfile.ZIP_STORED if name == _PREVIEW else zipfile.ZIP_DEFLATED)
+
+
+def _stream(archive: zipfile.ZipFile, name: str, content: Sequence[memoryview]) -> None:
+    """Write a large entry as it is, a piece at a time: the window goes on painting in between."""
+    size = sum(piece.nbytes for piece in content)
+    _require_size(name, size, None)
+    entry = zipfile.ZipInfo(name)
+    entry.file_size = size
+    with archive.open(entry, "w", force_zip64=True) as stream:
+        for piece in content:
+            for start in range(0, piece.nbytes, _PIECE):
+                stream.write(piece[start : start + _PIECE])
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int | None = None) -> bytes:
@@ -316,40 +330,6 @@ def _converted(values: dict[str, Any], type_: type[Any]) -> Any:
         return msgspec.convert(values, type=type_)
     except msgspec.ValidationError as error:
         raise unreadable("A value is not allowed", error, "") from error
-
-
-def encode_snapshot(snapshot: Snapshot) -> bytes:
-    """Return a snapshot as safetensors, with the step and the network in the metadata.
-
-    Raises:
-        ProjectFileError: Its arrays do not fit its network.
-    """
-    from safetensors.numpy import save as save_safetensors
-
-    require_fitting(snapshot)
-    arrays = {name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()}
-    metadata = {"step": str(snapshot.step), "network": encode_network(snapshot.network).decode()}
-    return bytes(save_safetensors(arrays, metadata=metadata))
-
-
-def decode_snapshot(content: bytes) -> Snapshot:
-    """Return the snapshot in such bytes.
-
-    Raises:
-        ProjectFileError: They are damaged, or the arrays do not fit the network; `where` names the array.
-    """
-    from safetensors.numpy import load as load_safetensors
-
-    try:
-        header = int.from_bytes(content[:8], "little")
-        metadata = msgspec.json.decode(content[8 : 8 + header], type=dict[str, Any]).get("__metadata__") or {}
-        arrays = load_safetensors(content)
-        step, network = int(metadata["step"]), metadata["network"]
-    except Exception as error:  # the safetensors library raises its own kind, and others for damaged headers
-        raise ProjectFileError(f"The weights cannot be read: {error}", where="header") from error
-    snapshot = Snapshot(step, decode_network(network), arrays)
-    require_fitting(snapshot)
-    return snapshot
 
 
 def _npz(arrays: dict[str, NDArray[Any]]) -> bytes:

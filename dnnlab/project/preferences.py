@@ -73,7 +73,8 @@ def read_preferences(file: Path) -> Preferences:
 
     Raises:
         SettingsError: The file cannot be read, or holds a name or a value that is not allowed, which it tells. It was
-            put aside as `preferences.json.broken`, so that the next start is clean and nothing is lost.
+            put aside as `preferences.json.broken`, or under the next free name, so that the next start is clean and
+            nothing is lost.
     """
     try:
         text = file.read_bytes()
@@ -86,7 +87,7 @@ def read_preferences(file: Path) -> Preferences:
     except FileNotFoundError:
         return Preferences()
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        aside = file.with_name(file.name + ".broken")
+        aside = _free_name(file)
         try:
             file.replace(aside)
         except OSError:
@@ -96,6 +97,13 @@ def read_preferences(file: Path) -> Preferences:
             where=str(aside),
             remedy="The defaults are in use; correct the file and put it back, or set your preferences again",
         ) from error
+
+
+def _free_name(file: Path) -> Path:
+    """Where to put a broken file aside, beside those that were put aside before."""
+    names = ("broken", *(f"broken-{number}" for number in range(2, 100)))
+    asides = [file.with_name(f"{file.name}.{name}") for name in names]
+    return next((aside for aside in asides if not aside.exists()), asides[-1])
 
 
 def write_preferences(file: Path, preferences: Preferences) -> None:
@@ -111,4 +119,8 @@ def write_preferences(file: Path, preferences: Preferences) -> None:
             stream.write(msgspec.json.format(msgspec.json.encode(preferences), indent=1))
         Path(name).replace(file)
     except OSError as error:
-        raise SettingsError(f"The preferences cannot be written: {error}", where=str(file)) from error
+        raise SettingsError(
+            f"The preferences cannot be written: {error.strerror or error}",
+            where=str(file),
+            remedy="Until that folder can be written to, your choice holds for this window alone",
+        ) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -12,6 +14,10 @@ from dnnlab.nn.operations import TrainingPass
 from dnnlab.nn.parameters import Slot
 from dnnlab.training.batches import Batches
 from dnnlab.training.machine import Machine, State
+
+_LOSS = "The training loss"
+_ROOM = 100.0
+"""How many times its standard deviation an error may be."""
 
 
 def non_finite_error(machine: Machine, good: State, until: int) -> NonFiniteError:
@@ -29,7 +35,7 @@ def non_finite_error(machine: Machine, good: State, until: int) -> NonFiniteErro
             quantity = _first_quantity(machine, before)
             machine.put_back(before)
             return _error(machine, quantity, step + 1)
-    return _error(machine, "The training loss", until)
+    return _error(machine, _LOSS, until)
 
 
 def _first_quantity(machine: Machine, before: State) -> str:
@@ -50,7 +56,7 @@ def _first_quantity(machine: Machine, before: State) -> str:
             return f"The optimiser's state at {name}"
         if not _all_finite(after.flat[slot.start : slot.stop]):
             return f"The {_words_for(slot)} of {name}"
-    return "The training loss"
+    return _LOSS
 
 
 def _in_the_forward_pass(machine: Machine, step: int) -> str:
@@ -80,6 +86,30 @@ def _all_finite(values: Tensor) -> bool:
 
 
 def _error(machine: Machine, quantity: str, step: int) -> NonFiniteError:
+    if quantity == _LOSS and (column := _too_large_column(machine)):
+        return _too_large_error(machine, column, step)
     free = [layer.name for layer in machine.model.outputs if layer.kind == "mixture" and layer.sigma_floor == 0.0]
     remedy = "Lower the learning rate" + (f", or give {free[0]} a sigma floor above 0" if free else "")
     return NonFiniteError(f"{quantity} became NaN or infinite", where=f"step {step}", remedy=remedy)
+
+
+def _too_large_column(machine: Machine) -> tuple[str, float] | None:
+    """The target column whose squared errors in its own units no number of this precision holds, and its spread."""
+    largest = math.sqrt(torch.finfo(machine.flat.dtype).max) / _ROOM
+    spreads = [
+        (column, float(scale))
+        for layer in machine.model.outputs
+        if layer.kind == "regression" and layer.id in machine.model.scalings
+        for column, scale in zip(layer.columns, machine.model.scalings[layer.id].scale, strict=False)
+    ]
+    column, spread = max(spreads, key=lambda pair: pair[1], default=("", 0.0))
+    return (column, spread) if spread > largest else None
+
+
+def _too_large_error(machine: Machine, column: tuple[str, float], step: int) -> NonFiniteError:
+    name, spread = column
+    power = f"1e{math.floor(math.log10(spread))}"
+    single = machine.flat.dtype is torch.float32
+    remedy = f"Divide the column by {power} or so" + (", or choose float64 as the precision" if single else "")
+    what = f"The loss is too large a number: the values of '{name}' spread over {spread:.0e}"
+    return NonFiniteError(what, where=f"step {step}", remedy=f"{remedy}; a lower learning rate would not help")

@@ -36,6 +36,7 @@ from dnnlab.link.messages import (
     ToEngine,
 )
 from dnnlab.link.probes import Axis, MixtureDensity, MixtureDensityAnswer, Subscription
+from dnnlab.link.transfer import receive_message
 from dnnlab.project.settings import Settings
 
 from .models import toy_mixture, toy_regression, toy_table
@@ -215,7 +216,7 @@ def test_that_the_engine_ends_when_its_window_is_gone(tmp_path: Path) -> None:
     )
     process.start()
     far.close()
-    assert isinstance(near.recv(), Ready)
+    assert isinstance(receive_message(near), Ready)
     tape = tmp_path / "tape"
     tape.mkdir()
     near.send(Load("main", toy_mixture(), toy_table(), Settings(), "cpu", str(tape)))

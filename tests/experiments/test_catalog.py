@@ -7,7 +7,7 @@ from dnnlab.data.toy import generate
 from dnnlab.errors import UnknownExperimentError
 from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.graph.examination import Severity
-from dnnlab.project.columns import problems
+from dnnlab.project.column_problems import problems
 from dnnlab.resources import resource
 
 

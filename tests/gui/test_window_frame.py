@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from dnnlab.graph.kinds import KINDS
+from dnnlab.graph.network import Network
+from dnnlab.gui.action_words import GROUPS
 from dnnlab.gui.canvas.pointer_mode import pointer_mode, set_pointer_mode
 from dnnlab.gui.command_palette.command import Command
 from dnnlab.gui.command_palette.sources import commands
@@ -63,6 +66,53 @@ def test_that_the_palette_reaches_every_action_experiment_and_layer(window: Main
     assert "experiment toy-inverse" in names
     of_canvas = {id(action) for action in window.canvas.canvas_actions.all}
     assert of_canvas <= {id(window.actions_[name]) for name in window.actions_}
+
+
+def test_that_every_action_has_words_a_group_other_words_and_a_tip(window: MainWindow) -> None:
+    actions = window.actions_
+    for name in actions:
+        words = actions.words(name)
+        assert actions.title(name), name
+        assert words.group in GROUPS, name
+        assert words.aliases, f"{name} is found by no other word"
+        assert actions[name].toolTip(), name
+
+
+def test_that_every_action_that_cannot_be_done_says_why_and_every_key_is_shown(window: MainWindow) -> None:
+    window.document.select([])
+    window.document.edit_network("Delete all", Network.empty())
+    for command in commands(window):
+        assert command.enabled or command.obstacle, command.name
+        if command.name in window.actions_:
+            keys = window.actions_.keys(command.name)
+            assert bool(command.keys) == bool(keys), command.name
+
+
+def test_that_no_part_of_the_window_ever_shows_itself_as_a_window_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
+    strays: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                strays.append(f"{type(watched).__name__} {watched.accessibleName()}")
+            return False
+
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)  # type: ignore[union-attr]
+    try:
+        window.canvas.setFocus()
+        for kind in KINDS:
+            window.canvas.add_layer(kind)
+        for item in [*window.document.network.layers, *window.document.network.connections]:
+            window.document.select([item])
+        window.document.select([])
+        window.toaster.show_message("One", "error", detail="Two", action=("Three", str), other=("Four", str))
+        window.toaster.close_current()
+        qtbot.wait(1)
+    finally:
+        QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
+    assert strays == []
+    assert window.isActiveWindow()
 
 
 def test_that_no_two_actions_of_the_window_share_a_key(window: MainWindow) -> None:

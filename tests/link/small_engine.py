@@ -8,10 +8,11 @@ import time
 from multiprocessing.connection import Connection
 
 from dnnlab.link.messages import Close, Halted, Load, Pause, Play, Ready
+from dnnlab.link.transfer import send_message
 
 
 def serve(connection: Connection) -> None:
-    connection.send(Ready(("cpu",), {}))
+    send_message(connection, Ready(("cpu",), {}))
     while True:
         try:
             message = connection.recv()
@@ -28,6 +29,6 @@ def serve(connection: Connection) -> None:
                 sys.stderr.write("hanging now\n")
                 time.sleep(600)
             case Play(model=model, until=until):
-                connection.send(Halted(model, until or 0))
+                send_message(connection, Halted(model, until or 0))
             case Load(model=model, dataset=dataset):
-                connection.send(Halted(model, dataset.rows))
+                send_message(connection, Halted(model, dataset.rows))

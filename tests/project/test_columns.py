@@ -10,7 +10,8 @@ from dnnlab.errors import DataError, FieldError
 from dnnlab.graph.examination import Problem, Severity
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Connection, Network
-from dnnlab.project.columns import OutputKind, network_for, problems, suggested_output, units_for, with_columns
+from dnnlab.project.column_problems import problems
+from dnnlab.project.columns import OutputKind, network_for, suggested_output, units_for, with_columns
 
 ROWS = 12
 NUMBERS = ("length", "width")

@@ -22,7 +22,7 @@ from dnnlab.data.sources import Source, Table
 from dnnlab.errors import DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
-from dnnlab.graph.network import Network
+from dnnlab.graph.network import Connection, Network
 from dnnlab.project import file as module
 from dnnlab.project.file import FORMAT, Contents, decode_project, encode_project, is_path, load, save
 from dnnlab.project.project import MAIN_MODEL, Model, Project
@@ -196,11 +196,35 @@ def test_that_any_other_failure_leaves_the_old_file_and_nothing_beside_it(
     save(path, toy())
     before = path.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(module, "to_npz", out_of_memory)
+        patched.setattr(module, "write_npz", out_of_memory)
         with pytest.raises(MemoryError):
             save(path, full())
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_that_large_weights_are_written_a_piece_at_a_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network.of(
+        [
+            Layer.new("x", "input", units=1000, columns=("x",)),
+            Layer.new("y", "regression", units=800, columns=("t",)),
+        ],
+        [Connection("x", "y")],
+    )
+    contents = replace(toy(), snapshot=snapshot_of(network))
+    sizes: list[int] = []
+    with monkeypatch.context() as patched:
+        write = zipfile._ZipWriteFile.write  # type: ignore[attr-defined]
+
+        def record(entry: object, data: bytes) -> int:
+            sizes.append(memoryview(data).nbytes)
+            return int(write(entry, data))
+
+        patched.setattr(zipfile._ZipWriteFile, "write", record)  # type: ignore[attr-defined]
+        save(path, contents)
+    assert sum(sizes) > 3_000_000
+    assert max(sizes) <= 1 << 20
+    require_same(load(path), contents)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")

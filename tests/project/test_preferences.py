@@ -81,3 +81,13 @@ def test_that_keys_come_back_as_they_were_written(tmp_path: Path) -> None:
     preferences = Preferences(pointer="touchpad", keys={"save": ("Ctrl+S", "F9"), "play": ()})
     write_preferences(file, preferences)
     assert read_preferences(file) == preferences
+
+
+def test_that_a_second_broken_file_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.json"
+    for content in (b"{first", b"{second", b"{third"):
+        file.write_bytes(content)
+        with pytest.raises(SettingsError) as caught:
+            read_preferences(file)
+        assert Path(caught.value.where).read_bytes() == content
+    assert sorted(path.read_bytes() for path in tmp_path.iterdir()) == [b"{first", b"{second", b"{third"]

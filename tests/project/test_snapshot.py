@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from dnnlab.errors import ProjectFileError
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Connection, ConnectionKind, Network
-from dnnlab.project.file import decode_snapshot, encode_snapshot
 from dnnlab.project.snapshot import MOST_STEPS, Snapshot, require_fitting
+from dnnlab.project.weights_file import decode_snapshot, encode_snapshot
 
 from ..graph.strategies import trainable_networks
 from .contents import snapshot_of

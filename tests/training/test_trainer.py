@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from dnnlab.data.dataset import Column, Dataset
 from dnnlab.errors import DeviceError, NonFiniteError, NotTrainableError, ProjectFileError
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import WeightChange
+from dnnlab.project.columns import network_for
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training import machine as machine_module
@@ -561,6 +564,21 @@ def test_that_an_overflowing_layer_is_named() -> None:
         run.run(1.0)
     assert "sigma floor" in caught.value.remedy
     assert caught.value.where == "step 1"
+
+
+@pytest.mark.parametrize("magnitude", [1e20, 1e100])
+def test_that_targets_too_large_for_the_precision_are_told_as_such_and_not_blamed_on_the_learning_rate(
+    magnitude: float,
+) -> None:
+    values = np.linspace(-1.0, 1.0, 20)
+    columns = {"x": Column("x", values), "t": Column("t", values * magnitude)}
+    dataset = Dataset("far", columns, np.arange(16), np.arange(16, 20))
+    network = network_for(dataset, ["x"], ["t"], "regression")
+    with pytest.raises(NonFiniteError, match="values of 't'") as caught:
+        Trainer(network, dataset, Settings(), "cpu", None).run(60.0, until=5)
+    assert re.search(r"Divide the column by 1e\d+", caught.value.remedy)
+    assert "float64" in caught.value.remedy
+    Trainer(network, dataset, Settings(precision="float64"), "cpu", None).run(60.0, until=5)
 
 
 # ---- devices

@@ -61,6 +61,7 @@ class CanvasActions(QObject):
         self.paste = self._action("Paste", "content-paste", ("Ctrl+V",), self._paste)
         self.duplicate = self._action("Duplicate", "content-duplicate", ("Ctrl+D",), editor.duplicate)
         self.rename = self._action("Rename", "pencil-outline", ("F2",), self._rename)
+        self.edit = self._action("Edit in the inspector", "tune-variant", (), view.requests.edit.emit)
         self.freeze = self._action("Freeze", "snowflake", ("L",), editor.freeze)
         self.select_all = self._action("Select all", "select-all", ("Ctrl+A",), self._select_all)
         self.align = {
@@ -118,7 +119,7 @@ class CanvasActions(QObject):
         editor = self._view.editor
         layers, anything = editor.selected_layers, bool(editor.document.selection)
         items = len(editor.selected_items) if anything else 0
-        for action in (self.delete, self.fit_selection):
+        for action in (self.delete, self.fit_selection, self.edit):
             action.setEnabled(anything)
         for action in (self.cut, self.copy, self.duplicate, self.frame):
             action.setEnabled(items > 0)

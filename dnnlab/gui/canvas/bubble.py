@@ -1,23 +1,34 @@
-"""Says at the pointer what stands against what a person tries to do."""
+"""Says at the pointer what stands against what a person tries to do, and offers a way out where there is one."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from dnnlab.errors import DnnlabError
+from dnnlab.gui.canvas.refusal import Offer
 from dnnlab.gui.theme import MEDIUM, current, font, paint_icon, paint_shadow
 from dnnlab.gui.theme.shadow import MARGIN
+from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 _WIDEST = 320.0
 _STAYS_MILLISECONDS = 7000
+_BUTTON_HEIGHT, _BUTTON_PADDING = 26, 6
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 
 
 class Bubble(QWidget):
-    """An error's words in a small box beside a point of its parent; the pointer goes through it."""
+    """An error's words in a small box beside a point of its parent, and a button if there is a way out.
+
+    Without a button the pointer goes through it.
+
+    Signals:
+        gone: It is no longer to be seen.
+    """
+
+    gone = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,13 +37,19 @@ class Bubble(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._offer: Offer | None = None
+        self.button = Button("", "link", parent=self)
+        self.button.clicked.connect(self._take_offer)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         follow_theme(self)
         self.hide()
 
-    def say(self, error: DnnlabError, at: QPointF, *, stays: bool) -> None:
-        """Show an error beside a point; it goes by itself unless it is to stay until `hide`."""
+    def say(self, error: DnnlabError, at: QPointF, *, stays: bool, offer: Offer | None = None) -> None:
+        """Show an error beside a point; it goes by itself unless it is to stay until `hide`, or offers a way out."""
+        self._offer = offer
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, offer is None)
+        self.button.setText(offer.title if offer is not None else "")
+        self.button.setVisible(offer is not None)
         self._lines = [(error.what, 12.5, MEDIUM, "text_1")]
         if error.where:
             self._lines.append((error.where, 12.0, MEDIUM, "bad"))
@@ -40,13 +57,35 @@ class Bubble(QWidget):
             self._lines.append((error.remedy, 12.0, 400, "text_2"))
         self.setAccessibleName(str(error))
         self.resize(self.sizeHint())
+        self.button.adjustSize()
+        self.button.move(MARGIN + 38 - _BUTTON_PADDING, self.height() - MARGIN - 8 - self.button.height())
         self._move_beside(at)
         self.show()
         self.raise_()
         self.update()
         self._timer.stop()
-        if not stays:
+        if not stays and offer is None:
             self._timer.start(_STAYS_MILLISECONDS)
+
+    def _take_offer(self) -> None:
+        offer = self._offer
+        self.hide()
+        if offer is not None:
+            self._host.setFocus()
+            offer.take()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self._host.setFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take_offer()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.gone.emit()
 
     def text(self) -> str:
         """Return what it says, line by line."""
@@ -56,6 +95,9 @@ class Bubble(QWidget):
         widths = [QFontMetricsF(font(size, weight)).horizontalAdvance(line) for line, size, weight, _ in self._lines]
         wide = min(_WIDEST, max(widths, default=0.0) + 52)
         high = sum(self._height(line, size, weight, wide) for line, size, weight, _ in self._lines) + 18
+        if self._offer is not None:
+            high += _BUTTON_HEIGHT
+            wide = max(wide, self.button.sizeHint().width() + 52)
         return QSize(round(wide) + 2 * MARGIN, round(high) + 2 * MARGIN)
 
     def _height(self, line: str, size: float, weight: int, wide: float) -> float:

@@ -80,7 +80,11 @@ def paint_compact_card(painter: QPainter, card: Card, theme: Theme, zoom: float)
     if zoom > 0.25:
         paint_icon(painter, icon_name(card.layer), QRectF(left, 46 - side / 2, side, side), _icon_colour(card))
         left += side + 10
-    words = QRectF(left, 10, rect.width() - left - 8, 72)
+    right = 8.0
+    if card.layer.frozen and zoom > 0.25:
+        paint_icon(painter, "lock", QRectF(rect.width() - side - 8, 46 - side / 2, side, side), "accent")
+        right += side + 4
+    words = QRectF(left, 10, rect.width() - left - right, 72)
     write(painter, words, card.layer.name, font(round(height), SEMIBOLD), theme.text_1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from dnnlab.errors import DnnlabError
 from dnnlab.graph.annotation import ANNOTATION_KINDS, Annotation, AnnotationId, Tint
 from dnnlab.graph.fixes import apply_fix
 from dnnlab.graph.layer import Layer, LayerId
@@ -150,6 +151,16 @@ class CanvasEditor:
         names = (model.network.layers[id].name for id in (source, target))
         self.document.edit("Connect {} to {}".format(*names), model)
 
+    def break_loop(self, source: LayerId, target: LayerId, moving: ConnectionId = "") -> None:
+        """Draw a connection that would close a loop, or take `moving` there; the arrows that close it go.
+
+        Raises:
+            NetworkError: Something else stands against it.
+        """
+        model = edits.connected_without_loop(self.model, source, target, moving)
+        names = (model.network.layers[id].name for id in (source, target))
+        self.document.edit("Break the loop and connect {} to {}".format(*names), model)
+
     def reconnect(self, connection: ConnectionId, source: LayerId, target: LayerId) -> None:
         """Give a connection other ends.
 
@@ -286,6 +297,19 @@ class CanvasEditor:
             self.document.edit(f"{verb} {words_of(start, outermost(start, items))}", moved(start, items, dx, dy))
         else:
             self.document.cancel_preview()
+
+    def move_into(self, start: Model, layer: LayerId, connection: ConnectionId, dx: float, dy: float) -> None:
+        """Shift a layer that nothing is connected to, and put it in the middle of a connection; one step of undo.
+
+        Raises:
+            NetworkError: Something stands against it; what was previewed is taken back.
+        """
+        try:
+            model = edits.threaded(moved(start, [layer], dx, dy), connection, layer)
+        except DnnlabError:
+            self.document.cancel_preview()
+            raise
+        self.document.edit(f"Insert {model.network.layers[layer].name}", model)
 
     def cancel_move(self) -> None:
         """Take back what was previewed."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from dnnlab.errors import ConnectionRefusedByKindError
+from dnnlab.graph.fixes import joined_without_loop
 from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.layout import HORIZONTAL_GAP, Point, Size
@@ -63,7 +64,8 @@ def added_and_connected(
 def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -> tuple[Model, LayerId]:
     """Return the model with a new layer in the middle of a connection, and its identity.
 
-    What comes after the connection moves right where there is too little room.
+    What comes after the connection moves right where there is too little room. Behind a layer whose units follow the
+    source's, the connection keeps its kind, its mask and that it is frozen.
 
     Raises:
         UnknownConnectionError: There is no such connection.
@@ -79,9 +81,32 @@ def inserted(model: Model, connection: ConnectionId, kind: str, centre: Point) -
         )
     model = _with_room(model, arrow, card_size(layer))
     place = free_place(card_size(layer), _between(model, arrow, layer, centre), boxes_of(model))
-    network = model.network.add(layer).disconnect(connection)
-    network = network.connect(arrow.source, layer.id).connect(layer.id, arrow.target)
+    network = _between_ends(model.network.add(layer), arrow, layer)
     return replace(model, network=network, layout=model.layout.moved({layer.id: place})), layer.id
+
+
+def can_be_inserted(network: Network, layer: LayerId) -> bool:
+    """Whether a layer that is there already can be put in the middle of a connection: nothing is connected to it."""
+    found = network.layers.get(layer)
+    return found is not None and found.role is Role.HIDDEN and not (network.arriving(layer) or network.leaving(layer))
+
+
+def threaded(model: Model, connection: ConnectionId, layer: LayerId) -> Model:
+    """Return the model with a layer that nothing is connected to in the middle of a connection, where it stands.
+
+    Raises:
+        NetworkError: There is no such layer or connection, or something stands against it.
+    """
+    network = model.network
+    return replace(model, network=_between_ends(network, network.connection(connection), network.layer(layer)))
+
+
+def _between_ends(network: Network, arrow: Connection, layer: Layer) -> Network:
+    network = network.disconnect(arrow.id).connect(arrow.source, layer.id)
+    leaving = Connection(layer.id, arrow.target)
+    if layer.declared.follows:  # it has the units of the source: all that is set on the arrow has its place behind it
+        leaving = replace(arrow, source=layer.id)
+    return network.join(leaving)
 
 
 # ---- removing
@@ -129,7 +154,9 @@ def connected(model: Model, source: LayerId, target: LayerId, kind: ConnectionKi
 
 
 def reconnected(model: Model, connection: ConnectionId, source: LayerId, target: LayerId) -> Model:
-    """Return the model with a connection that has other ends.
+    """Return the model with a connection that has other ends; its kind, its mask and that it is frozen stay with it.
+
+    Weights that it had removed stay removed where there are such weights between the other ends too.
 
     Raises:
         NetworkError: There is no such connection, or the other ends cannot be connected.
@@ -137,7 +164,27 @@ def reconnected(model: Model, connection: ConnectionId, source: LayerId, target:
     arrow = model.network.connection(connection)
     if (arrow.source, arrow.target) == (source, target):
         return model
-    return replace(model, network=model.network.disconnect(connection).connect(source, target, arrow.kind))
+    moved_arrow = replace(arrow, source=source, target=target)
+    return replace(model, network=model.network.disconnect(connection).join(moved_arrow))
+
+
+def connected_without_loop(model: Model, source: LayerId, target: LayerId, moving: ConnectionId = "") -> Model:
+    """Return the model with a connection that would close a loop, without the arrows that close it.
+
+    Args:
+        model: What is edited.
+        source: Where the connection starts.
+        target: Where it ends.
+        moving: The connection whose end is taken there; empty for a new one.
+
+    Raises:
+        NetworkError: The two cannot be connected for another reason.
+    """
+    network, arrow = model.network, Connection(source, target)
+    if moving:
+        arrow = replace(network.connection(moving), source=source, target=target)
+        network = network.disconnect(moving)
+    return replace(model, network=joined_without_loop(network, arrow)[0])
 
 
 def with_connection_kind(model: Model, connections: Items, kind: ConnectionKind) -> Model:

@@ -13,6 +13,7 @@ from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.annotations.item import AnnotationItem
 from dnnlab.gui.canvas.connection_item import ConnectionItem
 from dnnlab.gui.canvas.gestures.choice import WIRE_REACH, Tool, gesture_for
+from dnnlab.gui.canvas.gestures.connect_by_keys import ConnectByKeys
 from dnnlab.gui.canvas.gestures.drop_annotation import DropAnnotation
 from dnnlab.gui.canvas.gestures.drop_layer import DropLayer
 from dnnlab.gui.canvas.gestures.gesture import DRAG_THRESHOLD, Gesture, Host, Pointer
@@ -91,7 +92,9 @@ class Hand:
     # ---- pressing, moving, releasing
 
     def press(self, event: QMouseEvent, pointer: Pointer) -> None:
-        """A button was pressed; a second button ends what the first began."""
+        """A button was pressed; a second button ends what the first began, and a first one what keys began."""
+        if isinstance(self.gesture, ConnectByKeys):
+            self.cancel()
         if self.gesture is not None:
             self.cancel()
             return
@@ -139,6 +142,8 @@ class Hand:
 
     def release(self, pointer: Pointer) -> None:
         """The button was released."""
+        if isinstance(self.gesture, ConnectByKeys):
+            return
         gesture, self.gesture = self.gesture, None
         twice, self._pressed_twice = self._pressed_twice, None
         if gesture is not None:
@@ -179,6 +184,38 @@ class Hand:
             end(pointer)
         except DnnlabError as error:
             self._host.show_error(error, pointer.view)
+
+    # ---- connecting with keys
+
+    def aim_by_key(self, forward: bool) -> str | None:
+        """With the connect tool and one layer selected, walk over the layers with which it may be connected.
+
+        Returns:
+            The layer come to; empty where there is none, which is said at the selected one; None without the tool.
+        """
+        if self.gesture is None:
+            layer = self._host.editor.document.selected_layer
+            if self.tool != "connect" or layer is None:
+                return None
+            gesture = ConnectByKeys(self._host, layer)
+            try:
+                gesture.begin()
+            except DnnlabError as error:
+                self._host.show_error(error, self._host.place_of(layer))
+                return ""
+            self.gesture = gesture
+        return self.gesture.walk(forward) if isinstance(self.gesture, ConnectByKeys) else ""
+
+    def conclude_by_key(self) -> None:
+        """Draw the connection that keys have begun, and take up the selecting tool again."""
+        if isinstance(self.gesture, ConnectByKeys):
+            gesture, self.gesture = self.gesture, None
+            at = self._host.place_of(self._host.canvas.stage.drawn_from)
+            try:
+                gesture.conclude()
+            except DnnlabError as error:
+                self._host.show_error(error, at)
+            self._host.set_tool("select")
 
     # ---- menus
 

@@ -28,7 +28,7 @@ _KINDS = {
 def layer_menu(actions: CanvasActions, parent: QWidget) -> QMenu:
     """Return the menu of the selected layers."""
     menu = _menu(parent)
-    menu.addActions([actions.rename, actions.freeze])
+    menu.addActions([actions.edit, actions.rename, actions.freeze])
     menu.addSeparator()
     menu.addActions([actions.cut, actions.copy, actions.paste, actions.duplicate])
     _add_alignment(menu, actions)
@@ -119,7 +119,7 @@ def connection_menu(
         group.addAction(action)
         menu.addAction(action)
     menu.addSeparator()
-    menu.addActions([actions.freeze, actions.fit_selection, actions.delete])
+    menu.addActions([actions.edit, actions.freeze, actions.fit_selection, actions.delete])
     return menu
 
 

@@ -18,6 +18,8 @@ PROBLEM_HEIGHT = 20.0
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
 """How near to a port's middle, in pixels on the screen, a press counts as on it."""
+ONTO_WIRE = 14.0
+"""How near to a connection, in pixels on the screen, a layer is dropped onto it."""
 PILL_HEIGHT = 20.0
 FRAME_TITLE = 32.0
 """How high the bar with a frame's title is."""

@@ -102,9 +102,18 @@ class Ribbon:
         colours = _strand_colours(theme.name)
         levels = np.rint((np.clip(shown, -1.0, 1.0) + 1.0) / 2 * (ENTRIES - 1)).astype(int)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._paint_spine(painter, theme, frozen)
         for index in np.argsort(sizes).tolist():  # the strongest on top
             painter.setPen(QPen(colours[int(levels[index])], float(widths[index])))
             painter.drawPath(paths[index])
+
+    def _paint_spine(self, painter: QPainter, theme: Theme, frozen: bool) -> None:
+        """Paint the middle of the ribbon, so that it is seen where all weights are tiny, and that it is frozen."""
+        colour = mixed(theme.canvas, theme.accent if frozen else theme.text_3, 0.75 if frozen else 0.5)
+        pen = QPen(colour, 1.6 if frozen else 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPath(self.paths(1)[0])
 
     def paint_halo(self, painter: QPainter, theme: Theme) -> None:
         """Paint the ground on which a ribbon stands out."""

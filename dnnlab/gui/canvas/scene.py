@@ -390,6 +390,12 @@ class CanvasScene(QGraphicsScene):
             self.layers[name].update()
         self.board.update_items({old, id})
 
+    def set_landing(self, id: ConnectionId) -> None:
+        """Light up the connection into which a layer would be dropped; empty for none."""
+        old, self.stage.landing = self.stage.landing, id
+        for name in {old, id} & self.connections.keys() if old != id else ():
+            self.connections[name].update()
+
     def restyle(self) -> None:
         """The theme or the screen changed: everything is painted anew."""
         self.stage.pictures.forget_all()

@@ -30,11 +30,13 @@ from dnnlab.gui.canvas.gestures.choice import Tool
 from dnnlab.gui.canvas.gestures.gesture import Pointer
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
 from dnnlab.gui.canvas.hand import Hand
+from dnnlab.gui.canvas.highlight import paint_highlight, paint_locks
 from dnnlab.gui.canvas.keyboard import Keyboard
 from dnnlab.gui.canvas.metrics import DETAIL_ZOOM
 from dnnlab.gui.canvas.overview import Overview
 from dnnlab.gui.canvas.palette import kind_in
 from dnnlab.gui.canvas.pill import Emphasis, draw_pill
+from dnnlab.gui.canvas.refusal import Refusal
 from dnnlab.gui.canvas.requests import Requests
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.canvas.tips import annotation_tip, connection_tip, layer_tip
@@ -49,6 +51,7 @@ _KEYBOARD_FOCUS = frozenset(
         Qt.FocusReason.ShortcutFocusReason,
     }
 )
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CanvasView(ZoomableView):
@@ -72,6 +75,8 @@ class CanvasView(ZoomableView):
         self.keyboard = Keyboard(self)
         self.bubble = Bubble(self)
         self.arranging = Arranging(editor, scene, self)
+        self.bubble.gone.connect(self._highlight)  # a bound method: Qt lets go of it when either is gone
+        self._highlighted: tuple[str, ...] = ()
         self.shadows: Callable[[], list[QRect]] = list
         self.overview = Overview(scene)
         self._ringed = False
@@ -103,6 +108,19 @@ class CanvasView(ZoomableView):
         """Say at a point of the view what stands against something."""
         self.bubble.say(error, at, stays=stays)
 
+    def show_refusal(self, refusal: Refusal, at: QPointF, *, stays: bool = False) -> None:
+        """Say why two layers cannot be connected, light up what it is about, and offer the way out."""
+        offer = None
+        if refusal.offer is not None and not stays:
+            offer = refusal.offer.guarded(lambda error: self.show_error(error, at))
+        self.bubble.say(refusal.error, at, stays=stays, offer=offer)
+        self._highlight(refusal.about)
+
+    def _highlight(self, ids: tuple[str, ...] = ()) -> None:
+        if ids != self._highlighted:
+            self._highlighted = ids
+            self.viewport().update()
+
     def hide_error(self) -> None:
         """Stop saying it."""
         self.bubble.hide()
@@ -130,6 +148,10 @@ class CanvasView(ZoomableView):
         """The middle of what is shown, in scene units."""
         centre = self.camera.exposed().center()
         return Point(centre.x(), centre.y())
+
+    def place_of(self, layer: str) -> QPointF:
+        """Where the middle of a layer's card is in the view."""
+        return self.camera.to_view(self._scene.layers[layer].card_rect.center())
 
     def pointer_position(self) -> QPointF:
         """Where the pointer is in the view; the middle if it is elsewhere."""
@@ -204,6 +226,8 @@ class CanvasView(ZoomableView):
         world = painter.worldTransform()
         if self.camera.zoom >= DETAIL_ZOOM:
             self._paint_labels(painter, QRectF(rect))
+        else:
+            paint_locks(painter, self._scene, self.camera.zoom)
         self._paint_over(painter, world.mapRect(QRectF(rect)).toAlignedRect())
         painter.setWorldTransform(world)
 
@@ -215,7 +239,9 @@ class CanvasView(ZoomableView):
             draw_pill(painter, item.label_rect, ratio, item.name, item.frozen, item.problem, emphasis)
 
     def _paint_over(self, painter: QPainter, exposed: QRect) -> None:
-        """Paint what lies over the canvas: a gesture, the shadows of the bars, the ring of the focus."""
+        """Paint what lies over the canvas: what a message is about, a gesture, the bars' shadows, the focus ring."""
+        if self._highlighted:
+            paint_highlight(painter, self._scene, self._highlighted, current().bad, self.camera.zoom)
         for gesture in (self.hand.gesture, self.hand.drop):
             if gesture is not None:
                 gesture.paint(painter)
@@ -327,11 +353,14 @@ class CanvasView(ZoomableView):
             if not (self.arranging.cancel() or self.cancel_gesture()):
                 self._editor.document.select([])
         elif self.hand.gesture is not None:
-            return
+            if event.key() in _ENTER:
+                self.hand.conclude_by_key()
         elif self.keyboard.press(event):
             self.reveal(frozenset(self._editor.selected_items))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and writable:
+        elif event.key() in _ENTER and writable:
             self.requests.rename.emit(writable)
+        elif event.key() in _ENTER and self._editor.document.selection:
+            self.requests.edit.emit()
         else:
             event.ignore()
 
@@ -339,7 +368,14 @@ class CanvasView(ZoomableView):
         self.keyboard.release(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks layers and connections along the network, then notes and frames, and then to the next widget."""
+        """Tab walks layers and connections along the network, then notes and frames, and then to the next widget.
+
+        With the connect tool it walks from the selected layer over those with which it may be connected.
+        """
+        goal = self.hand.aim_by_key(next)
+        if goal is not None:
+            self.reveal(frozenset({goal} if goal else ()))
+            return True
         item = self.keyboard.next_item(next)
         if not item:
             return super().focusNextPrevChild(next)

@@ -7,21 +7,33 @@ item for, or only a slower one, is drawn by layers.
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from dnnlab.gui.panels.plot import AxisLook, Layer, Plot
-from dnnlab.gui.theme import Theme, current, theme_switch
+from dnnlab.gui.theme import Theme, current, icon, theme_switch
 
 __all__ = ["AxisLook", "Layer", "Plot", "PlotCanvas"]
+
+_CLICK = 5.0
+"""Pixels: a press of the right button that moves less is a click."""
 
 
 class PlotCanvas(pg.GraphicsLayoutWidget):
     """A widget that holds plots in a grid.
 
     The wheel zooms the plot under the pointer, dragging with the right button pans it, a double click shows its home
-    range again. The left button belongs to the layers: pyqtgraph begins a drag only after some pixels or half a second.
+    range again. A click with the right button, or the menu key, opens a menu; `menu_actions` come first in it.
+    The left button belongs to the layers: pyqtgraph begins a drag only after some pixels or half a second.
     """
 
     resized = Signal()
@@ -32,13 +44,14 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         self.setAntialiasing(True)
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grid = self.ci.layout
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(0)
         self.plots: list[Plot] = []
+        self.menu_actions: list[QAction] = []
+        self._right_pressed: QPointF | None = None
         self._grabber: Layer | None = None
         theme_switch().changed.connect(self._recolour)
         self._recolour(current())
@@ -81,6 +94,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
             self._grabber = self._layer_taking(event.position())
             event.accept()
         else:
+            self._right_pressed = event.position() if event.button() is Qt.MouseButton.RightButton else None
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -95,6 +109,9 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
+            begun, self._right_pressed = self._right_pressed, None
+            if begun is not None and (event.position() - begun).manhattanLength() < _CLICK:
+                self._open_menu(event.globalPosition().toPoint())
             return
         grabber, self._grabber = self._grabber, None
         if grabber is not None:
@@ -106,6 +123,31 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         if plot is not None and event.button() is Qt.MouseButton.LeftButton:
             plot.reset_view()
         event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._open_menu(self.mapToGlobal(self.rect().center()))
+        event.accept()  # of a pointer the release tells whether it was a click or a drag
+
+    def menu(self) -> QMenu:
+        """Return the menu of a right click."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addActions(self.menu_actions)
+        if not self.menu_actions:
+            menu.addAction(icon("fit-to-screen-outline"), "Show the whole plot", self._show_home)
+        menu.addAction(icon("content-copy"), "Copy as a picture", self._copy_picture)
+        return menu
+
+    def _open_menu(self, at: QPoint) -> None:
+        self.menu().popup(at)
+
+    def _show_home(self) -> None:
+        for plot in self.plots:
+            plot.reset_view()
+
+    def _copy_picture(self) -> None:
+        QGuiApplication.clipboard().setPixmap(self.grab())
 
     def leaveEvent(self, event: QEvent) -> None:
         QWidget.leaveEvent(self, event)  # pyqtgraph's items are not told of the pointer

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.gui.actions import Actions
 from dnnlab.gui.preferred import Preferred
 from dnnlab.gui.session import Session
 from dnnlab.gui.settings_window.general_page import GeneralPage
 from dnnlab.gui.settings_window.keys_page import KeysPage
+from dnnlab.gui.theme import set_property
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 
@@ -39,7 +40,14 @@ class SettingsWindow(QDialog):
             height=32,
         )
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.general)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_property(self.general, "plain", True)
+        self._scroll.setWidget(self.general)
+        self._stack.addWidget(self._scroll)
         self._stack.addWidget(self.keys)
         self.pages.chosen.connect(self.show_page)
         head = QHBoxLayout()
@@ -59,7 +67,7 @@ class SettingsWindow(QDialog):
     def show_page(self, name: str) -> None:
         """Show the page `general` or `keys`."""
         self.pages.set_value(name)
-        self._stack.setCurrentWidget(self.keys if name == "keys" else self.general)
+        self._stack.setCurrentWidget(self.keys if name == "keys" else self._scroll)
         if name == "keys":
             self.keys.search.setFocus(Qt.FocusReason.TabFocusReason)
 

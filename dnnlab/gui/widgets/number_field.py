@@ -57,7 +57,7 @@ class NumberField(QWidget):
         self.entry.entered.connect(self._enter)
         self.entry.left.connect(self._leave)
         self.entry.reverted.connect(self._revert)
-        self._caption = Label(title, "caption")
+        self._caption = Label(title, "caption", self)  # without a parent it would be shown as a window
         self._caption.setBuddy(self.entry)
         self._caption.setVisible(bool(title))
         column = QVBoxLayout(self)

@@ -33,13 +33,16 @@ _WIDEST, _NARROWEST, _RADIUS = 560, 280, 8
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a toast says: a sentence, a second paler one, and an action or none."""
+    """What a toast says: a sentence, a second paler one, up to two actions, and whether it goes by itself."""
 
     kind: MessageKind
     text: str
     detail: str = ""
     action_title: str = ""
     action: Callable[[], object] | None = None
+    other_title: str = ""
+    other: Callable[[], object] | None = None
+    stays: bool = False
 
 
 class Toaster(QObject):
@@ -66,6 +69,8 @@ class Toaster(QObject):
         *,
         detail: str = "",
         action: tuple[str, Callable[[], object]] | None = None,
+        other: tuple[str, Callable[[], object]] | None = None,
+        stays: bool = False,
     ) -> None:
         """Show a message when its turn comes; one that says the same as one still there is dropped.
 
@@ -74,9 +79,12 @@ class Toaster(QObject):
             kind: "error" stays until it is closed, the others go after some seconds.
             detail: A second, paler sentence: where, and what to do.
             action: The title of a button, and what it does.
+            other: The same of a second button beside it.
+            stays: Whether it waits for an answer, whatever its kind.
         """
         title, call = action if action is not None else ("", None)
-        message = Message(kind, text, detail, title, call)
+        other_title, other_call = other if other is not None else ("", None)
+        message = Message(kind, text, detail, title, call, other_title, other_call, stays)
         same = [*self._waiting, *([self._shown.message] if self._shown is not None else [])]
         if any((other.kind, other.text, other.detail) == (kind, text, detail) for other in same):
             return
@@ -160,8 +168,8 @@ class _Toast(QWidget):
         self.message = message
         self._close = close
         self.setAccessibleName(f"{message.text} {message.detail}".strip())
-        self._text = Label(message.text, "value", wrap=True)
-        self._detail = Label(message.detail, "secondary", wrap=True)
+        self._text = Label(message.text, "value", self, wrap=True)  # without a parent it would be shown as a window
+        self._detail = Label(message.detail, "secondary", self, wrap=True)
         self._detail.setVisible(bool(message.detail))
         for label in (self._text, self._detail):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -170,10 +178,13 @@ class _Toast(QWidget):
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._detail)
-        self._more = Label("", "caption")
-        self._button = Button(message.action_title, "link")
+        self._more = Label("", "caption", self)
+        self._button = Button(message.action_title, "link", parent=self)
         self._button.setVisible(bool(message.action_title))
-        self._button.clicked.connect(self._act)
+        self._button.clicked.connect(lambda: self._act(message.action))
+        self._other = Button(message.other_title, "link", parent=self)
+        self._other.setVisible(bool(message.other_title))
+        self._other.clicked.connect(lambda: self._act(message.other))
         away = IconButton("close", "Close this message", side=24, icon_side=14)
         away.clicked.connect(close)
         row = QHBoxLayout(self)
@@ -181,7 +192,7 @@ class _Toast(QWidget):
         row.setSpacing(10)
         row.addWidget(IconLabel(*_ICONS[message.kind], side=18))
         row.addLayout(words, 1)
-        for widget in (self._more, self._button, away):
+        for widget in (self._more, self._button, self._other, away):
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -196,6 +207,7 @@ class _Toast(QWidget):
             self._detail.fontMetrics().horizontalAdvance(self._detail.text()),
         )
         button = self._button.sizeHint().width() + 10 if self.message.action_title else 0
+        button += self._other.sizeHint().width() + 10 if self.message.other_title else 0
         more = self._more.sizeHint().width() + 10 if self._more.text() else 0
         return 14 + 18 + 10 + texts + 12 + more + button + 24 + 8 + 12
 
@@ -204,14 +216,13 @@ class _Toast(QWidget):
         self._more.setText(f"{count} more" if count else "")
         self._more.setVisible(count > 0)
 
-    def _act(self) -> None:
-        action = self.message.action
+    def _act(self, action: Callable[[], object] | None) -> None:
         self._close()
         if action is not None:
             action()
 
     def _wait(self) -> None:
-        if self.message.kind in _STAYS:
+        if self.message.kind in _STAYS and not self.message.stays:
             self._timer.start(_STAYS[self.message.kind])
 
     def _leave(self) -> None:

@@ -196,3 +196,37 @@ def test_that_an_edit_leaves_a_layout_without_strangers() -> None:
     model, _id = edits.added(placed(model), "units", Point(0, 0))
     assert model.layout.positions.keys() == model.network.layers.keys()
     assert model.layout.at("a") == Point(8, 8)
+
+
+def set_by_hand(model: Model) -> Model:
+    """The model with its connection a -> b frozen and without one weight."""
+    network = model.network.remove_weights("a->b", [("1", 2)])
+    return replace(model, network=network.put_connection(replace(network.connections["a->b"], frozen=True)))
+
+
+def test_that_a_reconnected_connection_stays_frozen_and_keeps_the_weights_that_were_removed() -> None:
+    model = set_by_hand(chain("a", "b", "c"))
+    mask = model.network.connections["a->b"].mask
+    moved = edits.reconnected(model, "a->b", "a", "c").network.connections["a->c"]
+    assert moved.frozen
+    assert moved.mask == mask
+    other = edits.reconnected(model, "a->b", "input", "b").network.connections["input->b"]
+    assert other.frozen
+    assert other.mask is None  # an input of one unit has no third
+
+
+def test_that_a_reconnected_connection_keeps_what_has_a_place_when_it_breaks_a_loop() -> None:
+    model = set_by_hand(chain("a", "b", "c"))
+    model = edits.connected_without_loop(model, "c", "b", moving="a->b")
+    assert arrows_of(model) == {("input", "a"), ("c", "b"), ("c", "output")}
+    assert model.network.connections["c->b"].frozen
+    assert model.network.connections["c->b"].mask is not None
+
+
+def test_that_behind_an_inserted_dropout_a_connection_is_as_it_was() -> None:
+    model = set_by_hand(chain("a", "b"))
+    mask = model.network.connections["a->b"].mask
+    model, id = edits.inserted(model, "a->b", "dropout", Point(0, 0))
+    behind = model.network.connections[f"{id}->b"]
+    assert (behind.frozen, behind.mask, behind.kind) == (True, mask, ConnectionKind.DENSE)
+    assert model.network.connections[f"a->{id}"].kind is ConnectionKind.IDENTITY

@@ -4,7 +4,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
+from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.gui.canvas.rename_field import RenameField
 from tests.gui.canvas.stand import SHIFT, Stand
@@ -123,16 +125,83 @@ def test_that_the_shortcuts_do_what_the_actions_say(stand: Stand) -> None:
     assert stand.document.selection == frozenset()
 
 
-def test_that_enter_and_f2_rename_the_selected_layer(stand: Stand) -> None:
+def test_that_f2_renames_the_selected_layer_and_enter_asks_to_edit_it(stand: Stand, qtbot: QtBot) -> None:
     focused(stand)
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_F2):
-        stand.document.select(["hidden-1"])
-        stand.key(key)
-        field = stand.view.findChild(RenameField)
-        assert field is not None
-        assert field.text() == "Hidden"
-        QTest.keyClick(field, Qt.Key.Key_Escape)
-        QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
+    stand.document.select(["hidden-1"])
+    stand.key(Qt.Key.Key_F2)
+    field = stand.view.findChild(RenameField)
+    assert field is not None
+    assert field.text() == "Hidden"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
+    for selected in (["hidden-1"], ["hidden-1->output"]):
+        stand.document.select(selected)
+        with qtbot.waitSignal(stand.view.requests.edit, timeout=1000):
+            stand.key(Qt.Key.Key_Return)
+    stand.document.select([])
+    with qtbot.assertNotEmitted(stand.view.requests.edit):
+        stand.key(Qt.Key.Key_Return)
+
+
+# ---- connecting without a pointer
+
+
+def test_that_a_connection_is_drawn_with_keys_alone(stand: Stand) -> None:
+    focused(stand)
+    loose = stand.editor.add("units", Point(280, 300))
+    stand.document.select(["input"])
+    stand.key(Qt.Key.Key_C)
+    stand.key(Qt.Key.Key_Tab)
+    assert stand.scene.stage.open_ends == {loose, "output"}  # the hidden layer is connected already
+    assert stand.scene.stage.goal == "output"
+    stand.key(Qt.Key.Key_Tab)
+    assert stand.scene.stage.goal == loose
+    stand.key(Qt.Key.Key_Tab)  # round to the first
+    stand.key(Qt.Key.Key_Tab, SHIFT)
+    stand.key(Qt.Key.Key_Return)
+    assert f"input->{loose}" in stand.document.network.connections
+    assert stand.undo_text == "Connect Input to Hidden 2"
+    assert stand.scene.stage.open_ends is None
+    assert stand.view.hand.tool == "select"
+
+
+def test_that_from_an_output_keys_walk_over_what_may_lead_to_it(stand: Stand) -> None:
+    focused(stand)
+    stand.document.select(["output"])
+    stand.key(Qt.Key.Key_C)
+    stand.key(Qt.Key.Key_Tab)
+    assert stand.scene.stage.goal == "input"
+    stand.key(Qt.Key.Key_Return)
+    assert "input->output" in stand.document.network.connections
+
+
+def test_that_escape_and_a_press_give_up_a_connection_that_keys_began(stand: Stand) -> None:
+    focused(stand)
+    before = stand.document.model
+    stand.document.select(["input"])
+    stand.key(Qt.Key.Key_C)
+    stand.key(Qt.Key.Key_Tab)
+    stand.key(Qt.Key.Key_Escape)
+    assert stand.scene.stage.open_ends is None
+    stand.document.select(["input"])
+    stand.key(Qt.Key.Key_Tab)
+    stand.move(stand.body("output"))  # the pointer that lies about does not matter
+    assert stand.scene.stage.goal == "output"
+    stand.view.set_tool("select")
+    stand.click(stand.body("hidden-1"))
+    assert stand.document.selection == {"hidden-1"}
+    assert stand.document.model == before
+    assert stand.scene.stage.open_ends is None
+
+
+def test_that_where_nothing_may_be_connected_it_is_said(stand: Stand) -> None:
+    focused(stand)
+    stand.editor.delete(["hidden-1", "output"])
+    stand.document.select(["input"])
+    stand.key(Qt.Key.Key_C)
+    stand.key(Qt.Key.Key_Tab)
+    assert "no other layer" in stand.view.bubble.text()
+    assert stand.document.selection == {"input"}
 
 
 def test_that_typing_a_name_presses_no_shortcut(stand: Stand) -> None:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.gui.canvas.palette import MIME_TYPE
 from dnnlab.gui.canvas.placement import boxes_of
@@ -414,13 +415,20 @@ def data_of(kind: str) -> QMimeData:
     return data
 
 
-def drag_in(stand: Stand, kind: str, place: QPointF, *, drop: bool = True) -> None:
+def drag_in(
+    stand: Stand,
+    kind: str,
+    place: QPointF,
+    *,
+    drop: bool = True,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     viewport, at, data = stand.view.viewport(), stand.at(place), data_of(kind)
-    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(viewport, QDragEnterEvent(at, copy, data, LEFT, none))
-    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, LEFT, none))
+    copy = Qt.DropAction.CopyAction
+    QApplication.sendEvent(viewport, QDragEnterEvent(at, copy, data, LEFT, held))
+    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, LEFT, held))
     if drop:
-        QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, LEFT, none))
+        QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, LEFT, held))
 
 
 def test_that_a_layer_dropped_on_the_canvas_is_added_and_selected(stand: Stand) -> None:
@@ -441,6 +449,59 @@ def test_that_a_layer_dropped_on_a_connection_is_inserted(stand: Stand) -> None:
     assert arrows(stand) == {"input->hidden-1", f"hidden-1->{added}", f"{added}->output"}
     assert stand.undo_text == "Insert Hidden 2"
     assert stand.scene.stage.landing == ""
+
+
+def test_that_shift_keeps_a_dropped_layer_out_of_a_connection(stand: Stand) -> None:
+    before = arrows(stand)
+    drag_in(stand, "units", stand.middle("hidden-1->output"), drop=False, held=SHIFT)
+    assert stand.scene.stage.landing == ""
+    drag_in(stand, "units", stand.middle("hidden-1->output"), held=SHIFT)
+    assert arrows(stand) == before
+    assert len(stand.document.network.layers) == 4
+
+
+def with_loose_layer(stand: Stand, kind: str = "units") -> str:
+    place = stand.empty_place()
+    return stand.editor.add(kind, Point(place.x(), place.y() + 80))
+
+
+def test_that_a_loose_layer_dragged_onto_a_connection_is_inserted_in_one_step(stand: Stand) -> None:
+    loose = with_loose_layer(stand)
+    before, start, goal = stand.document.model, stand.body(loose), stand.middle("hidden-1->output")
+    stand.press(start)
+    stand.move(goal + QPointF(0, 60))
+    assert stand.scene.stage.landing == ""
+    stand.move(goal)
+    assert stand.scene.stage.landing == "hidden-1->output"
+    stand.release(goal)
+    assert stand.scene.stage.landing == ""
+    assert arrows(stand) == {"input->hidden-1", f"hidden-1->{loose}", f"{loose}->output"}
+    assert stand.undo_text == "Insert Hidden 2"
+    assert stand.document.undo_stack.count() == 2
+    stand.document.undo_stack.undo()
+    assert stand.document.model == before
+
+
+@pytest.mark.parametrize("way", ["shift", "escape", "connected", "output"])
+def test_that_a_layer_is_not_inserted_against_ones_will(stand: Stand, way: str) -> None:
+    loose = with_loose_layer(stand, "regression" if way == "output" else "units")
+    if way == "connected":
+        stand.editor.connect("input", loose)
+    before, start, goal = arrows(stand), stand.body(loose), stand.middle("hidden-1->output")
+    stand.press(start)
+    stand.move(goal + QPointF(0, 60))
+    if way == "shift":
+        QTest.keyPress(stand.view, Qt.Key.Key_Shift)
+        at = stand.view.camera.to_view(goal)
+        move = QMouseEvent(QEvent.Type.MouseMove, at, at, Qt.MouseButton.NoButton, LEFT, SHIFT)
+        QApplication.sendEvent(stand.view.viewport(), move)
+    else:
+        stand.move(goal)
+    if way == "escape":
+        stand.key(Qt.Key.Key_Escape)
+    assert stand.scene.stage.landing == ""
+    stand.release(goal, held=SHIFT if way == "shift" else Qt.KeyboardModifier.NoModifier)
+    assert arrows(stand) == before
 
 
 def test_that_an_output_dropped_on_a_connection_stands_beside_it(stand: Stand) -> None:

@@ -7,7 +7,8 @@ from dnnlab.data.dataset import Column, Dataset
 from dnnlab.data.sources import Table
 from dnnlab.gui.new_project.columns import ColumnRole
 from dnnlab.gui.new_project.plan import BATCH, Plan, title_of
-from dnnlab.project.columns import OutputKind, problems
+from dnnlab.project.column_problems import problems
+from dnnlab.project.columns import OutputKind
 from tests.gui.new_project.tables import survey
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.graph.annotation import Annotation, Tint
@@ -471,3 +471,17 @@ def test_that_a_connection_says_how_many_weights_are_removed_and_frozen(
     network = document.network.remove_weights("input->hidden-1", [("0", 0), ("1", 0)])
     document.edit_network("Edit", network.freeze_weights("input->hidden-1", [("5", 0)]))
     assert (facts.value("Removed"), facts.value("Frozen by themselves")) == ("2", "1")
+
+
+def test_that_a_button_under_a_problem_mends_it_in_one_step(panel: InspectorPanel, document: Document) -> None:
+    document.select({"hidden-1->output"})
+    panel.connection_page.kind.chosen.emit("identity")
+    before = document.model
+    (problem,) = panel.problems.problems
+    buttons = panel.problems.findChildren(QPushButton)
+    assert [button.text() for button in buttons] == [fix.title for fix in problem.fixes]
+    buttons[0].click()
+    assert panel.problems.problems == ()
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert document.model.network == before.network

@@ -6,9 +6,9 @@ import weakref
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QGuiApplication, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.panels.plot_frame import TICK_SIZE
@@ -100,6 +100,37 @@ def test_that_the_right_button_pans_and_a_double_click_goes_home(canvas: PlotCan
     assert plot.y_range[0] == pytest.approx(-1.5, abs=0.1)
     QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
     assert plot.at_home
+
+
+def test_that_a_right_click_opens_a_menu_and_a_right_drag_does_not(
+    canvas: PlotCanvas, plot: Plot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened.append(menu))
+    right, middle = Qt.MouseButton.RightButton, canvas.viewport().rect().center()
+    QTest.mousePress(canvas.viewport(), right, pos=middle)
+    QTest.mouseRelease(canvas.viewport(), right, pos=middle)
+    (menu,) = opened
+    assert [action.text() for action in menu.actions()] == ["Show the whole plot", "Copy as a picture"]
+    QTest.mousePress(canvas.viewport(), right, pos=middle)
+    QTest.mouseMove(canvas.viewport(), middle + QPoint(40, 10))
+    QTest.mouseRelease(canvas.viewport(), right, pos=middle + QPoint(40, 10))
+    assert len(opened) == 1
+    menu.actions()[1].trigger()
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+    drag(canvas, place(canvas, plot, 2.0, 0.0), place(canvas, plot, 4.0, 0.5), right)
+    assert not plot.at_home
+    menu.actions()[0].trigger()
+    assert plot.at_home
+
+
+def test_that_the_menu_key_opens_the_menu_too(canvas: PlotCanvas, plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened.append(menu))
+    middle = canvas.rect().center()
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        QApplication.sendEvent(canvas, QContextMenuEvent(reason, middle, canvas.mapToGlobal(middle)))
+    assert len(opened) == 1
 
 
 def test_that_shared_axes_move_together_both_ways(canvas: PlotCanvas, plot: Plot) -> None:

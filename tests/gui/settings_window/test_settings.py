@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.actions import Actions
@@ -195,3 +195,15 @@ def test_that_a_file_that_cannot_be_written_is_told_and_the_choice_holds(
     preferred.prefer(pointer="touchpad")
     assert len(failed) == 1
     assert preferred.values.pointer == "touchpad"
+
+
+def test_that_no_words_of_the_general_page_are_cut_in_the_smallest_window(
+    settings: SettingsWindow, qtbot: QtBot
+) -> None:
+    settings.resize(settings.minimumSize())
+    qtbot.wait(10)
+    for label in settings.general.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+        assert label.width() >= label.minimumSizeHint().width(), label.text()
+    right = settings.general.tape.mapTo(settings, settings.general.tape.rect().bottomRight()).x()
+    assert right < settings.width()

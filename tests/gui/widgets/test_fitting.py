@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.theme import REGULAR, font
 from dnnlab.gui.widgets.badge import last_parts
-from dnnlab.gui.widgets.fitting import fitting_font
+from dnnlab.gui.widgets.fitting import fitting_font, within_lines
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.swatch import Swatch
 
@@ -52,3 +53,17 @@ def _is_blank(label: Label) -> bool:
     image = label.grab().toImage()
     points = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return len({image.pixel(x, y) for x, y in points}) <= 1
+
+
+@pytest.mark.parametrize("width", [120, 180, 260, 2000])
+def test_that_a_sentence_takes_two_lines_at_most_and_an_ellipsis_says_that_there_is_more(
+    qapp: object, width: int
+) -> None:
+    sentence = "Cannot train: Third hidden layer names 'median_house_value', which the data does not have"
+    face = font(12)
+    shown = within_lines(sentence, width, face)
+    metrics = QFontMetricsF(face)
+    high = metrics.boundingRect(QRectF(0, 0, width, 1000), Qt.TextFlag.TextWordWrap, shown).height()
+    assert high <= 2 * metrics.lineSpacing() + 1
+    assert shown == sentence or shown.endswith(" …")
+    assert (shown == sentence) == (width == 2000)

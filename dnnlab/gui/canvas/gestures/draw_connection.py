@@ -8,13 +8,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.gui.canvas.gestures.gesture import Gesture, Host, Pointer
 from dnnlab.gui.canvas.layer_item import LayerItem
-from dnnlab.gui.canvas.legality import legal_sources, legal_targets, why_not
+from dnnlab.gui.canvas.legality import legal_sources, legal_targets
 from dnnlab.gui.canvas.metrics import PORT_RADIUS, PORT_REACH
+from dnnlab.gui.canvas.refusal import Refusal, refusal_of
 from dnnlab.gui.canvas.ribbon import path_of
 from dnnlab.gui.canvas.routing import route
 from dnnlab.gui.theme import current
@@ -56,7 +56,8 @@ class DrawConnection(Gesture):
         under = self.host.canvas.layer_at(pointer.scene, PORT_REACH / self.host.zoom)
         self._at_home = under is not None and under.id == self._layer
         under = None if self._at_home else under
-        goal = under.id if under is not None and self._error(under.id) is None else ""
+        legal = self.host.canvas.stage.open_ends or frozenset()
+        goal = under.id if under is not None and under.id in legal else ""
         stage = self.host.canvas.stage
         if goal != stage.goal:
             for id in {goal, stage.goal} - {""}:
@@ -70,9 +71,9 @@ class DrawConnection(Gesture):
         if refused == self._refused:
             return
         self._refused = refused
-        error = self._error(refused) if refused else None
-        if error is not None:
-            self.host.show_error(error, pointer.view, stays=True)
+        refusal = self._refusal(refused) if refused else None
+        if refusal is not None:
+            self.host.show_refusal(refusal, pointer.view, stays=True)
         else:
             self.host.hide_error()
 
@@ -87,9 +88,9 @@ class DrawConnection(Gesture):
             else:
                 self.host.editor.connect(source, target)
         elif refused:
-            error = self._error(refused)
-            if error is not None:
-                self.host.show_error(error, pointer.view)
+            refusal = self._refusal(refused)
+            if refusal is not None:
+                self.host.show_refusal(refusal, pointer.view)
         elif not self._moving and not self._at_home:
             ends = {self._fixed: self._layer}
             self.host.offer_layers(pointer.view, source=ends.get("source", ""), target=ends.get("target", ""))
@@ -120,8 +121,8 @@ class DrawConnection(Gesture):
     def _ends(self, other: LayerId) -> tuple[LayerId, LayerId]:
         return (self._layer, other) if self._fixed == "source" else (other, self._layer)
 
-    def _error(self, other: LayerId) -> DnnlabError | None:
-        return why_not(self._network(), *self._ends(other))
+    def _refusal(self, other: LayerId) -> Refusal | None:
+        return refusal_of(self.host.editor, *self._ends(other), self._moving)
 
     def _fixed_end(self) -> tuple[float, float]:
         item = self.host.canvas.layers[self._layer]

@@ -12,11 +12,10 @@ from dnnlab.gui.canvas.card_painter import icon_name
 from dnnlab.gui.canvas.edits import new_layer
 from dnnlab.gui.canvas.gestures.gesture import SHIFT, Gesture, Host, Pointer
 from dnnlab.gui.canvas.lettering import write
-from dnnlab.gui.canvas.metrics import CORNER_RADIUS, HEADER_HEIGHT, card_size
+from dnnlab.gui.canvas.metrics import CORNER_RADIUS, HEADER_HEIGHT, ONTO_WIRE, card_size
 from dnnlab.gui.canvas.placement import boxes_of, free_place
 from dnnlab.gui.theme import SEMIBOLD, current, faded, font, paint_icon
 
-_ONTO_WIRE = 14.0
 _SMALL_WIDTH = 128.0
 
 
@@ -34,15 +33,11 @@ class DropLayer(Gesture):
         self._ghost = QRectF()
 
     def move(self, pointer: Pointer) -> None:
-        stage = self.host.canvas.stage
         wire = None
         if self._kind.role is Role.HIDDEN and not pointer.holds(SHIFT):
-            wire = self.host.canvas.connection_at(pointer.scene, _ONTO_WIRE / self.host.zoom)
+            wire = self.host.canvas.connection_at(pointer.scene, ONTO_WIRE / self.host.zoom)
         landing = wire.id if wire is not None else ""
-        if landing != stage.landing:
-            for id in {landing, stage.landing} & self.host.canvas.connections.keys():
-                self.host.canvas.connections[id].update()
-            stage.landing = landing
+        self.host.canvas.set_landing(landing)
         old, self._ghost = self._ghost, self._ghost_at(pointer, inserted=bool(landing))
         self.host.refresh(old.united(self._ghost).adjusted(-4, -4, 4, 4))
 
@@ -65,11 +60,7 @@ class DropLayer(Gesture):
             self.host.editor.add(self._kind.name, centre)
 
     def cancel(self) -> None:
-        stage = self.host.canvas.stage
-        item = self.host.canvas.connections.get(stage.landing)
-        stage.landing = ""
-        if item is not None:
-            item.update()
+        self.host.canvas.set_landing("")
         old, self._ghost = self._ghost, QRectF()
         self.host.refresh(old.adjusted(-4, -4, 4, 4))
 

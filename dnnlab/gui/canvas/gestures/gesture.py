@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.canvas.editor import CanvasEditor
+from dnnlab.gui.canvas.refusal import Refusal
 from dnnlab.gui.canvas.scene import CanvasScene
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
@@ -56,11 +57,20 @@ class Host(Protocol):
     def show_error(self, error: DnnlabError, at: QPointF, *, stays: bool = False) -> None:
         """Say at a point of the view what stands against something."""
 
+    def show_refusal(self, refusal: Refusal, at: QPointF, *, stays: bool = False) -> None:
+        """Say why two layers cannot be connected, light up what it is about, and offer the way out."""
+
     def hide_error(self) -> None:
         """Stop saying it."""
 
     def offer_layers(self, at: QPointF, *, source: str = "", target: str = "") -> None:
         """Let the person choose a new layer at a point of the view, to be connected with the one given."""
+
+    def place_of(self, layer: str) -> QPointF:
+        """Return where the middle of a layer's card is in the view."""
+
+    def set_tool(self, tool: Literal["select", "hand", "connect"]) -> None:
+        """Choose what the left button does."""
 
     def refresh(self, area: QRectF) -> None:
         """Paint a part of the canvas again."""

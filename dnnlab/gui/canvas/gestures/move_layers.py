@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.alignment import Guide, guided
+from dnnlab.gui.canvas.edits import can_be_inserted
 from dnnlab.gui.canvas.gestures.gesture import ALT, CONTROL, DRAG_THRESHOLD, SHIFT, Gesture, Host, Pointer
-from dnnlab.gui.canvas.metrics import snapped
+from dnnlab.gui.canvas.metrics import ONTO_WIRE, snapped
 from dnnlab.gui.canvas.placement import Box, item_boxes
 from dnnlab.gui.theme import current
 from dnnlab.project.project import Model
@@ -29,6 +30,8 @@ class MoveLayers(Gesture):
 
     Pressed with Alt it drags copies and leaves the originals where they are.
 
+    One layer that nothing is connected to is inserted into the connection on which it is dropped; Shift keeps it out.
+
     A press selects; with Shift it adds or takes away. Released without a drag, a press on one of several that are
     selected selects that one alone. The whole drag is one step of undo.
     """
@@ -44,6 +47,8 @@ class MoveLayers(Gesture):
         self._dragging = False
         self._was_selected = False
         self._copies = False
+        self._insertable = False
+        self._landed_at = QPointF()
         self._selected: frozenset[str] = frozenset()
         self._around = Box(0.0, 0.0, 0.0, 0.0)
         self._others: NDArray[np.float64] = np.zeros((0, 4))
@@ -69,6 +74,23 @@ class MoveLayers(Gesture):
         if shift != self._shift:
             self._shift = shift
             self.host.editor.preview_move(self._start, self._items, *shift)
+        self._land(pointer)
+
+    def _land(self, pointer: Pointer) -> None:
+        """Light up the connection into which the layer would be inserted.
+
+        Connections make way for the card; one that was met stays the goal until the pointer leaves the place.
+        """
+        canvas, reach = self.host.canvas, ONTO_WIRE / self.host.zoom
+        if not self._insertable or pointer.holds(SHIFT):
+            canvas.set_landing("")
+            return
+        wire = canvas.connection_at(pointer.scene, reach)
+        if wire is not None:
+            self._landed_at = pointer.scene
+            canvas.set_landing(wire.id)
+        elif canvas.stage.landing and (pointer.scene - self._landed_at).manhattanLength() > 2 * reach:
+            canvas.set_landing("")
 
     def _snapped(self, way: QPointF) -> tuple[float, float]:
         """Return the shift that lines up with other cards in view, or with the grid where none is near."""
@@ -118,6 +140,7 @@ class MoveLayers(Gesture):
         self._around = Box.around([boxes[id] for id in self._items])
         dragged = frozenset(self._items)
         others = [box for id, box in boxes.items() if id not in dragged]
+        self._insertable = len(self._items) == 1 and can_be_inserted(start.network, self._items[0])
         self._others = np.array([(box.left, box.top, box.right, box.bottom) for box in others]).reshape(-1, 4)
         return True
 
@@ -129,8 +152,12 @@ class MoveLayers(Gesture):
 
     def end(self, pointer: Pointer) -> None:
         self._show_guides([])
+        landing = self.host.canvas.stage.landing
+        self.host.canvas.set_landing("")
         if self._dragging:
-            if self._copies and self._shift == (0.0, 0.0):
+            if landing and not pointer.holds(SHIFT):
+                self.host.editor.move_into(self._start, self._items[0], landing, *self._shift)
+            elif self._copies and self._shift == (0.0, 0.0):
                 self.cancel()
             else:
                 verb = "Copy" if self._copies else "Move"
@@ -140,6 +167,7 @@ class MoveLayers(Gesture):
 
     def cancel(self) -> None:
         self._show_guides([])
+        self.host.canvas.set_landing("")
         if self._dragging:
             self.host.editor.cancel_move()
             if self._copies:

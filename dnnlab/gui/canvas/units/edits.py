@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from dnnlab.errors import DuplicateError, FieldError
+from dnnlab.graph.fixes import joined_without_loop
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId, UnitId
 from dnnlab.graph.mask import Weight
-from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
+from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Network
 from dnnlab.project.project import Model
 
 
@@ -75,10 +76,28 @@ def wired(model: Model, source: LayerId, column: int, target: LayerId, row: int)
     if arrow is not None:
         if arrow.kind is not ConnectionKind.DENSE or not network.removed_weights(arrow.id)[row, column]:
             names = f"{network.layers[source].name} \u2192 {network.layers[target].name}"
-            raise DuplicateError("These units are connected already", where=names)
+            remedy = "Choose that weight to change it"
+            raise DuplicateError("These units are connected already", where=names, remedy=remedy)
         return with_weights(model, arrow.id, [weight])
-    network = network.connect(source, target)
-    arrow = network.connection(Connection(source, target).id)
+    return _with_one_weight(model, network.connect(source, target), Connection(source, target).id, weight)
+
+
+def wired_without_loop(model: Model, source: LayerId, column: int, target: LayerId, row: int) -> Model:
+    """Return the model in which one unit leads to another, without the connections that this closes loops with.
+
+    Raises:
+        NetworkError: Something else stands against it.
+    """
+    network = model.network
+    weight = (network.layer(target).rows[row], network.layer(source).units[column])
+    network, _gone = joined_without_loop(network, Connection(source, target))
+    return _with_one_weight(model, network, Connection(source, target).id, weight)
+
+
+def _with_one_weight(model: Model, network: Network, connection: ConnectionId, weight: Weight) -> Model:
+    """Return the model with a network in which a new connection has this weight alone, if it has weights at all."""
+    arrow = network.connection(connection)
+    rows, columns = network.layers[arrow.target].rows, network.layers[arrow.source].units
     if arrow.kind is ConnectionKind.DENSE:
         others = [(other, unit) for other in rows for unit in columns if (other, unit) != weight]
         network = network.remove_weights(arrow.id, others)

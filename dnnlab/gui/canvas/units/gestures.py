@@ -7,13 +7,14 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from dnnlab.errors import CycleError
+from dnnlab.errors import CycleError, DnnlabError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.gestures.gesture import CONTROL, DRAG_THRESHOLD, SHIFT, Pointer
 from dnnlab.gui.canvas.metrics import snapped
-from dnnlab.gui.canvas.units.edits import wired
+from dnnlab.gui.canvas.refusal import Offer
+from dnnlab.gui.canvas.units.edits import wired, wired_without_loop
 from dnnlab.gui.canvas.units.marks import UnitAt
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.theme import current
@@ -56,6 +57,10 @@ class UnitsGesture:
 
     def end(self, pointer: Pointer) -> None:
         """The button was released: do it."""
+
+    def way_out(self, error: DnnlabError) -> Offer | None:
+        """Return what would make possible what `end` could not do, if anything would."""
+        return None
 
     def cancel(self) -> None:
         """Undo what is shown so far."""
@@ -187,15 +192,27 @@ class DrawWire(UnitsGesture):
         start, goal = self._unit, self._goal
         if self._at is None or goal is None:
             return
-        network = self.host.editor.network
-        target = network.layer(goal.layer)
         try:
             model = wired(self.host.editor.model, start.layer, start.index, goal.layer, goal.index)
         except CycleError:
             self.host.offer_split(start, goal, pointer.view)
             return
-        names = (self.host.opened.symbol(start.layer, start.index), self.host.opened.symbol(goal.layer, goal.index))
-        self.host.editor.document.edit(f"Wire {names[0].text} to {names[1].text} of {target.name}", model)
+        self.host.editor.document.edit(f"Wire {self._words(goal)}", model)
+
+    def _words(self, goal: UnitAt) -> str:
+        symbols = [self.host.opened.symbol(unit.layer, unit.index).text for unit in (self._unit, goal)]
+        return f"{symbols[0]} to {symbols[1]} of {self.host.editor.network.layer(goal.layer).name}"
+
+    def way_out(self, error: DnnlabError) -> Offer | None:
+        goal = self._goal
+        if goal is None or not isinstance(error, CycleError):
+            return None
+        return Offer("Break the loop", lambda: self._break_loop(goal))
+
+    def _break_loop(self, goal: UnitAt) -> None:
+        start = self._unit
+        model = wired_without_loop(self.host.editor.model, start.layer, start.index, goal.layer, goal.index)
+        self.host.editor.document.edit(f"Break the loop and wire {self._words(goal)}", model)
 
     def paint(self, painter: QPainter) -> None:
         if self._at is None:

@@ -69,7 +69,7 @@ class UnitsHand:
             try:
                 gesture.end(pointer)
             except DnnlabError as error:
-                self._view.show_error(error, pointer.view)
+                self._view.show_error(error, pointer.view, gesture.way_out(error))
             self.hover(self._view.mark_at(pointer.scene))
             self._view.viewport().update()
         self._show_cursor()

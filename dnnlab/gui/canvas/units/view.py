@@ -23,13 +23,14 @@ from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.gui.canvas.bubble import Bubble
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.ground import paint_floating_shadow, paint_ground_dots
+from dnnlab.gui.canvas.refusal import Offer
 from dnnlab.gui.canvas.units.backdrop import paint_backdrop
 from dnnlab.gui.canvas.units.finding import Finder
 from dnnlab.gui.canvas.units.hand import UnitsHand
 from dnnlab.gui.canvas.units.marks import BiasAt, Mark, Marks, NumberAt, UnitAt, WeightAt
-from dnnlab.gui.canvas.units.offer import Offer
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.painter import Sight, UnitsPainter
+from dnnlab.gui.canvas.units.question import Question
 from dnnlab.gui.canvas.units.staying import stays
 from dnnlab.gui.canvas.units.steps import delete_unit, remove_weight
 from dnnlab.gui.canvas.units.unit_edits import WireBySplitting
@@ -72,7 +73,7 @@ class UnitsView(ZoomableView):
         self.shadows: Callable[[], list[QRect]] = list
         self.holds_hand: Callable[[], bool] = bool
         self.bubble = Bubble(self)
-        self.offer = Offer(self)
+        self.question = Question(self)
         self._finder = Finder(self.opened)
         self.painter = UnitsPainter(self.opened, self.marks, self)
         self.painter.wires.ready.connect(self.viewport().update)
@@ -159,7 +160,7 @@ class UnitsView(ZoomableView):
         """Choose a unit, a weight or a bias; its layer or connection becomes the selection."""
         if mark == self.marks.chosen:
             return
-        self.offer.dismiss()
+        self.question.dismiss()
         self.marks.chosen = mark
         if mark is not None:
             self._editor.document.select([_owner(mark)])
@@ -191,9 +192,10 @@ class UnitsView(ZoomableView):
         except DnnlabError as error:
             self.show_error(error, self.place_of(mark))
 
-    def show_error(self, error: DnnlabError, at: QPointF) -> None:
-        """Say at a point of the view what stands against something."""
-        self.bubble.say(error, at, stays=False)
+    def show_error(self, error: DnnlabError, at: QPointF, offer: Offer | None = None) -> None:
+        """Say at a point of the view what stands against something, and offer the way out if there is one."""
+        guarded = offer.guarded(lambda other: self.show_error(other, at)) if offer is not None else None
+        self.bubble.say(error, at, stays=False, offer=guarded)
 
     def offer_split(self, start: UnitAt, goal: UnitAt, at: QPointF) -> None:
         """Offer to split units out of their layers, so that a wire from one to the other closes no loop.
@@ -202,7 +204,7 @@ class UnitsView(ZoomableView):
             CycleError: The units themselves would form a loop.
         """
         plan = WireBySplitting.of(self._editor.model, start, goal)
-        self.offer.show_at(at, plan.question, plan.answer, lambda: self._editor.document.edit(plan.text, plan.model))
+        self.question.show_at(at, plan.question, plan.answer, lambda: self._editor.document.edit(plan.text, plan.model))
 
     # ---- painting
 
@@ -238,7 +240,7 @@ class UnitsView(ZoomableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.bubble.hide()
-        self.offer.dismiss()
+        self.question.dismiss()
         self._ringed = False
         self.hand.press(event)
 
@@ -286,7 +288,7 @@ class UnitsView(ZoomableView):
         key, chosen = Qt.Key(event.key()), self.marks.chosen
         if key == Qt.Key.Key_Escape:
             self.bubble.hide()
-            self.offer.dismiss()
+            self.question.dismiss()
             if not self.cancel_gesture():
                 self._clear()
         elif self.hand.gesture is not None:
@@ -341,7 +343,7 @@ class UnitsView(ZoomableView):
 
     def moved(self) -> None:
         self.bubble.hide()
-        self.offer.dismiss()
+        self.question.dismiss()
         self.viewport().update()
         super().moved()
 

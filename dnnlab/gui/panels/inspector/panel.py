@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
@@ -13,7 +14,9 @@ from dnnlab.graph.annotation import AnnotationId
 from dnnlab.graph.kinds import kind_named
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import ConnectionId
+from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.annotations.edits import put
+from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.edits import renamed, titles_of
 from dnnlab.gui.canvas.units.marks import BiasAt, UnitAt
 from dnnlab.gui.document import Document
@@ -53,7 +56,12 @@ class InspectorPanel(Panel):
     """Shows a layer, one of its units, a connection, a note, a frame, several of them, or the whole network.
 
     A page is made once and kept: while values change, the widgets stay, and with them the focus.
+
+    Signals:
+        left: Escape was pressed, and nothing in here had use for it.
     """
+
+    left = Signal()
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, parent)
@@ -100,6 +108,7 @@ class InspectorPanel(Panel):
     def _connect(self) -> None:
         self.header.rename_wanted.connect(self._rename)
         self.problems.place_wanted.connect(lambda place: self.document.select({place}))
+        self.problems.fix_chosen.connect(self._mend)
         self.document.selection_changed.connect(self.show_selection)
         self.document.replaced.connect(self._start_afresh)
         self.document.model_changed.connect(self._follow)
@@ -120,6 +129,21 @@ class InspectorPanel(Panel):
         if isinstance(mark, UnitAt | BiasAt) and mark.layer == self._subject:
             return UnitAt(mark.layer, mark.index)
         return None
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard into the first thing that can be edited of what is selected."""
+        first: QWidget | None = self._page
+        while first is not None and (first := first.nextInFocusChain()) is not self._page:
+            takes = first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self) and first.isEnabled()
+            if takes and self._page.isAncestorOf(first) and first.focusProxy() is None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     # ---- what is asked of the engine
 
@@ -295,6 +319,12 @@ class InspectorPanel(Panel):
         elif self._page is self.several_page:
             self.several_page.refresh()
         self._show_header()
+
+    def _mend(self, problem: Problem, fix: Fix) -> None:
+        try:
+            CanvasEditor(self.document).mend(problem, fix)
+        except DnnlabError as error:
+            self.session.notice.emit(error)
 
     def _rename(self, name: str) -> None:
         model, subject = self.document.model, self._subject

@@ -74,6 +74,7 @@ class TrainingPanel(Panel):
         self._menu = QMenu(self)
         self._menu.addAction("Show the whole run", self._show_whole_run)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
+        self.plot.menu_actions += self._menu.actions()
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         self.title.add_widget(more)
@@ -206,7 +207,8 @@ class TrainingPanel(Panel):
             case EngineState.FAILED:
                 return Standing("problem", "The engine has failed and could not be started again")
         if session.obstacle:
-            return Standing("problem", f"Cannot train: {session.obstacle}")
+            first, remedy = session.first_obstacle
+            return Standing("problem", f"Cannot train: {first}", explanation=f"{first}. {remedy}".rstrip(". ") + ".")
         if self.scrubbing.rewound:
             tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)

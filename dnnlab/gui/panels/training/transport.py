@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from dnnlab.gui.theme import current
 from dnnlab.gui.widgets.busy import Busy
 from dnnlab.gui.widgets.button import IconButton
+from dnnlab.gui.widgets.fitting import within_lines
 from dnnlab.gui.widgets.icon_label import IconLabel
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_text import format_integer
@@ -133,8 +134,13 @@ class StatusWords(QWidget):
 
     @property
     def text(self) -> str:
-        """All that can be read: the words and the step."""
-        return f"{self._words.text()} {self._counter.text()}".strip()
+        """All that it says: the words and the step."""
+        return f"{self._shown.words if self._shown is not None else ''} {self._counter.text()}".strip()
+
+    @property
+    def shown_text(self) -> str:
+        """What can be read of the words: a sentence ends in an ellipsis where two lines do not hold it."""
+        return self._words.text()
 
     def show_standing(self, standing: Standing) -> None:
         """Show sign, words and step."""
@@ -149,11 +155,27 @@ class StatusWords(QWidget):
         self._row.setStretch(2, 1 if sentence else 0)
         policy = QSizePolicy.Policy.Expanding if sentence else QSizePolicy.Policy.Maximum
         self._words.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
-        self._words.setText(standing.words)
+        self._fit_words()
+        self.setAccessibleName(f"{standing.words} {standing.explanation}".strip())
         self._counter.setVisible(standing.step is not None)
         self._counter.setText("" if standing.step is None else format_integer(standing.step))
         self.setToolTip(standing.explanation or standing.words)
         self.setCursor(Qt.CursorShape.PointingHandCursor if sentence else Qt.CursorShape.ArrowCursor)
+
+    def _fit_words(self) -> None:
+        standing = self._shown
+        if standing is None:
+            return
+        words = standing.words
+        if standing.sign == "problem":
+            room = self.width() - self._signs.width() - 3 * self._row.spacing() - 4
+            words = within_lines(words, room, self._words.font())
+        if words != self._words.text():
+            self._words.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
 
     def _show_sign(self, sign: Sign) -> None:
         match sign:

@@ -119,11 +119,11 @@ def test_that_splitting_a_unit_out_is_one_step_with_a_place_for_the_new_layer(st
 def test_that_a_wire_within_a_layer_is_offered_with_a_split_and_drawn_by_the_button(stand: OpenStand) -> None:
     before = stand.document.model
     stand.drag(stand.unit("h1", 0), stand.unit("h1", 2))
-    assert stand.view.offer.isVisible()
+    assert stand.view.question.isVisible()
     assert stand.document.undo_stack.count() == 0
-    assert stand.view.offer.button.text() == "Split out Hidden 1, unit 3 and wire"
-    QTest.mouseClick(stand.view.offer.button, Qt.MouseButton.LeftButton)
-    assert not stand.view.offer.isVisible()
+    assert stand.view.question.button.text() == "Split out Hidden 1, unit 3 and wire"
+    QTest.mouseClick(stand.view.question.button, Qt.MouseButton.LeftButton)
+    assert not stand.view.question.isVisible()
     (new,) = stand.document.network.layers.keys() - before.network.layers.keys()
     assert np.array_equal(stand.document.network.removed_weights(f"h1->{new}"), [[False, True, True]])
     assert stand.document.undo_stack.count() == 1
@@ -133,18 +133,18 @@ def test_that_a_wire_within_a_layer_is_offered_with_a_split_and_drawn_by_the_but
 
 def test_that_an_offer_goes_when_something_else_is_done(stand: OpenStand) -> None:
     stand.drag(stand.unit("h1", 0), stand.unit("h1", 2))
-    assert stand.view.offer.isVisible()
+    assert stand.view.question.isVisible()
     stand.key(Qt.Key.Key_Escape)
-    assert not stand.view.offer.isVisible()
+    assert not stand.view.question.isVisible()
     stand.drag(stand.unit("h1", 0), stand.unit("h1", 2))
     stand.choose_unit("h2", 0)
-    assert not stand.view.offer.isVisible()
+    assert not stand.view.question.isVisible()
     assert stand.document.undo_stack.count() == 0
 
 
 def test_that_a_wire_that_closes_a_loop_of_units_is_refused_and_offers_nothing(stand: OpenStand) -> None:
     stand.drag(stand.unit("h2", 0), stand.unit("h1", 0))
-    assert not stand.view.offer.isVisible()
+    assert not stand.view.question.isVisible()
     assert "Hidden 2 unit 1" in stand.view.bubble.text()
 
 

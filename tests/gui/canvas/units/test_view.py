@@ -94,6 +94,22 @@ def test_that_a_wire_backwards_is_refused_where_it_is_dropped(stand: OpenStand) 
     assert stand.view.bubble.isVisible()
 
 
+def test_that_a_wire_backwards_may_break_the_loop_in_one_step(stand: OpenStand) -> None:
+    before = stand.document.model
+    stand.drag(stand.unit("h2", 0), stand.unit("h1", 1))
+    button = stand.view.bubble.button
+    assert button.isVisible()
+    assert button.text() == "Break the loop"
+    button.click()
+    network = stand.document.network
+    assert "h1->h2" not in network.connections
+    assert network.weight_count("h2->h1") == 1
+    assert stand.document.undo_stack.count() == 1
+    assert stand.document.undo_stack.undoText().startswith("Break the loop and wire")
+    stand.document.undo_stack.undo()
+    assert stand.document.model == before
+
+
 def test_that_arrows_walk_from_unit_to_unit(stand: OpenStand) -> None:
     stand.choose_unit("h1", 0)
     stand.key(Qt.Key.Key_Down)

@@ -14,7 +14,7 @@ from dnnlab.gui.widgets.label import Label
 _WIDEST, _EDGE = 300, 8
 
 
-class Offer(QFrame):
+class Question(QFrame):
     """Says what stands against something and offers a way round it. It goes with the next press or key."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -22,8 +22,12 @@ def run() -> list[Result]:
             unit = "s" if name == "open" else "ms/frame"
             results.append(at_most(what, figures[name], limit, unit))
     whole, actual = in_child("canvas_refresh", "whole"), in_child("canvas_refresh", "actual")
+    arranged = in_child("canvas_arrange", str(GRAPHS[1][0]))
+    what = f"canvas, {GRAPHS[1][0]:,} layers: arrange"
     return [
         *results,
+        reported(what, arranged["seconds"], "s"),
+        at_most(f"{what}: the window stands still for", arranged["longest"], 200.0, "ms"),
         at_most("canvas while training, 50 layers and 60 wires in view: a refresh", whole["refresh"], 6.0, "ms"),
         at_most("canvas while training, the same at 1:1: a refresh", actual["refresh"], 6.0, "ms"),
         at_most("canvas while training: all in view is fresh within", max(whole["oldest"], actual["oldest"]), 0.6, "s"),

@@ -13,7 +13,7 @@ from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId
 
 _TICK_MILLISECONDS = 8
-_TICK_SECONDS = 0.02
+_TICK_SECONDS = 0.03
 _LEAST, _MOST_TICKS = 8, 120
 """However long each takes: some of what a tick costs depends on how many there are, not on how many of them go."""
 

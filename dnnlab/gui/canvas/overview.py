@@ -92,16 +92,15 @@ class Overview:
         if self._fresh:
             return
         self._fresh = True
-        layers = list(self._scene.layers.values())
         selection = self._scene.selected_ids
         self._rects = {"plain": [], "hint": [], "error": [], "selected": []}
-        for item in layers:
+        for id, item in self._scene.layers.items():
             card = item.card
             plain = "error" if card.is_error else "hint" if card.is_hint else "plain"
-            self._rects["selected" if item.id in selection else plain].append(item.card_rect)
+            self._rects["selected" if id in selection else plain].append(item.card_rect)
         self._lines, self._marked_lines = [], []
-        for connection in self._scene.connections.values():
-            marked = connection.id in selection
+        for id, connection in self._scene.connections.items():
+            marked = id in selection
             (self._marked_lines if marked else self._lines).extend(connection.overview_lines())
 
 

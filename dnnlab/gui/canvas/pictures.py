@@ -72,7 +72,7 @@ class Pictures(QObject):
     Attributes:
         zoom: Of the view.
         ratio: Device pixels per pixel of the view.
-        exposed: What the view shows, in scene units.
+        exposed: Where the view shows pictures, in scene units; nowhere while all are patches.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,8 @@ class RibbonPieces:
     """
 
     def __init__(self, strands: Floats) -> None:
-        pieces = [part for first in range(0, strands.shape[1] - 1, 3) for part in _cut(strands[:, first : first + 4])]
-        points = np.stack(pieces)
+        curves = [strands[:, first : first + 4] for first in range(0, strands.shape[1] - 1, 3)]
+        points = np.concatenate([_cut(curve) for curve in curves])
         self.boxes: Floats = np.concatenate(
             [points.min(axis=(1, 2)) - _MARGIN, points.max(axis=(1, 2)) + _MARGIN], axis=1
         )
@@ -47,15 +47,20 @@ class RibbonPieces:
         return points
 
 
-def _cut(curves: Floats) -> list[Floats]:
-    """Cut cubic curves, (count, 4, 2), at the same places into pieces of about the wanted length."""
-    length = float(np.hypot(*np.diff(curves, axis=1).transpose(2, 0, 1)).sum(axis=1).max())
-    cuts = np.linspace(0.0, 1.0, max(1, round(length / _LENGTH)) + 1)
-    return [_between(curves, start, end) for start, end in pairwise(cuts.tolist())]
+def _cut(curves: Floats) -> Floats:
+    """Cut cubic curves, (count, 4, 2), at the same places into pieces of about the wanted length.
+
+    Returns the control points of each piece of each curve, (pieces, count, 4, 2).
+    """
+    steps = np.diff(curves, axis=1)
+    length = float(np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1).max())
+    pieces: Floats = _cuts(max(1, round(length / _LENGTH)))[:, None] @ curves
+    return pieces
 
 
-def _between(curves: Floats, start: float, end: float) -> Floats:
-    """Return the control points of what lies between two places of cubic curves, (count, 4, 2)."""
-    inner = np.linspace(start, end, 4)
-    at = np.stack([(1 - inner) ** 3, 3 * (1 - inner) ** 2 * inner, 3 * (1 - inner) * inner**2, inner**3], axis=1)
-    return np.asarray(np.linalg.solve(bernstein(4), at @ curves))  # the one cubic through four of its points
+@lru_cache(maxsize=256)
+def _cuts(count: int) -> Floats:
+    """Return for each of `count` pieces of a cubic curve what leads to its control points, (count, 4, 4)."""
+    inner = (np.arange(count)[:, None] + np.linspace(0.0, 1.0, 4)) / count
+    at = np.stack([(1 - inner) ** 3, 3 * (1 - inner) ** 2 * inner, 3 * (1 - inner) * inner**2, inner**3], axis=-1)
+    return np.asarray(np.linalg.solve(bernstein(4), at))  # the one cubic through four of its points

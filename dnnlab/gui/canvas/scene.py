@@ -184,9 +184,11 @@ class CanvasScene(QGraphicsScene):
 
     def finish_routes(self) -> None:
         """Route the connections that a moved card may now block or free; cards that glide arrive."""
-        if self._glide.running or self.march.running:
+        if self.march.running:
+            self._router.waiting.update(self.connections)  # those that it would still have led
             self._end_glide()
-            self._router.waiting.update(self.connections)
+        elif self._glide.running:
+            self._end_glide()
         while self._router.waiting:
             self._route_some()
 

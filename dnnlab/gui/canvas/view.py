@@ -187,7 +187,7 @@ class CanvasView(ZoomableView):
     def _prepare_pictures(self) -> None:
         pictures = self._scene.stage.pictures
         pictures.zoom, pictures.ratio = self.camera.zoom, self.devicePixelRatioF()
-        pictures.exposed = self.camera.exposed()
+        pictures.exposed = QRectF() if self._is_overview() else self.camera.exposed()
 
     def _restyle(self) -> None:
         self._scene.restyle()

@@ -135,6 +135,23 @@ def test_that_all_that_caught_up_is_painted_at_once(qtbot: QtBot) -> None:
     assert updates.count == 1
 
 
+def test_that_patches_seen_from_afar_follow_no_engine_until_one_looks_closer(qtbot: QtBot) -> None:
+    stand = Stand(qtbot, big_document(50, 60))
+    stand.view.set_zoom(0.08)
+    send_frame(stand)  # with it the figures come, which make room for themselves
+    stand.panel.settle()
+    stand.settle()
+    updates = Updates(stand)
+    send_frame(stand, 1.0)
+    stand.settle()
+    assert updates.count == 0
+    stand.view.set_zoom(0.5)
+    stand.panel.settle()
+    shown = set(stand.scene.layers_in(stand.view.camera.exposed())) & set(asked(stand))
+    assert shown
+    assert all(stand.scene.layers[id].live.values is not None for id in shown)
+
+
 def test_that_what_the_engine_said_goes_when_the_units_change(stand: Stand) -> None:
     send_frame(stand)
     network = stand.document.network

@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         ButtonTips(self)
         self._take_keys()
         self._show_document()
+        self.canvas.setFocus()  # before anybody can press a key: Space must not press a button
 
     @property
     def preferences(self) -> Preferences:
@@ -179,7 +180,6 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Start the engine and the background work; call it once the window is on screen."""
-        self.canvas.setFocus()
         self.session.start()
         self.oracle.follow()
 

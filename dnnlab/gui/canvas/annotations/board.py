@@ -117,7 +117,11 @@ class Board:
         self._paint(painter, (item for item in self.items.values() if not item.annotation.is_frame), theme, zoom)
 
     def _paint(self, painter: QPainter, items: Iterator[AnnotationItem], theme: Theme | None, zoom: float) -> None:
+        inverse, _invertible = painter.worldTransform().inverted()
+        seen = inverse.mapRect(QRectF(painter.viewport()))
         for item in items:
+            if theme is None and not item.area.intersects(seen):
+                continue
             painter.save()
             painter.translate(item.area.topLeft())
             paint_annotation(painter, item.annotation, theme or current(), zoom, printed=theme is not None)

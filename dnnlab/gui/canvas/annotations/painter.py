@@ -15,6 +15,8 @@ NOTE_RADIUS, FRAME_RADIUS = 4.0, 12.0
 _BAR = 2.5
 _LEGIBLE_ZOOM = 0.4
 """Below this zoom a note's lines are strokes."""
+_SMALLEST_STROKES = 0.1
+"""Below this zoom even they are left out: they would be thinner than half a pixel."""
 _TITLE_PIXELS = 18.0
 """A frame's title bar is so high on the screen at least, so that it stays legible longest."""
 _TITLE_SIZE, _SMALLEST_TITLE = 13.0, 11.0
@@ -61,6 +63,8 @@ def _paint_note(painter: QPainter, note: Annotation, theme: Theme, zoom: float, 
     painter.setBrush(mixed(theme.panel, colour, 0.04))
     painter.drawRoundedRect(rect, NOTE_RADIUS, NOTE_RADIUS)
     painter.fillRect(QRectF(0, 0, max(_BAR, 2.0 / zoom), rect.height()), colour)
+    if zoom < _SMALLEST_STROKES:
+        return
     lines, _all = shown_lines(note)
     if zoom < _LEGIBLE_ZOOM:
         _paint_strokes(painter, lines, rect, faded(theme.text_3, 0.6))

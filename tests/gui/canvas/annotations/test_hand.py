@@ -120,6 +120,26 @@ def test_that_an_edge_or_corner_resizes_and_contents_stay(stand: Stand) -> None:
     assert note(stand, "outer").size.width == 480
 
 
+def test_that_a_resize_that_is_cancelled_leaves_no_trace(stand: Stand) -> None:
+    before = stand.document.model
+    corner = stand.scene.board.items["outer"].area.bottomRight()
+    stand.press(corner)
+    stand.move(corner + QPointF(100, 100))
+    assert stand.document.model != before
+    stand.key(Qt.Key.Key_Escape)
+    stand.release(corner)
+    assert stand.document.model == before
+    assert stand.document.undo_stack.count() == 0
+
+
+def test_that_a_frame_lines_up_with_cards_while_it_is_dragged(stand: Stand) -> None:
+    wanted = stand.document.layout.at("input").x
+    start, way = title(stand, "outer"), wanted - note(stand, "outer").corner.x + 5  # five off, within reach
+    stand.drag(start, start + QPointF(way, 603))
+    assert note(stand, "outer").corner.x == wanted
+    assert stand.document.layout.at("a").x - note(stand, "outer").corner.x == 80
+
+
 def test_that_a_click_on_an_edge_only_selects(stand: Stand) -> None:
     stand.click(stand.scene.board.items["outer"].area.bottomRight())
     assert stand.document.selection == {"outer"}

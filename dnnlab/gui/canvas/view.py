@@ -347,7 +347,6 @@ class CanvasView(ZoomableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        writable = self._editor.writable
         if event.key() == Qt.Key.Key_Escape:
             self.bubble.hide()
             if not (self.arranging.cancel() or self.cancel_gesture()):
@@ -357,12 +356,18 @@ class CanvasView(ZoomableView):
                 self.hand.conclude_by_key()
         elif self.keyboard.press(event):
             self.reveal(frozenset(self._editor.selected_items))
-        elif event.key() in _ENTER and writable:
-            self.requests.rename.emit(writable)
         elif event.key() in _ENTER and self._editor.document.selection:
-            self.requests.edit.emit()
+            self._edit_selection()
         else:
             event.ignore()
+
+    def _edit_selection(self) -> None:
+        """Write in a note or the title of a frame here; what a layer or connection has is edited in the inspector."""
+        item = self._editor.writable
+        if item in self._editor.document.layout.annotations:
+            self.requests.rename.emit(item)
+        else:
+            self.requests.edit.emit()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         self.keyboard.release(event)

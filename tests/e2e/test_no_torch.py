@@ -1,4 +1,4 @@
-"""The window's process never imports torch: proven on the running application."""
+"""The window's process never imports torch, and pyqtgraph only once it is painted: proven on the application."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ PROGRAM = """
 import json, sys
 from PySide6.QtWidgets import QApplication
 import dnnlab.gui.app as app
+from dnnlab.gui.first_paint import on_first_paint
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.link.probes import MixtureDensityAnswer
 
@@ -21,12 +22,17 @@ class Watched(MainWindow):
         super().__init__(*arguments, **keywords)
         self.ask_before_closing = False
         self.session.play()
+        self.early = None
+        on_first_paint(self, self.painted)
         self.session.frame.connect(self.look)
+
+    def painted(self):
+        self.early = [name for name in ("pyqtgraph", "msgspec") if name in sys.modules]
 
     def look(self, progress, answers):
         if progress.step > 100 and any(isinstance(answer, MixtureDensityAnswer) for answer in answers.values()):
             heavy = [name for name in ("torch", "onnx", "pyarrow", "pandas") if name in sys.modules]
-            print(json.dumps({"step": progress.step, "heavy": heavy}), flush=True)
+            print(json.dumps({"step": progress.step, "heavy": heavy, "early": self.early}), flush=True)
             self.session.frame.disconnect(self.look)
             self.close()
             QApplication.quit()
@@ -46,3 +52,4 @@ def test_that_the_window_trains_and_shows_a_density_without_torch(tmp_path: Path
     result = json.loads(run.stdout.splitlines()[-1])
     assert result["step"] > 100
     assert result["heavy"] == []
+    assert result["early"] == ["msgspec"]  # plots are made after the first painting

@@ -58,7 +58,9 @@ class TrainingPanel(Panel):
     def _make_run(self) -> RunView:
         from dnnlab.gui.panels.training.run_view import RunView  # with pyqtgraph
 
-        return RunView(self.document, self.scrubbing)
+        run = RunView(self.document, self.scrubbing)
+        run.plot.menu_actions += self._menu.actions()
+        return run
 
     @property
     def plot(self) -> LossPlot:
@@ -74,7 +76,6 @@ class TrainingPanel(Panel):
         self._menu = QMenu(self)
         self._menu.addAction("Show the whole run", self._show_whole_run)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
-        self.plot.menu_actions += self._menu.actions()
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         self.title.add_widget(more)

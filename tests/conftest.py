@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from dnnlab.gui.garbage import collect_if_due
 
 # on a busy machine any example may take long, which says nothing about what is tested
 settings.register_profile("dnnlab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -20,3 +24,11 @@ def _own_preferences(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     folder = tmp_path_factory.mktemp("preferences")
     monkeypatch.setenv("DNNLAB_CONFIG", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """As in the window: a thread that collected the widgets of earlier tests would crash Qt."""
+    gc.disable()
+    yield
+    collect_if_due()

@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _open_window(subject: str | None) -> None:
-    gc.disable()  # nothing that is loaded now is garbage; the window collects again once it is painted
+    gc.disable()  # nothing that is loaded now is garbage; later the window collects by itself (gui.garbage)
     from dnnlab.gui.app import run
 
     raise SystemExit(run(subject))

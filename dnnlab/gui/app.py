@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.first_paint import on_first_paint
+from dnnlab.gui.garbage import GarbageCollection
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.theme import theme_switch
 from dnnlab.project.file import SUFFIX, Contents, is_path, load
@@ -28,6 +29,8 @@ def make_application(theme: str = "system") -> QApplication:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
+    if application.findChild(GarbageCollection) is None:
+        GarbageCollection(application)
     application.setApplicationName("dnnlab")
     application.setDesktopFileName("dnnlab")
     theme_switch().set_choice(theme)  # type: ignore[arg-type]
@@ -65,7 +68,6 @@ def close_on_interrupt(window: QWidget) -> None:
 
 def _begin(window: MainWindow, broken: DnnlabError | None, table: Path | None) -> None:
     gc.freeze()  # what the window is made of stays: looking through it again and again would hold up frames
-    gc.enable()
     window.start()
     if broken is not None:
         window.toaster.show_error(broken)

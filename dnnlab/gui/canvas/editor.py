@@ -325,10 +325,20 @@ class CanvasEditor:
         model, id = annotating.framed(self.model, items)
         return self._added(model, id, f"Frame {self._words(items)}")
 
-    def put_annotation(self, verb: str, edited: Annotation) -> None:
-        """Put an edited note or frame in place of the one of its identity; `verb` names the step of undo."""
+    def put_annotation(self, verb: str, edited: Annotation, since: Model | None = None) -> None:
+        """Put an edited note or frame in place of the one of its identity; `verb` names the step of undo.
+
+        Args:
+            verb: What was done to it.
+            edited: What it is now.
+            since: What adding it led to: where that was the last step, this is part of it.
+        """
         before = self.document.layout.annotations[edited.id]
-        self.document.edit(f"{verb} {before.name}", annotating.put(self.document.model, edited))
+        text, model = f"{verb} {before.name}", annotating.put(self.document.model, edited)
+        if since is None:
+            self.document.edit(text, model)
+        else:
+            self.document.edit_on(since, text, model)
 
     def tint(self, tint: Tint) -> None:
         """Give the selected notes and frames another colour."""

@@ -11,6 +11,7 @@ from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.annotations.note_field import NoteField
 from dnnlab.gui.canvas.palette import MIME_TYPE
+from dnnlab.gui.canvas.quick_search import QuickSearch
 from dnnlab.gui.canvas.rename_field import RenameField
 from dnnlab.gui.canvas.tips import annotation_tip
 from tests.gui.canvas.annotations.sketch import sketch
@@ -267,6 +268,56 @@ def test_that_a_tile_dropped_on_the_canvas_becomes_a_note_that_is_written_at_onc
     QTest.keyClicks(field(stand), "dropped")
     QTest.keyClick(field(stand), Qt.Key.Key_Return, CONTROL)
     assert note(stand, new).text == "dropped"
+    assert (stand.undo_text, stand.document.undo_stack.count()) == ("Add note", 1)
+    stand.document.undo_stack.undo()
+    assert new not in places(stand)
+    stand.document.undo_stack.redo()
+    assert note(stand, new).text == "dropped"
+
+
+@pytest.mark.parametrize("kind", ["note", "frame"])
+def test_that_quick_search_adds_a_note_or_a_frame_with_its_words_in_one_step(stand: Stand, kind: str) -> None:
+    before = stand.document.layout.annotations.keys()
+    stand.view.requests.new_layer.emit(QPointF(stand.at(QPointF(900, 420))), "", "")
+    search = stand.panel.findChild(QuickSearch)
+    assert search is not None
+    QTest.keyClicks(search.field, kind)
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    (new,) = stand.document.layout.annotations.keys() - before
+    words = QApplication.focusWidget()
+    assert isinstance(words, NoteField | RenameField)
+    QTest.keyClicks(words, "its words")
+    QTest.keyClick(words, Qt.Key.Key_Return, CONTROL if kind == "note" else Qt.KeyboardModifier.NoModifier)
+    assert note(stand, new).text == "its words"
+    assert (stand.undo_text, stand.document.undo_stack.count()) == (f"Add {kind}", 1)
+
+
+def test_that_words_typed_after_a_save_or_another_step_are_a_step_of_their_own(stand: Stand) -> None:
+    stand.panel.canvas_actions.add_note.trigger()
+    stand.document.undo_stack.setClean()
+    QTest.keyClicks(field(stand), "unsaved")
+    QTest.keyClick(field(stand), Qt.Key.Key_Return, CONTROL)
+    assert stand.document.modified
+    assert [stand.document.undo_stack.text(step) for step in range(2)] == ["Add note", "Write note"]
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    stand.document.select(["input"])
+    stand.panel.canvas_actions.frame.trigger()
+    (rename,) = stand.view.findChildren(RenameField)
+    stand.editor.add("units", Point(0, 900))
+    rename.setText("Later")
+    QTest.keyClick(rename, Qt.Key.Key_Return)
+    assert stand.undo_text == "Rename Frame"
+
+
+def test_that_shortcuts_do_nothing_behind_quick_search(stand: Stand) -> None:
+    stand.document.select(["input"])
+    stand.view.requests.new_layer.emit(QPointF(stand.at(QPointF(900, 420))), "", "")
+    search = stand.panel.findChild(QuickSearch)
+    assert search is not None
+    QTest.keyClick(search.field, Qt.Key.Key_G, CONTROL)
+    QTest.keyClick(search.field, Qt.Key.Key_D, CONTROL)
+    assert stand.document.undo_stack.count() == 0
+    search.close()
 
 
 def test_that_the_menu_of_a_note_offers_its_colours(stand: Stand) -> None:
@@ -301,6 +352,9 @@ def test_that_a_note_that_shows_only_a_part_tells_the_whole_text(stand: Stand) -
     document.setHtml(annotation_tip(item))
     assert document.toPlainText().strip() == long.strip()
     assert "Outer" in annotation_tip(stand.scene.board.items["outer"])
+    stand.editor.put_annotation("Rename", stand.document.layout.annotations["outer"].with_text("<b>Q & A"))
+    document.setHtml(annotation_tip(stand.scene.board.items["outer"]))
+    assert document.toPlainText().startswith("<b>Q & A: drag it")
 
 
 def test_that_a_note_lies_over_wires_and_a_frame_under_them(stand: Stand) -> None:

@@ -36,6 +36,31 @@ def test_that_only_what_applies_to_the_choice_can_be_done(stand: OpenStand) -> N
     assert enabled(stand) == {"Set the chosen weight…", "Freeze the chosen weight", "Remove the chosen weight"}
 
 
+def test_that_the_key_that_freezes_is_about_the_chosen_weight_and_otherwise_about_the_selection(
+    stand: OpenStand,
+) -> None:
+    freeze = stand.panel.canvas_actions.freeze
+    stand.view.choose(WeightAt("h1->h2", 2, 0))
+    assert (freeze.text(), freeze.isEnabled()) == ("Freeze", True)
+    freeze.trigger()
+    network = stand.document.network
+    assert network.frozen_weights("h1->h2")[2, 0]
+    assert network.frozen_weights("h1->h2").sum() == 1
+    assert not network.connections["h1->h2"].frozen
+    assert stand.document.undo_stack.count() == 1
+    assert freeze.text() == "Release"
+    freeze.trigger()
+    assert not stand.document.network.frozen_weights("h1->h2").any()
+    stand.view.choose(None)
+    assert freeze.text() == "Freeze"
+    freeze.trigger()
+    assert stand.document.network.connections["h1->h2"].frozen
+    stand.view.choose(WeightAt("h1->h2", 2, 0))
+    assert freeze.text() == "Release"
+    freeze.trigger()
+    assert not stand.document.network.connections["h1->h2"].frozen
+
+
 def test_that_the_menu_holds_what_applies_and_nothing_else(stand: OpenStand) -> None:
     stand.choose_unit("i", 0)
     window = QWidget()

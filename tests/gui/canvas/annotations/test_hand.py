@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QTextDocument
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QRegion, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -400,3 +400,30 @@ def test_that_the_field_grows_with_the_text_and_follows_the_view(stand: Stand) -
     place = written.pos()
     stand.view.pan(60, -40)
     assert written.pos() - place == QPoint(60, -40)
+
+
+@pytest.mark.parametrize("id", ["outer", "apart", "a"])
+def test_that_what_moves_leaves_no_picture_behind_where_a_frame_is_painted_meanwhile(stand: Stand, id: str) -> None:
+    item = stand.scene.board.items.get(id) or stand.scene.layers[id]
+    viewport, painted = stand.view.viewport(), Painted()
+    viewport.installEventFilter(painted)
+    old = stand.view.camera.world().mapRect(item.sceneBoundingRect()).toAlignedRect() & viewport.rect()
+    stand.editor.preview_move(stand.editor.model, [id], 400.0, 240.0)
+    new = stand.view.camera.world().mapRect(item.sceneBoundingRect()).center().toPoint()
+    viewport.repaint(QRect(new, QSize(4, 4)))  # before Qt gathers what moved
+    stand.settle()
+    assert QRegion(old).subtracted(painted.region).isEmpty()
+    stand.document.cancel_preview()
+
+
+class Painted(QObject):
+    """Gathers what of a widget is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = QRegion()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region = self.region.united(event.region())
+        return False

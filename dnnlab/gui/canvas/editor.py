@@ -283,7 +283,15 @@ class CanvasEditor:
         """Show layers, notes and frames shifted from where they stood in `start`, without history."""
         self.document.preview(moved(start, items, dx, dy))
 
-    def move(self, start: Model, items: Collection[str], dx: float, dy: float, verb: str = "Move") -> None:
+    def move(
+        self,
+        start: Model,
+        items: Collection[str],
+        dx: float,
+        dy: float,
+        verb: str = "Move",
+        named: Collection[str] | None = None,
+    ) -> None:
         """Shift layers, notes and frames from where they stood in `start`; concludes what was previewed.
 
         Args:
@@ -292,9 +300,11 @@ class CanvasEditor:
             dx: To the right.
             dy: Downwards.
             verb: How the step of undo names it.
+            named: What the step of undo names; the items if that is not given.
         """
         if dx or dy:
-            self.document.edit(f"{verb} {words_of(start, outermost(start, items))}", moved(start, items, dx, dy))
+            words = words_of(start, outermost(start, items if named is None else named))
+            self.document.edit(f"{verb} {words}", moved(start, items, dx, dy))
         else:
             self.document.cancel_preview()
 

@@ -98,6 +98,7 @@ class CanvasPanel(Panel):
         self.empty = EmptyCanvas(self.add_layer, self)
         self.legend = Legend(self)
         self.view.shadows = self.levels.units.shadows = self._shadows
+        self.view.bubble.bars = self.levels.units.bubble.bars = self._shadows
 
     def _connect(self) -> None:
         document, requests = self.document, self.view.requests

@@ -156,6 +156,8 @@ def test_that_a_note_is_written_in_place_in_one_step_and_escape_takes_back(stand
     QTest.keyClick(field(stand), Qt.Key.Key_Return, CONTROL)
     assert note(stand, "apart").text == "first\nsecond"
     assert stand.undo_text == "Write note “Apart”"
+    assert stand.document.selection == {"apart"}
+    assert stand.view.hasFocus()
     assert stand.document.undo_stack.count() == 1
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     stand.document.select(["apart"])

@@ -357,7 +357,7 @@ class CanvasView(ZoomableView):
                 self.hand.conclude_by_key()
         elif self.keyboard.press(event):
             self.reveal(frozenset(self._editor.selected_items))
-        elif event.key() in _ENTER and writable:
+        elif event.key() in _ENTER and writable in self._editor.document.layout.annotations:
             self.requests.rename.emit(writable)
         elif event.key() in _ENTER and self._editor.document.selection:
             self.requests.edit.emit()

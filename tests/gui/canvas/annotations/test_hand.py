@@ -15,7 +15,7 @@ from dnnlab.gui.canvas.quick_search import QuickSearch
 from dnnlab.gui.canvas.rename_field import RenameField
 from dnnlab.gui.canvas.tips import annotation_tip
 from tests.gui.canvas.annotations.sketch import sketch
-from tests.gui.canvas.made_up import document_of
+from tests.gui.canvas.made_up import document_of, picture_document
 from tests.gui.canvas.stand import SHIFT, Stand
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -202,6 +202,19 @@ def test_that_the_selection_is_framed_and_the_frame_named_and_deleting_it_keeps_
     assert {"input", "apart"} <= places(stand).keys()
     assert new not in places(stand)
     assert not actions.frame.isEnabled()
+
+
+def test_that_a_connection_above_a_framed_layer_passes_below_the_title(qtbot: QtBot) -> None:
+    stand = Stand(qtbot, picture_document())
+    stand.document.select(["hidden-1"])
+    stand.panel.canvas_actions.frame.trigger()
+    (frame,) = stand.scene.board.items.values()
+    bar = frame.title_rect(1.0)
+    line = stand.scene.connections["input->output"].line
+    beside = line[(line[:, 0] > bar.left()) & (line[:, 0] < bar.right())]
+    assert len(beside)
+    assert stand.scene.layers["hidden-1"].card_rect.top() > beside[:, 1].max()
+    assert beside[:, 1].min() > bar.bottom()
 
 
 def test_that_alt_drags_a_copy_of_a_frame_with_its_contents(stand: Stand) -> None:

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 
 
 class ReplaceModel(QUndoCommand):
-    """Replaces the document's model by an edited one."""
+    """Replaces the document's model by an edited one.
+
+    Attributes:
+        after: The edited one. A step that is continued, a note that was added and now is written, ends in another.
+    """
 
     def __init__(self, document: Document, text: str, before: Model, after: Model) -> None:
         super().__init__(text)
         self._document = document
         self._before = before
-        self._after = after
+        self.after = after
 
     def redo(self) -> None:  # pushing calls this, so the constructor does not apply the edit
-        self._document.set_model(self._after)
+        self._document.set_model(self.after)
 
     def undo(self) -> None:
         self._document.set_model(self._before)

@@ -145,6 +145,20 @@ class Document(QObject):
         elif model != self.model:
             self.set_model(model)
 
+    def edit_on(self, since: Model, text: str, model: Model) -> None:
+        """Replace the model by an edited one as part of the step of undo that led to `since`, which keeps its name.
+
+        It is a step of its own, named `text`, if anything was done since then, saving included.
+        """
+        stack = self.undo_stack
+        step = stack.command(stack.index() - 1) if stack.index() else None
+        goes_on = isinstance(step, ReplaceModel) and step.after is since and self.model is since
+        if not goes_on or stack.isClean() or stack.canRedo():
+            self.edit(text, model)
+        elif isinstance(step, ReplaceModel):
+            step.after = model
+            self.set_model(model)
+
     def preview(self, model: Model) -> None:
         """Show an edit that is still under way, a drag say. `edit` concludes it, `cancel_preview` takes it back."""
         if self._before_preview is None:

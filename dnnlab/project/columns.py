@@ -32,7 +32,7 @@ def units_for(layer: Layer, columns: Sequence[str], dataset: Dataset) -> int:
                 if len(dataset.classes(column)) != 2:
                     found = len(dataset.classes(column))
                     raise DataError(
-                        f"The column '{column}' has {found} classes instead of 2",
+                        f"The column '{column}' has {found} {'class' if found == 1 else 'classes'} instead of 2",
                         where=layer.name,
                         remedy="Choose a column of two classes, or use a multiclass output",
                     )

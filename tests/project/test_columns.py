@@ -68,7 +68,7 @@ def test_that_a_layer_gets_the_units_that_its_columns_need(kind: str, columns: t
         ("mixture", ("island",), "'island' holds words"),
         ("binary", ("length",), "'length' holds 12 distinct|'length' holds numbers that are not integers"),
         ("binary", ("island",), "'island' has 3 classes instead of 2"),
-        ("binary", ("country",), "'country' has 1 classes instead of 2"),
+        ("binary", ("country",), "'country' has 1 class instead of 2"),
         ("binary", ("grade",), "'grade' has 4 classes"),
         ("binary", ("height",), "no column 'height'"),
         ("multiclass", ("island", "sex"), "one column"),

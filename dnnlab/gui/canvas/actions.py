@@ -62,7 +62,8 @@ class CanvasActions(QObject):
         self.duplicate = self._action("Duplicate", "content-duplicate", ("Ctrl+D",), editor.duplicate)
         self.rename = self._action("Rename", "pencil-outline", ("F2",), self._rename)
         self.edit = self._action("Edit in the inspector", "tune-variant", (), view.requests.edit.emit)
-        self.freeze = self._action("Freeze", "snowflake", ("L",), editor.freeze)
+        self.freeze = self._action("Freeze", "snowflake", ("L",), self._freeze)
+        self._freeze_weight: QAction | None = None
         self.select_all = self._action("Select all", "select-all", ("Ctrl+A",), self._select_all)
         self.align = {
             edge: self._action(f"Align {edges_in_words(edge)}", name, (), partial(editor.align, edge))
@@ -129,13 +130,38 @@ class CanvasActions(QObject):
             action.setEnabled(items > 1)
         for action in self.distribute.values():
             action.setEnabled(items > 2)
-        self.freeze.setEnabled(anything and bool(editor.freezable))
-        self.freeze.setText("Release" if anything and editor.is_frozen else "Freeze")
+        self._follow_frozen()
         some = bool(editor.network.layers)
         for action in (self.arrange, self.export):
             action.setEnabled(some)
         for action in (self.select_all, self.fit):
             action.setEnabled(some or bool(editor.document.layout.annotations))
+
+    def freeze_weight_by(self, action: QAction) -> None:
+        """Let `freeze` be about the chosen weight of the units level, not its whole connection, while `action` is."""
+        self._freeze_weight = action
+        action.changed.connect(self._follow_frozen)
+
+    def _of_weight(self) -> QAction | None:
+        action = self._freeze_weight
+        return action if action is not None and action.isEnabled() else None
+
+    def _freeze(self) -> None:
+        of_weight = self._of_weight()
+        if of_weight is not None:
+            of_weight.trigger()
+        else:
+            self._view.editor.freeze()
+
+    def _follow_frozen(self) -> None:
+        editor, of_weight = self._view.editor, self._of_weight()
+        anything = bool(editor.document.selection)
+        if of_weight is not None:
+            words = of_weight.text().partition(" ")[0]  # freeze or release
+        else:
+            words = "Release" if anything and editor.is_frozen else "Freeze"
+        self.freeze.setEnabled(of_weight is not None or (anything and bool(editor.freezable)))
+        self.freeze.setText(words)
 
     def _follow_tool(self, tool: Tool) -> None:
         self.tools[tool].setChecked(True)
@@ -168,7 +194,7 @@ class CanvasActions(QObject):
     def _frame(self) -> None:
         frame = self._view.editor.frame()
         if frame:
-            self._view.requests.rename.emit(frame)
+            self._view.requests.first_words.emit(frame)
 
     def _select_all(self) -> None:
         document = self._view.editor.document

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +18,7 @@ from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 _WIDEST = 320.0
 _STAYS_MILLISECONDS = 7000
 _BUTTON_HEIGHT, _BUTTON_PADDING = 26, 6
+_GAP = 8
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 
 
@@ -26,6 +29,9 @@ class Bubble(QWidget):
 
     Signals:
         gone: It is no longer to be seen.
+
+    Attributes:
+        bars: Returns the rectangles in its parent that other things float over; it keeps clear of them.
     """
 
     gone = Signal()
@@ -33,6 +39,7 @@ class Bubble(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._host = parent
+        self.bars: Callable[[], list[QRect]] = list
         self._lines: list[tuple[str, float, int, str]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -112,6 +119,11 @@ class Bubble(QWidget):
         if y + self.height() - MARGIN > parent.height() - 8:
             y = at.y() - 14 + MARGIN - self.height()
         self.move(QPoint(round(max(x, 8 - MARGIN)), round(max(y, 8 - MARGIN))))
+        for bar in self.bars():
+            shown = self.geometry().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+            if shown.intersects(bar):
+                above = bar.top() - _GAP - shown.height()
+                self.move(self.x(), (above if above >= _GAP else bar.bottom() + _GAP) - MARGIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()

@@ -19,6 +19,7 @@ from dnnlab.gui.canvas.pill import paint_pill, pill_size
 from dnnlab.gui.canvas.ribbon import Ribbon, strands_at
 from dnnlab.gui.canvas.routing import Route, distance
 from dnnlab.gui.canvas.stage import Stage
+from dnnlab.gui.canvas.uncover import uncover
 from dnnlab.gui.theme import Theme, current
 
 Floats = NDArray[np.floating]
@@ -133,7 +134,10 @@ class ConnectionItem(QGraphicsRectItem):
         """Cover the label too: the view paints it over everything, but it comes and goes with this item."""
         if self.route is not None:
             self.label_rect = self._place_label(self.route)
-            self.setRect(self.ribbon_rect.united(self.label_rect.adjusted(-3, -3, 3, 3)))
+            bounds = self.ribbon_rect.united(self.label_rect.adjusted(-3, -3, 3, 3))
+            if bounds != self.rect():
+                uncover(self)
+                self.setRect(bounds)
 
     def set_selected(self, selected: bool) -> None:
         """Show whether the connection is selected."""

@@ -283,7 +283,15 @@ class CanvasEditor:
         """Show layers, notes and frames shifted from where they stood in `start`, without history."""
         self.document.preview(moved(start, items, dx, dy))
 
-    def move(self, start: Model, items: Collection[str], dx: float, dy: float, verb: str = "Move") -> None:
+    def move(
+        self,
+        start: Model,
+        items: Collection[str],
+        dx: float,
+        dy: float,
+        verb: str = "Move",
+        named: Collection[str] | None = None,
+    ) -> None:
         """Shift layers, notes and frames from where they stood in `start`; concludes what was previewed.
 
         Args:
@@ -292,9 +300,11 @@ class CanvasEditor:
             dx: To the right.
             dy: Downwards.
             verb: How the step of undo names it.
+            named: What the step of undo names; the items if that is not given.
         """
         if dx or dy:
-            self.document.edit(f"{verb} {words_of(start, outermost(start, items))}", moved(start, items, dx, dy))
+            words = words_of(start, outermost(start, items if named is None else named))
+            self.document.edit(f"{verb} {words}", moved(start, items, dx, dy))
         else:
             self.document.cancel_preview()
 
@@ -325,10 +335,20 @@ class CanvasEditor:
         model, id = annotating.framed(self.model, items)
         return self._added(model, id, f"Frame {self._words(items)}")
 
-    def put_annotation(self, verb: str, edited: Annotation) -> None:
-        """Put an edited note or frame in place of the one of its identity; `verb` names the step of undo."""
+    def put_annotation(self, verb: str, edited: Annotation, since: Model | None = None) -> None:
+        """Put an edited note or frame in place of the one of its identity; `verb` names the step of undo.
+
+        Args:
+            verb: What was done to it.
+            edited: What it is now.
+            since: What adding it led to: where that was the last step, this is part of it.
+        """
         before = self.document.layout.annotations[edited.id]
-        self.document.edit(f"{verb} {before.name}", annotating.put(self.document.model, edited))
+        text, model = f"{verb} {before.name}", annotating.put(self.document.model, edited)
+        if since is None:
+            self.document.edit(text, model)
+        else:
+            self.document.edit_on(since, text, model)
 
     def tint(self, tint: Tint) -> None:
         """Give the selected notes and frames another colour."""

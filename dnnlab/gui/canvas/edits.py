@@ -256,14 +256,15 @@ def _between(model: Model, arrow: Connection, layer: Layer, centre: Point) -> Po
     right = model.layout.at(arrow.target).x - size.width
     if right - left < size.width:
         return Point((left + right) / 2, corner.y)
-    return Point(min(max(corner.x, left + HORIZONTAL_GAP / 2), right - HORIZONTAL_GAP / 2), corner.y)
+    gap = min(HORIZONTAL_GAP, (right - left) / 2)
+    return Point(min(max(corner.x, left + gap), right - gap), corner.y)
 
 
 def _with_room(model: Model, arrow: Connection, size: Size) -> Model:
     """Shift what comes after a connection to the right, so that a card of that size fits before it."""
     end = model.layout.at(arrow.source).x + card_size(model.network.layers[arrow.source]).width
     start = model.layout.at(arrow.target).x
-    missing = end + size.width + HORIZONTAL_GAP - start
+    missing = end + size.width + 2 * HORIZONTAL_GAP - start  # a whole gap on either side: labels stand in them
     if missing <= 0 or start < end:
         return model
     later = [id for id in reachable(model.network, arrow.target) if model.layout.at(id).x >= start]

@@ -261,4 +261,4 @@ class Hand:
             self._try(drop.end, pointer)
             event.acceptProposedAction()
         if isinstance(drop, DropAnnotation) and drop.added:
-            self._requests.rename.emit(drop.added)
+            self._requests.first_words.emit(drop.added)

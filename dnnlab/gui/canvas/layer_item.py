@@ -21,6 +21,7 @@ from dnnlab.gui.canvas.metrics import CORNER_RADIUS, DETAIL_ZOOM, PORT_RADIUS, P
 from dnnlab.gui.canvas.pictures import Picture, blank_pixmap, draw_picture
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.canvas.thumbs import thumbs_image
+from dnnlab.gui.canvas.uncover import uncover
 from dnnlab.gui.theme import Theme, current, faded, mixed
 from dnnlab.gui.theme.shadow import MARGIN
 
@@ -99,6 +100,7 @@ class LayerItem(QGraphicsRectItem):
     def set_place(self, place: Point) -> None:
         """Put the card's top left corner somewhere."""
         self.place = place
+        uncover(self)
         self.setPos(place.x, place.y)
         self._take_size()
 
@@ -174,6 +176,7 @@ class LayerItem(QGraphicsRectItem):
         self.card_rect = QRectF(self.place.x, self.place.y, size.width, size.height)
         bounds = QRectF(-MARGIN, -MARGIN, size.width + 2 * MARGIN, size.height + 2 * MARGIN)
         if bounds != self.rect():
+            uncover(self)
             self.setRect(bounds)
 
     # ---- where things are

@@ -67,6 +67,7 @@ class CanvasPanel(Panel):
         self.view = CanvasView(self.scene, self.editor, self)
         self.canvas_actions = CanvasActions(self.view, self)
         self.levels = Levels(self.view, weight_setter(session), document, self)
+        self.canvas_actions.freeze_weight_by(self.levels.unit_actions.freeze)
         self.canvas_actions.all += [*self.levels.actions.values(), *self.levels.unit_actions.all]
         self.addActions(self.canvas_actions.all)
         column = QVBoxLayout(self)
@@ -97,6 +98,7 @@ class CanvasPanel(Panel):
         self.empty = EmptyCanvas(self.add_layer, self)
         self.legend = Legend(self)
         self.view.shadows = self.levels.units.shadows = self._shadows
+        self.view.bubble.bars = self.levels.units.bubble.bars = self._shadows
 
     def _connect(self) -> None:
         document, requests = self.document, self.view.requests
@@ -116,6 +118,7 @@ class CanvasPanel(Panel):
         requests.new_note.connect(self._add_note)
         requests.new_layer.connect(self._open_quick_search)
         requests.rename.connect(self._open_rename)
+        requests.first_words.connect(self._open_first_words)
         requests.diagram.connect(self._ask_for_diagram)
 
     def _begin(self) -> None:
@@ -183,7 +186,7 @@ class CanvasPanel(Panel):
         """Add a note or frame, and let the person give it its words."""
         id = self.editor.add(kind, centre)
         self.levels.view.setFocus()
-        self._open_rename(id)
+        self._open_first_words(id)
         return id
 
     # ---- what the engine says
@@ -314,16 +317,24 @@ class CanvasPanel(Panel):
 
     def _centre_beside(self, kind: str, point: QPointF, source: LayerId, target: LayerId) -> Point:
         """Return where the middle of a new card belongs so that its port is where a connection was dropped."""
+        if not source and not target:  # a note or a frame may be meant, which is no card
+            return Point(point.x(), point.y())
         half = self.editor.card_width(kind) / 2
-        shift = half if source else -half if target else 0.0
+        shift = half if source else -half
         return Point(point.x() + shift, point.y())
+
+    def _open_first_words(self, annotation: AnnotationId) -> None:
+        self._write(annotation, self.document.model)
+
+    def _write(self, annotation: AnnotationId, since: Model | None = None) -> None:
+        from dnnlab.gui.canvas.annotations.writing import write_in_place
+
+        self.levels.set_level("layers")  # where it stands
+        write_in_place(self.view, annotation, since)
 
     def _open_rename(self, layer: LayerId | AnnotationId) -> None:
         if layer in self.scene.board.items:
-            from dnnlab.gui.canvas.annotations.writing import write_in_place
-
-            self.levels.set_level("layers")  # where it stands
-            write_in_place(self.view, layer)
+            self._write(layer)
             return
         item = self.scene.layers.get(layer)
         if item is None:

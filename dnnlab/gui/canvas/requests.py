@@ -17,6 +17,7 @@ class Requests(QObject):
             connected with one that there is.
         new_note: (at: QPointF) A note at a point of the view.
         rename: (item: str) A field in which to type a layer's name, a frame's title or the text of a note.
+        first_words: (item: str) The same for a note or frame that was just added; what is typed belongs to that step.
         edit: The place where what is selected is edited.
         diagram: A choice of the file into which to draw the network.
     """
@@ -28,5 +29,6 @@ class Requests(QObject):
     new_layer = Signal(QPointF, str, str)
     new_note = Signal(QPointF)
     rename = Signal(str)
+    first_words = Signal(str)
     edit = Signal()
     diagram = Signal()

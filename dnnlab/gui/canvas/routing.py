@@ -85,12 +85,13 @@ def distance(line: Floats, x: float, y: float) -> float:
 
 
 def crosses(line: Floats, start: Position, end: Position) -> bool:
-    """Whether the straight way from `start` to `end` crosses a polyline, (n, 2)."""
+    """Whether the straight way from `start` to `end` crosses or touches a polyline, (n, 2), other than along it."""
     (x, y), (right, down) = start, (end[0] - start[0], end[1] - start[1])
-    sides = right * (line[:, 1] - y) - down * (line[:, 0] - x)  # on which side of the way each corner lies
+    sides = np.sign(right * (line[:, 1] - y) - down * (line[:, 0] - x))  # of the way, for each corner
     first, step = line[:-1], np.diff(line, axis=0)
-    ends = [step[:, 0] * (at[1] - first[:, 1]) - step[:, 1] * (at[0] - first[:, 0]) for at in (start, end)]
-    return bool(((sides[:-1] * sides[1:] <= 0.0) & (ends[0] * ends[1] < 0.0)).any())
+    ends = [np.sign(step[:, 0] * (at[1] - first[:, 1]) - step[:, 1] * (at[0] - first[:, 0])) for at in (start, end)]
+    along = (ends[0] == 0.0) & (ends[1] == 0.0)
+    return bool(((sides[:-1] * sides[1:] <= 0.0) & (ends[0] * ends[1] <= 0.0) & ~along).any())
 
 
 def route(

@@ -19,7 +19,7 @@ _LONGEST_TIP = 2000
 
 
 def layer_tip(item: LayerItem) -> str:
-    """Return what a layer is, and what is wrong with it."""
+    """Return what a layer is, and what is wrong with it; see `literal`."""
     card = item.card
     lines = [f"{card.layer.name}: {card.layer.declared.summary}"]
     if card.problem is not None:
@@ -28,7 +28,7 @@ def layer_tip(item: LayerItem) -> str:
         columns = ", ".join(card.layer.columns) or "none"
         lines.append(f"Columns of {card.source}: {columns}")
         lines.append(f"{format_integer(card.rows)} training and {format_integer(card.validation_rows)} validation rows")
-    return "\n".join(lines)
+    return literal("\n".join(lines))
 
 
 def connection_tip(item: ConnectionItem, network: Network) -> str:
@@ -47,19 +47,28 @@ def connection_tip(item: ConnectionItem, network: Network) -> str:
         lines.append("Frozen: training leaves these weights as they are.")
     if item.problem is not None:
         lines += [f"{item.problem.sentence}.", f"{item.problem.remedy}."]
-    return "\n".join(lines)
+    return literal("\n".join(lines))
 
 
 def annotation_tip(item: AnnotationItem) -> str:
     """Return the text of a note that shows only a part of it, as rich text, or what a hand can do with a frame."""
     if item.annotation.is_frame:
-        return f"{escape(item.annotation.text)}: drag it by its title, and what is inside comes along."
+        return literal(f"{item.annotation.text}: drag it by its title, and what is inside comes along.")
     _lines, all_shown = shown_lines(item.annotation)
     if all_shown:
         return ""
     text = item.annotation.text
     shown = text if len(text) <= _LONGEST_TIP else f"{text[:_LONGEST_TIP]}…"
-    return f'<p style="white-space: pre-wrap">{escape(shown)}</p>'  # rich text is broken into lines that fit the screen
+    return _as_rich(shown)  # which is broken into lines that fit the screen
+
+
+def literal(text: str) -> str:
+    """Return a text so that a tool tip shows its every character, though a name in it may look like a tag."""
+    return _as_rich(text) if "<" in text or "&" in text else text
+
+
+def _as_rich(text: str) -> str:
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
 
 
 def _statistics(weights: NDArray[np.floating], *, exact: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -33,7 +33,7 @@ _FONTS: dict[Role, tuple[float, int]] = {
 
 
 class Label(QLabel):
-    """A label in one of the text styles of the window.
+    """A label in one of the text styles of the window. Its text is plain: names that people give stand in it.
 
     Args:
         text: What it says.
@@ -46,6 +46,7 @@ class Label(QLabel):
         self, text: str = "", role: Role = "body", parent: QWidget | None = None, *, wrap: bool = False
     ) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._face = font()
         self.setWordWrap(wrap)
         self.set_role(role)

@@ -15,6 +15,7 @@ from dnnlab.graph.layout import Point
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.gui.canvas import copying
 from dnnlab.gui.canvas.placement import boxes_of
+from dnnlab.gui.theme.shadow import MARGIN
 from tests.gui.canvas.made_up import picture_document
 from tests.gui.canvas.stand import Stand
 from tests.gui.canvas.test_edits import chain, no_cards_overlap
@@ -129,6 +130,16 @@ def test_that_pasting_something_else_says_so_where_it_would_have_been_pasted(sta
     assert stand.document.undo_stack.count() == 0
 
 
+def test_that_words_at_the_pointer_keep_clear_of_the_map_and_the_bars(stand: Stand) -> None:
+    bars = [bar for bar in (stand.panel.minimap, stand.panel.tool_bar, stand.panel.zoom_bar) if bar.isVisible()]
+    assert len(bars) == 3
+    for bar in bars:
+        stand.view.show_error(ClipboardError("Nothing to paste"), bar.geometry().center().toPointF())
+        shown = stand.view.bubble.geometry().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        assert not shown.intersects(bar.geometry())
+        assert stand.view.rect().contains(shown)
+
+
 def test_that_dragging_with_alt_leaves_the_layers_and_drags_copies(stand: Stand) -> None:
     before = stand.document.model
     stand.document.select(["hidden-1", "output"])
@@ -144,6 +155,12 @@ def test_that_dragging_with_alt_leaves_the_layers_and_drags_copies(stand: Stand)
     assert len(after.network.connections) == len(before.network.connections) + 1
     stand.document.undo_stack.undo()
     assert stand.document.model == before
+
+
+def test_that_a_copy_dragged_away_is_named_in_history_by_what_it_is_a_copy_of(stand: Stand) -> None:
+    start = stand.body("hidden-1")
+    stand.drag(start, start + QPointF(0, 400), held=ALT)
+    assert stand.undo_text == "Copy Hidden"
 
 
 def test_that_escape_and_a_drag_that_comes_back_leave_no_copies(stand: Stand) -> None:

@@ -12,7 +12,7 @@ from tests.gui.canvas.made_up import picture_document
 from tests.gui.canvas.stand import Stand
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-coordinates = st.floats(-100, 100)
+coordinates = st.floats(-100, 100, width=32)
 
 
 @given(coordinates, coordinates, coordinates, coordinates)
@@ -26,6 +26,15 @@ def test_that_a_stroke_crosses_a_level_line_exactly_where_arithmetic_says(
     x = x0 - y0 * (x1 - x0) / (y1 - y0)
     if abs(abs(x) - 50.0) > 1e-6:
         assert crosses(line, (x0, y0), (x1, y1)) is (abs(x) < 50.0)
+
+
+def test_that_a_stroke_with_a_corner_on_the_line_crosses_it_and_one_along_or_beside_it_does_not() -> None:
+    line = np.array([(-50.0, 0.0), (0.0, 0.0), (0.0, 0.0), (50.0, 0.0)])  # ways have their middle twice
+    for x in (0.0, 20.0):
+        assert crosses(line, (x, -8.0), (x, 0.0)) or crosses(line, (x, 0.0), (x, 8.0))
+    assert not crosses(line, (60.0, 0.0), (80.0, 0.0))
+    assert not crosses(line, (0.0, 4.0), (0.0, 8.0))
+    assert not crosses(line, (60.0, -8.0), (60.0, 0.0))
 
 
 def under(stand: Stand, connection: str) -> tuple[QPointF, QPointF]:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from dnnlab.errors import ConnectionRefusedByKindError, FieldError, NetworkError
 from dnnlab.graph.kinds import KINDS, Role
 from dnnlab.graph.layer import Layer
-from dnnlab.graph.layout import Layout, Point
+from dnnlab.graph.layout import HORIZONTAL_GAP, Layout, Point
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 from dnnlab.gui.canvas import copying, edits
-from dnnlab.gui.canvas.metrics import card_size
+from dnnlab.gui.canvas.metrics import GRID, card_size
 from dnnlab.gui.canvas.placement import boxes_of, placed
 from dnnlab.project.project import Model
 
@@ -84,6 +84,14 @@ def test_that_a_layer_inserted_on_a_connection_stands_between_its_ends() -> None
     assert arrows_of(model) == {("input", id), (id, "a"), ("a", "output")}
     assert model.layout.at("input").x < model.layout.at(id).x < model.layout.at("a").x
     assert no_cards_overlap(model)
+
+
+@given(coordinates)
+def test_that_an_inserted_layer_has_room_for_a_label_on_either_side(x: float) -> None:
+    model, id = edits.inserted(chain("a", "b"), "a->b", "units", Point(x, 0))
+    left, new, right = (model.layout.at(layer).x for layer in ("a", id, "b"))
+    assert new - left - card_size(model.network.layers["a"]).width > HORIZONTAL_GAP - GRID
+    assert right - new - card_size(model.network.layers[id]).width > HORIZONTAL_GAP - GRID
 
 
 def test_that_inserting_moves_only_what_comes_after_and_only_to_the_right() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -251,3 +252,29 @@ def test_that_the_view_says_what_it_is(stand: Stand) -> None:
     assert stand.view.accessibleName() == "Network canvas"
     stand.editor.delete(["hidden-1"])
     assert stand.view.accessibleDescription() == "2 layers, 0 connections"
+
+
+@pytest.mark.parametrize("last", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_that_what_was_renamed_stays_selected_and_the_canvas_has_the_keyboard(stand: Stand, last: Qt.Key) -> None:
+    focused(stand).document.select(["hidden-1"])
+    stand.key(Qt.Key.Key_F2)
+    field = stand.view.findChild(RenameField)
+    assert field is not None
+    QTest.keyClicks(field, "Renamed")
+    QTest.keyClick(field, last)
+    assert stand.document.selection == {"hidden-1"}
+    assert stand.view.hasFocus()
+
+
+def test_that_a_field_left_for_another_widget_does_not_take_the_keyboard_back(stand: Stand) -> None:
+    other = QLineEdit(stand.panel)
+    other.show()
+    focused(stand).document.select(["hidden-1"])
+    stand.key(Qt.Key.Key_F2)
+    field = stand.view.findChild(RenameField)
+    assert field is not None
+    QTest.keyClicks(field, "Renamed")
+    other.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert stand.document.network.layer("hidden-1").name == "Renamed"
+    assert other.hasFocus()
+    assert stand.document.selection == {"hidden-1"}

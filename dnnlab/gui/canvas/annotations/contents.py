@@ -11,6 +11,8 @@ from dnnlab.gui.canvas.metrics import FRAME_PADDING, FRAME_TITLE, GRID
 from dnnlab.gui.canvas.placement import Box, box_of, box_of_annotation, boxes_of, free_place, item_boxes
 from dnnlab.project.project import Model
 
+_LANE = 24.0
+
 
 def contents(model: Model, frame: Annotation) -> frozenset[str]:
     """Return the layers, notes and smaller frames that are wholly inside a frame."""
@@ -50,11 +52,14 @@ def moved_together(model: Model, corners: Mapping[str, Point]) -> Model:
 
 
 def frame_box(boxes: Collection[Box]) -> Box:
-    """Return the box of a frame around others: a margin on all sides, room for the title, corners on the grid."""
+    """Return the box of a frame around others: a margin on all sides, room for the title, corners on the grid.
+
+    Between the title and a card a connection that passes above the card has its way.
+    """
     around = Box.around(list(boxes))
     return Box(
         GRID * ((around.left - FRAME_PADDING) // GRID),
-        GRID * ((around.top - FRAME_PADDING - FRAME_TITLE) // GRID),
+        GRID * ((around.top - FRAME_PADDING - _LANE - FRAME_TITLE) // GRID),
         GRID * -(-(around.right + FRAME_PADDING) // GRID),
         GRID * -(-(around.bottom + FRAME_PADDING) // GRID),
     )

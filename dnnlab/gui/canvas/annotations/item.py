@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 from dnnlab.graph.annotation import Annotation, AnnotationId
 from dnnlab.gui.canvas.annotations.painter import FRAME_RADIUS, NOTE_RADIUS, paint_annotation, title_height
 from dnnlab.gui.canvas.stage import Stage
+from dnnlab.gui.canvas.uncover import uncover
 from dnnlab.gui.theme import current
 
 GRIP_REACH = 5.0
@@ -45,6 +46,7 @@ class AnnotationItem(QGraphicsRectItem):
         self.annotation = annotation
         corner, size = annotation.corner, annotation.size
         self.area = QRectF(corner.x, corner.y, size.width, size.height)
+        uncover(self)
         self.setPos(corner.x, corner.y)
         bounds = QRectF(0, 0, size.width, size.height).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         if bounds != self.rect():

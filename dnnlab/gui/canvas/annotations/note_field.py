@@ -95,6 +95,7 @@ class NoteField(QPlainTextEdit):
     def _close(self) -> None:
         if not self._done:
             self._done = True
+            if self.window().focusWidget() is self:  # first: a hidden field passes it on, and the view would walk on
+                self._host.setFocus(Qt.FocusReason.OtherFocusReason)
             self.hide()
-            self._host.setFocus(Qt.FocusReason.OtherFocusReason)
             self.deleteLater()

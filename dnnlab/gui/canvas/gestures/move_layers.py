@@ -147,6 +147,7 @@ class MoveLayers(Gesture):
     def _drag_copies(self) -> None:
         self.cursor = Qt.CursorShape.DragCopyCursor
         self._selected = self.host.editor.document.selection
+        self._originals = self._items
         self._start, copies = self.host.editor.preview_copies(self._items)
         self._item, self._items = copies[self._item], tuple(copies.values())
 
@@ -160,8 +161,8 @@ class MoveLayers(Gesture):
             elif self._copies and self._shift == (0.0, 0.0):
                 self.cancel()
             else:
-                verb = "Copy" if self._copies else "Move"
-                self.host.editor.move(self._start, self._items, *self._shift, verb)
+                verb, named = ("Copy", self._originals) if self._copies else ("Move", self._items)
+                self.host.editor.move(self._start, self._items, *self._shift, verb, named)
         elif self._was_selected and not pointer.holds(SHIFT):
             self.host.editor.document.select([self._item])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from dnnlab.errors import CycleError, DnnlabError
@@ -219,20 +219,42 @@ class DrawWire(UnitsGesture):
             return
         frame = self.host.opened.frames[self._unit.layer]
         x, y = frame.centres[self._unit.index].tolist()
-        end = self._at
+        goal, around = self._at, 0.0
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._goal is not None:
             other = self.host.opened.frames[self._goal.layer]
-            gx, gy = other.centres[self._goal.index].tolist()
-            end = QPointF(gx - other.radius - 2, gy)
+            goal, around = QPointF(*other.centres[self._goal.index].tolist()), other.radius + 2
             painter.setPen(_cosmetic(3.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(gx, gy), other.radius + 2, other.radius + 2)
-        path = QPainterPath(QPointF(x + frame.radius, y))
-        reach = max(40.0, abs(end.x() - x - frame.radius) / 2)
-        path.cubicTo(x + frame.radius + reach, y, end.x() - reach, end.y(), end.x(), end.y())
+            painter.drawEllipse(goal, around, around)
         painter.setPen(_cosmetic(2.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
+        painter.drawPath(wire_path(QPointF(x, y), frame.radius, goal, around))
+
+
+def wire_path(start: QPointF, radius: float, goal: QPointF, around: float) -> QPainterPath:
+    """Return the way of a wire that is being drawn, between the edges of two circles.
+
+    It is curved to a circle farther right, as it will be. Within a layer or back to an earlier one it is straight: a
+    curve would run back over the frames.
+
+    Args:
+        start: The middle of the circle that it leaves.
+        radius: Of that circle.
+        goal: The middle of the circle at which it ends, or the pointer.
+        around: The radius of that circle; 0 at the pointer.
+    """
+    left, right = start.x() + radius, goal.x() - around
+    if right > left:
+        path = QPainterPath(QPointF(left, start.y()))
+        reach = min(max(40.0, (right - left) / 2), right - left)
+        path.cubicTo(left + reach, start.y(), right - reach, goal.y(), right, goal.y())
+        return path
+    straight = QLineF(start, goal)
+    long = straight.length()
+    if long <= radius + around:
+        return QPainterPath()
+    path = QPainterPath(straight.pointAt(radius / long))
+    path.lineTo(straight.pointAt(1.0 - around / long))
+    return path
 
 
 def _cosmetic(wide: float) -> QPen:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import set_surface
@@ -65,6 +66,12 @@ class Question(QFrame):
         if self.button.hasFocus():
             self._host.setFocus()  # first: a hidden widget passes the focus on, and the view would walk to a layer
         self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # a button outside a dialog leaves them to its parent
+            self._accepted()
+        else:
+            super().keyPressEvent(event)
 
     def _accepted(self) -> None:
         accept = self._accept

@@ -14,7 +14,7 @@ from dnnlab.gui.widgets.number_entry import NumberEntry
 from dnnlab.gui.widgets.number_text import format_significant, parse_number
 from dnnlab.gui.widgets.painting import paint_ground, painting
 
-_SIZE = QSize(186, 66)
+_SIZE = QSize(210, 66)
 _OPEN = "lock-open-variant-outline", "Freeze this weight"
 _SHUT = "lock", "Release this weight"
 _MOST = 1e6
@@ -157,11 +157,15 @@ class WeightEditor(QWidget):
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter closes, also where nothing was typed."""
+        """Enter closes, also where nothing was typed; L, which no number holds, freezes as it does on the canvas."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             concluded = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.entry.is_typing
             if concluded:
                 self.closed.emit()
+                return True
+            if event.key() == Qt.Key.Key_L and not event.modifiers():
+                if not self.lock.isHidden():
+                    self.lock.click()
                 return True
         return super().eventFilter(watched, event)
 

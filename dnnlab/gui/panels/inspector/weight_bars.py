@@ -17,7 +17,7 @@ from dnnlab.gui.theme import MEDIUM, current, font
 from dnnlab.gui.widgets.painting import follow_theme, painting
 
 MOST_BARS = 12
-_ROW, _NAME, _VALUE, _BAR = 24.0, 46.0, 50.0, 9.0
+_ROW, _NAME, _VALUE, _BAR = 24.0, 46.0, 62.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QTextDocument
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QRegion, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -11,10 +11,11 @@ from dnnlab.graph.annotation import Annotation
 from dnnlab.graph.layout import Point
 from dnnlab.gui.canvas.annotations.note_field import NoteField
 from dnnlab.gui.canvas.palette import MIME_TYPE
+from dnnlab.gui.canvas.quick_search import QuickSearch
 from dnnlab.gui.canvas.rename_field import RenameField
 from dnnlab.gui.canvas.tips import annotation_tip
 from tests.gui.canvas.annotations.sketch import sketch
-from tests.gui.canvas.made_up import document_of
+from tests.gui.canvas.made_up import document_of, picture_document
 from tests.gui.canvas.stand import SHIFT, Stand
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -155,6 +156,8 @@ def test_that_a_note_is_written_in_place_in_one_step_and_escape_takes_back(stand
     QTest.keyClick(field(stand), Qt.Key.Key_Return, CONTROL)
     assert note(stand, "apart").text == "first\nsecond"
     assert stand.undo_text == "Write note “Apart”"
+    assert stand.document.selection == {"apart"}
+    assert stand.view.hasFocus()
     assert stand.document.undo_stack.count() == 1
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     stand.document.select(["apart"])
@@ -199,6 +202,19 @@ def test_that_the_selection_is_framed_and_the_frame_named_and_deleting_it_keeps_
     assert {"input", "apart"} <= places(stand).keys()
     assert new not in places(stand)
     assert not actions.frame.isEnabled()
+
+
+def test_that_a_connection_above_a_framed_layer_passes_below_the_title(qtbot: QtBot) -> None:
+    stand = Stand(qtbot, picture_document())
+    stand.document.select(["hidden-1"])
+    stand.panel.canvas_actions.frame.trigger()
+    (frame,) = stand.scene.board.items.values()
+    bar = frame.title_rect(1.0)
+    line = stand.scene.connections["input->output"].line
+    beside = line[(line[:, 0] > bar.left()) & (line[:, 0] < bar.right())]
+    assert len(beside)
+    assert stand.scene.layers["hidden-1"].card_rect.top() > beside[:, 1].max()
+    assert beside[:, 1].min() > bar.bottom()
 
 
 def test_that_alt_drags_a_copy_of_a_frame_with_its_contents(stand: Stand) -> None:
@@ -267,6 +283,56 @@ def test_that_a_tile_dropped_on_the_canvas_becomes_a_note_that_is_written_at_onc
     QTest.keyClicks(field(stand), "dropped")
     QTest.keyClick(field(stand), Qt.Key.Key_Return, CONTROL)
     assert note(stand, new).text == "dropped"
+    assert (stand.undo_text, stand.document.undo_stack.count()) == ("Add note", 1)
+    stand.document.undo_stack.undo()
+    assert new not in places(stand)
+    stand.document.undo_stack.redo()
+    assert note(stand, new).text == "dropped"
+
+
+@pytest.mark.parametrize("kind", ["note", "frame"])
+def test_that_quick_search_adds_a_note_or_a_frame_with_its_words_in_one_step(stand: Stand, kind: str) -> None:
+    before = stand.document.layout.annotations.keys()
+    stand.view.requests.new_layer.emit(QPointF(stand.at(QPointF(900, 420))), "", "")
+    search = stand.panel.findChild(QuickSearch)
+    assert search is not None
+    QTest.keyClicks(search.field, kind)
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    (new,) = stand.document.layout.annotations.keys() - before
+    words = QApplication.focusWidget()
+    assert isinstance(words, NoteField | RenameField)
+    QTest.keyClicks(words, "its words")
+    QTest.keyClick(words, Qt.Key.Key_Return, CONTROL if kind == "note" else Qt.KeyboardModifier.NoModifier)
+    assert note(stand, new).text == "its words"
+    assert (stand.undo_text, stand.document.undo_stack.count()) == (f"Add {kind}", 1)
+
+
+def test_that_words_typed_after_a_save_or_another_step_are_a_step_of_their_own(stand: Stand) -> None:
+    stand.panel.canvas_actions.add_note.trigger()
+    stand.document.undo_stack.setClean()
+    QTest.keyClicks(field(stand), "unsaved")
+    QTest.keyClick(field(stand), Qt.Key.Key_Return, CONTROL)
+    assert stand.document.modified
+    assert [stand.document.undo_stack.text(step) for step in range(2)] == ["Add note", "Write note"]
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    stand.document.select(["input"])
+    stand.panel.canvas_actions.frame.trigger()
+    (rename,) = stand.view.findChildren(RenameField)
+    stand.editor.add("units", Point(0, 900))
+    rename.setText("Later")
+    QTest.keyClick(rename, Qt.Key.Key_Return)
+    assert stand.undo_text == "Rename Frame"
+
+
+def test_that_shortcuts_do_nothing_behind_quick_search(stand: Stand) -> None:
+    stand.document.select(["input"])
+    stand.view.requests.new_layer.emit(QPointF(stand.at(QPointF(900, 420))), "", "")
+    search = stand.panel.findChild(QuickSearch)
+    assert search is not None
+    QTest.keyClick(search.field, Qt.Key.Key_G, CONTROL)
+    QTest.keyClick(search.field, Qt.Key.Key_D, CONTROL)
+    assert stand.document.undo_stack.count() == 0
+    search.close()
 
 
 def test_that_the_menu_of_a_note_offers_its_colours(stand: Stand) -> None:
@@ -301,6 +367,9 @@ def test_that_a_note_that_shows_only_a_part_tells_the_whole_text(stand: Stand) -
     document.setHtml(annotation_tip(item))
     assert document.toPlainText().strip() == long.strip()
     assert "Outer" in annotation_tip(stand.scene.board.items["outer"])
+    stand.editor.put_annotation("Rename", stand.document.layout.annotations["outer"].with_text("<b>Q & A"))
+    document.setHtml(annotation_tip(stand.scene.board.items["outer"]))
+    assert document.toPlainText().startswith("<b>Q & A: drag it")
 
 
 def test_that_a_note_lies_over_wires_and_a_frame_under_them(stand: Stand) -> None:
@@ -346,3 +415,30 @@ def test_that_the_field_grows_with_the_text_and_follows_the_view(stand: Stand) -
     place = written.pos()
     stand.view.pan(60, -40)
     assert written.pos() - place == QPoint(60, -40)
+
+
+@pytest.mark.parametrize("id", ["outer", "apart", "a"])
+def test_that_what_moves_leaves_no_picture_behind_where_a_frame_is_painted_meanwhile(stand: Stand, id: str) -> None:
+    item = stand.scene.board.items.get(id) or stand.scene.layers[id]
+    viewport, painted = stand.view.viewport(), Painted()
+    viewport.installEventFilter(painted)
+    old = stand.view.camera.world().mapRect(item.sceneBoundingRect()).toAlignedRect() & viewport.rect()
+    stand.editor.preview_move(stand.editor.model, [id], 400.0, 240.0)
+    new = stand.view.camera.world().mapRect(item.sceneBoundingRect()).center().toPoint()
+    viewport.repaint(QRect(new, QSize(4, 4)))  # before Qt gathers what moved
+    stand.settle()
+    assert QRegion(old).subtracted(painted.region).isEmpty()
+    stand.document.cancel_preview()
+
+
+class Painted(QObject):
+    """Gathers what of a widget is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = QRegion()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region = self.region.united(event.region())
+        return False

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from dnnlab.graph.connection import ConnectionKind
+from dnnlab.gui.canvas.units.gestures import wire_path
 from dnnlab.gui.canvas.units.marks import UnitAt, WeightAt
 from dnnlab.gui.canvas.units.unit_edits import can_flip, flip_of
 from dnnlab.training.trainer import Trainer
@@ -34,6 +35,31 @@ def test_that_only_what_applies_to_the_choice_can_be_done(stand: OpenStand) -> N
     assert enabled(stand) == set()
     stand.view.choose(WeightAt("h1->h2", 2, 0))
     assert enabled(stand) == {"Set the chosen weight…", "Freeze the chosen weight", "Remove the chosen weight"}
+
+
+def test_that_the_key_that_freezes_is_about_the_chosen_weight_and_otherwise_about_the_selection(
+    stand: OpenStand,
+) -> None:
+    freeze = stand.panel.canvas_actions.freeze
+    stand.view.choose(WeightAt("h1->h2", 2, 0))
+    assert (freeze.text(), freeze.isEnabled()) == ("Freeze", True)
+    freeze.trigger()
+    network = stand.document.network
+    assert network.frozen_weights("h1->h2")[2, 0]
+    assert network.frozen_weights("h1->h2").sum() == 1
+    assert not network.connections["h1->h2"].frozen
+    assert stand.document.undo_stack.count() == 1
+    assert freeze.text() == "Release"
+    freeze.trigger()
+    assert not stand.document.network.frozen_weights("h1->h2").any()
+    stand.view.choose(None)
+    assert freeze.text() == "Freeze"
+    freeze.trigger()
+    assert stand.document.network.connections["h1->h2"].frozen
+    stand.view.choose(WeightAt("h1->h2", 2, 0))
+    assert freeze.text() == "Release"
+    freeze.trigger()
+    assert not stand.document.network.connections["h1->h2"].frozen
 
 
 def test_that_the_menu_holds_what_applies_and_nothing_else(stand: OpenStand) -> None:
@@ -131,6 +157,13 @@ def test_that_a_wire_within_a_layer_is_offered_with_a_split_and_drawn_by_the_but
     assert stand.document.model == before
 
 
+def test_that_enter_takes_what_is_offered(stand: OpenStand) -> None:
+    stand.drag(stand.unit("h1", 0), stand.unit("h1", 2))
+    QTest.keyClick(stand.view.question.button, Qt.Key.Key_Return)
+    assert not stand.view.question.isVisible()
+    assert stand.document.undo_stack.count() == 1
+
+
 def test_that_an_offer_goes_when_something_else_is_done(stand: OpenStand) -> None:
     stand.drag(stand.unit("h1", 0), stand.unit("h1", 2))
     assert stand.view.question.isVisible()
@@ -152,3 +185,18 @@ def test_that_a_press_on_a_circle_still_chooses_it(stand: OpenStand) -> None:
     stand.click(stand.unit("h1", 2))
     assert stand.view.marks.chosen == UnitAt("h1", 2)
     assert stand.document.undo_stack.count() == 0
+
+
+def test_that_a_wire_being_drawn_never_runs_outside_of_what_lies_between_its_circles() -> None:
+    start = QPointF(100, 100)
+    for goal, around in ((QPointF(400, 250), 20.0), (QPointF(180, 300), 20.0), (QPointF(100, 300), 30.0)):
+        bounds = wire_path(start, 30.0, goal, around).boundingRect()
+        assert (
+            QRectF(start, goal)
+            .normalized()
+            .adjusted(-0.01, -0.01, 0.01, 0.01)
+            .contains(bounds.adjusted(0, 0, 0.005, 0.005))
+        )
+    back = wire_path(start, 30.0, QPointF(-200, 120), 30.0).boundingRect()
+    assert -171 < back.left() < back.right() < 71
+    assert wire_path(start, 30.0, QPointF(90, 110), 0.0).isEmpty()

@@ -120,6 +120,24 @@ def test_that_the_lock_freezes_the_weight_in_one_step_and_releases_it_again(stan
     assert stand.editor.lock.accessibleName() == "Release this weight"
 
 
+def test_that_the_key_that_freezes_works_while_the_value_may_be_typed(stand: OpenStand) -> None:
+    _open(stand)
+    shown = stand.editor.entry.text()
+    QTest.keyClick(stand.editor.entry, Qt.Key.Key_L)
+    assert stand.document.network.frozen_weights("h1->h2")[2, 0]
+    assert (stand.document.undo_stack.count(), stand.editor.entry.text()) == (1, shown)
+    QTest.keyClick(stand.editor.entry, Qt.Key.Key_L)
+    assert not stand.document.network.frozen_weights("h1->h2").any()
+
+
+def test_that_a_number_of_four_figures_is_shown_whole(stand: OpenStand) -> None:
+    _open(stand)
+    entry = stand.editor.entry
+    entry.setText("−0.08888")
+    entry.setCursorPosition(0)
+    assert entry.fontMetrics().horizontalAdvance("−0.08888") <= entry.width() - entry.textMargins().right() - 16
+
+
 def test_that_there_is_no_lock_where_the_whole_connection_is_frozen(stand: OpenStand) -> None:
     arrow = stand.document.network.connections["h1->h2"]
     stand.document.edit_network("Freeze", stand.document.network.put_connection(replace(arrow, frozen=True)))

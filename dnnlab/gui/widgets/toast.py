@@ -46,7 +46,7 @@ class Message:
 
 
 class Toaster(QObject):
-    """Shows messages at the lower edge of a widget, one after the other.
+    """Shows messages at the lower edge of a widget, one after the other; a new error comes before older ones.
 
     Args:
         host: The widget over which they lie, the window's central one.
@@ -87,6 +87,10 @@ class Toaster(QObject):
         message = Message(kind, text, detail, title, call, other_title, other_call, stays)
         same = [*self._waiting, *([self._shown.message] if self._shown is not None else [])]
         if any((other.kind, other.text, other.detail) == (kind, text, detail) for other in same):
+            return
+        if kind == "error" and self._shown is not None and self._shown.message.kind == "error":
+            self._waiting.extendleft((self._shown.message, message))  # what fails now is read now, older errors after
+            self.close_current()
             return
         self._waiting.append(message)
         if self._shown is None:

@@ -104,3 +104,14 @@ def test_that_no_line_of_a_long_error_is_cut_off_even_when_others_follow(qtbot: 
         detail = next(label for label in host.findChildren(QLabel) if remedy in label.text())
         assert detail.height() >= detail.heightForWidth(detail.width()) > 1.5 * detail.fontMetrics().height()
         messages.show_message("Another")
+
+
+def test_that_a_new_error_is_read_at_once_and_the_older_one_after_it(qtbot: QtBot) -> None:
+    messages, host = toaster(qtbot)
+    messages.show_error(DnnlabError("The first table is damaged"))
+    messages.show_error(DnnlabError("The second table is empty"))
+    assert shown(messages) == "The second table is empty"
+    click(qtbot, host, "Close this message")
+    assert shown(messages) == "The first table is damaged"
+    click(qtbot, host, "Close this message")
+    assert messages.current is None

@@ -25,8 +25,8 @@ DEFAULT_EXPERIMENT = "toy-inverse"
 
 def make_application(theme: str = "system") -> QApplication:
     """Return the dressed application; on a Linux without a display it draws offscreen."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if _lacks_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     if application.findChild(GarbageCollection) is None:
@@ -42,10 +42,17 @@ def run(subject: str | None) -> int:
     """Open the window with a project file, a table or an experiment; return the exit code.
 
     Raises:
-        DnnlabError: The subject cannot be opened. A broken preferences file is only told in the window.
+        DnnlabError: The subject cannot be opened, or nobody could see the window. A broken preferences file is only
+            told in the window.
     """
     preferences, broken = _preferences()
     contents, path, table = _subject(subject)
+    if _lacks_display():
+        raise DnnlabError(
+            "There is no display to open a window on",
+            where="neither DISPLAY nor WAYLAND_DISPLAY is set",
+            remedy="Start it on a desktop, or work without a window: `dnnlab --help` lists the commands",
+        )
     application = make_application(preferences.theme)
     window = MainWindow(contents, path, preferences)
     # not at once: the plots, which follow the first painting, shall not wait for the engine to be started
@@ -53,6 +60,12 @@ def run(subject: str | None) -> int:
     window.show()
     close_on_interrupt(window)
     return application.exec()
+
+
+def _lacks_display() -> bool:
+    """Whether no window could be seen here, and nobody has chosen to draw where none is."""
+    chosen = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in chosen)
 
 
 def close_on_interrupt(window: QWidget) -> None:

@@ -136,7 +136,6 @@ class Files(QObject):
             go()
             return
         box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("dnnlab")
         box.setText(f"Save the changes to “{self._document.project.title}”?")
         box.setInformativeText("The network, its trained weights and the loss history are lost otherwise.")

@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.preferred.changed.connect(self._follow_preferences)
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
+        self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
         self.files.saved.connect(self._on_saved)
         self.files.failed.connect(self.toaster.show_error)
         self.files.autosaved.connect(self.status.show_autosaved)

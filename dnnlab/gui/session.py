@@ -162,7 +162,7 @@ class Session(QObject):
             self.notice.emit(EngineError("The engine died again and again", where=error.where, remedy=remedy))
             return
         self._set_state(EngineState.RESTARTING)
-        remedy = "It is being started again and continues from the last snapshot"
+        remedy = "Another one starts by itself and goes on from the last snapshot"
         self.notice.emit(EngineError(error.what, where=error.where, remedy=remedy))
         self._start_engine()
 

@@ -21,8 +21,14 @@ LARGEST_BUFFERS = 2**26
 AGREEMENT = {torch.float32: 1e-4, torch.float64: 1e-8}
 """How far, relative to its length, the fused gradient may be from the eager one."""
 
+SMALLEST_LENGTH = 1e-2
+"""Shorter gradients, in scaled units, are compared as if they were so long: data and activations are near 1, and with
+them what is rounded."""
+
 STEPS_TO_COMPARE = 3
 ROWS_TO_COMPARE = 2048
+ROWS_FOR_SIZE = 32
+"""Their gradient tells how large the terms are that cancel in the mean over all rows."""
 
 
 class Differentiator(Protocol):
@@ -164,7 +170,8 @@ def _fixed_places(model: Model, flat: Tensor) -> Tensor | None:
 def disagreement(model: Model, flat: Tensor, part: Part) -> float:
     """Return how far the fused tier's gradient and error are from the eager tier's, relative to their size.
 
-    A few steps of steepest descent are made on a copy of the parameters, and the tiers compared at each.
+    A few steps of steepest descent are made on a copy of the parameters, and the tiers compared at each. Near a minimum
+    the gradients of the rows cancel and what is left is mostly rounding; so the size is at least that of a few rows.
 
     Args:
         model: A network that the fused tier knows.
@@ -176,14 +183,22 @@ def disagreement(model: Model, flat: Tensor, part: Part) -> float:
     eager, fused_ = EagerDifferentiator(model, trial, few.count), FusedDifferentiator(model, trial, few.count)
     batch = Batches(few, 0, 0, features_first=False).at(0)
     turned = Batches(few, 0, 0, features_first=True).at(0)
-    worst = 0.0
+    worst, size = 0.0, _size_of_terms(model, flat, few)
     for _ in range(STEPS_TO_COMPARE):
         eager.differentiate(batch)
         fused_.differentiate(turned)
         length = float(eager.gradient.norm())
-        worst = max(worst, float((fused_.gradient - eager.gradient).norm()) / max(length, 1e-30))
+        worst = max(worst, float((fused_.gradient - eager.gradient).norm()) / max(length, size))
         reported = float(eager.total)
         other = float(fused_.total) * fused_.factor + fused_.offset
         worst = max(worst, abs(other - reported) / max(abs(reported), 1.0))
         trial[: model.index.trainable] -= 0.1 / max(length, 1.0) * eager.gradient
     return worst
+
+
+def _size_of_terms(model: Model, flat: Tensor, part: Part) -> float:
+    """The length of the gradient of a few rows, which does not vanish with that of all."""
+    few = part.first(ROWS_FOR_SIZE)
+    eager = EagerDifferentiator(model, flat.clone(), few.count)
+    eager.differentiate(Batches(few, 0, 0, features_first=False).at(0))
+    return max(float(eager.gradient.norm()), SMALLEST_LENGTH)

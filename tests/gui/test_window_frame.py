@@ -257,3 +257,11 @@ def test_that_the_palette_goes_to_a_note_where_it_is_shown(window: MainWindow) -
     command.run()
     assert window.document.selection == {note.id}
     assert not window.canvas.levels.is_open
+
+
+def test_that_space_trains_what_was_just_opened_wherever_the_keyboard_was_before(window: MainWindow) -> None:
+    window.top_bar.menu_button.setFocus()
+    window.files.show(experiment_contents("toy-inverse"), None)
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus is window.canvas or window.canvas.isAncestorOf(focus)

@@ -20,7 +20,7 @@ from dnnlab.training.step import (
     new_differentiator,
     rows_at_once,
 )
-from tests.nn.examples import every_output, model_with_weights, operations, residual, sparse, table
+from tests.nn.examples import every_output, line, model_with_weights, operations, residual, sparse, table
 
 
 def parts(network: Network, dtype: torch.dtype = torch.float64) -> tuple[Model, torch.Tensor, Part]:
@@ -49,6 +49,20 @@ def test_that_the_tiers_agree_to_rounding(activation: str) -> None:
 def test_that_the_tiers_agree_in_single_precision(network: Network) -> None:
     model, flat, part = parts(network, torch.float32)
     assert disagreement(model, flat, part) < 1e-5 < AGREEMENT[torch.float32]
+
+
+def test_that_the_tiers_agree_where_the_rows_gradients_cancel_and_rounding_is_left() -> None:
+    model, flat, part = parts(line(), torch.float32)
+    for slot in model.index.slots.values():
+        if slot.layer == "t":
+            flat[slot.start : slot.stop] = 0.0
+    order = torch.randperm(part.count, generator=torch.Generator().manual_seed(1))
+    inputs = {id: torch.cat([x, x[order]]) for id, x in part.inputs.items()}
+    targets = {id: torch.cat([t, -t[order]]) for id, t in part.targets.items()}
+    both_ways = Part(np.concatenate([part.rows, part.rows[order.numpy()]]), inputs, targets)
+    gradient, _ = gradient_and_error("eager", model, flat, both_ways)
+    assert 0.0 < float(gradient.norm()) < 1e-6
+    assert disagreement(model, flat, both_ways) < AGREEMENT[torch.float32]
 
 
 def test_that_identity_connections_carry_gradients_in_both_tiers() -> None:

@@ -46,7 +46,7 @@ class Message:
 
 
 class Toaster(QObject):
-    """Shows messages at the lower edge of a widget, one after the other.
+    """Shows messages at the lower edge of a widget, one after the other; a new error comes before older ones.
 
     Args:
         host: The widget over which they lie, the window's central one.
@@ -88,11 +88,16 @@ class Toaster(QObject):
         same = [*self._waiting, *([self._shown.message] if self._shown is not None else [])]
         if any((other.kind, other.text, other.detail) == (kind, text, detail) for other in same):
             return
+        if kind == "error" and self._shown is not None and self._shown.message.kind == "error":
+            self._waiting.extendleft((self._shown.message, message))  # what fails now is read now, older errors after
+            self.close_current()
+            return
         self._waiting.append(message)
         if self._shown is None:
             self._next()
         else:
             self._shown.show_waiting(len(self._waiting))
+            self._place()  # how many follow takes room from the words
 
     def show_error(self, error: DnnlabError, action: tuple[str, Callable[[], object]] | None = None) -> None:
         """Show an error: what was wrong, and under it where and what to do."""
@@ -172,7 +177,7 @@ class _Toast(QWidget):
         self._detail = Label(message.detail, "secondary", self, wrap=True)
         self._detail.setVisible(bool(message.detail))
         for label in (self._text, self._detail):
-            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            label.setSizePolicy(_wide(label.sizePolicy()))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -248,3 +253,9 @@ class _Toast(QWidget):
         edge = theme.bad if self.message.kind == "error" else theme.line_2
         with painting(self) as painter:
             paint_ground(painter, QRectF(self.rect()), _RADIUS, theme.card, edge)
+
+
+def _wide(policy: QSizePolicy) -> QSizePolicy:
+    """The policy of a label that takes all the width there is; words that wrap still ask for their height."""
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+    return policy

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import DnnlabError
@@ -92,4 +92,26 @@ def test_that_clear_takes_away_what_waits_too(qtbot: QtBot) -> None:
     messages.show_message("One")
     messages.show_message("Two")
     messages.clear()
+    assert messages.current is None
+
+
+def test_that_no_line_of_a_long_error_is_cut_off_even_when_others_follow(qtbot: QtBot) -> None:
+    messages, host = toaster(qtbot)
+    remedy = "Correct the value, or leave it empty so that the whole row is left out when the table is read again"
+    messages.show_error(DnnlabError("The value is too large", where="table.csv, row 52, column 'y'", remedy=remedy))
+    for _ in range(2):
+        QApplication.processEvents()
+        detail = next(label for label in host.findChildren(QLabel) if remedy in label.text())
+        assert detail.height() >= detail.heightForWidth(detail.width()) > 1.5 * detail.fontMetrics().height()
+        messages.show_message("Another")
+
+
+def test_that_a_new_error_is_read_at_once_and_the_older_one_after_it(qtbot: QtBot) -> None:
+    messages, host = toaster(qtbot)
+    messages.show_error(DnnlabError("The first table is damaged"))
+    messages.show_error(DnnlabError("The second table is empty"))
+    assert shown(messages) == "The second table is empty"
+    click(qtbot, host, "Close this message")
+    assert shown(messages) == "The first table is damaged"
+    click(qtbot, host, "Close this message")
     assert messages.current is None

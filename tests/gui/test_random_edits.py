@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dnnlab.errors import DnnlabError
+from dnnlab.graph.annotation import Annotation, Tint
 from dnnlab.graph.examination import examine
 from dnnlab.graph.kinds import KINDS
 from dnnlab.graph.layout import Point
@@ -17,6 +18,7 @@ from dnnlab.gui.canvas.alignment import Axis, Edge
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.placement import boxes_of
 from dnnlab.gui.canvas.units.edits import wired, with_weights, without_unit, without_weights
+from dnnlab.gui.canvas.units.unit_edits import split_out
 from dnnlab.gui.panels.inspector.layer_edits import with_column_toggled, with_unit_count, with_value
 from dnnlab.project.column_problems import problems
 from dnnlab.project.file import decode_project, encode_project
@@ -48,12 +50,18 @@ class Hand:
         return arrows[number % len(arrows)] if arrows else "none->none"
 
     def some(self, number: int) -> list[str]:
-        """Some layers and connections, by the bits of a number."""
-        items = [*self.document.network.layers, *self.document.network.connections]
+        """Some layers, connections, notes and frames, by the bits of a number."""
+        network, annotations = self.document.network, self.document.layout.annotations
+        items = [*network.layers, *network.connections, *annotations]
         return [item for index, item in enumerate(items) if number >> (index % 7) & 1]
 
-    def layers_of(self, number: int) -> list[str]:
-        return [item for item in self.some(number) if item in self.document.network.layers]
+    def cards(self, number: int) -> list[str]:
+        """Some of what has a place of its own: layers, notes and frames."""
+        return [item for item in self.some(number) if item not in self.document.network.connections]
+
+    def annotation(self, number: int) -> Annotation | None:
+        annotations = [*self.document.layout.annotations.values()]
+        return annotations[number % len(annotations)] if annotations else None
 
     def weight(self, a: int, b: int) -> tuple[str, tuple[str, int]]:
         network, id = self.document.network, self.arrow(a)
@@ -98,11 +106,11 @@ class Hand:
         self.editor.delete([self.layer(a)], join=True)
 
     def duplicate(self, a: int, b: int) -> None:
-        self.document.select(self.layers_of(a)[:3])
+        self.document.select(self.cards(a)[:3])
         self.editor.duplicate()
 
     def copy(self, a: int, b: int) -> None:
-        self.document.select(self.layers_of(a)[:3])
+        self.document.select(self.cards(a)[:3])
         self.clipboard = self.editor.clipping() or self.clipboard
 
     def cut(self, a: int, b: int) -> None:
@@ -130,7 +138,7 @@ class Hand:
             assert (problem.code, problem.place) not in {(p.code, p.place) for p in self.document.problems}
 
     def drag(self, a: int, b: int) -> None:
-        start, layers = self.editor.model, self.layers_of(a)
+        start, layers = self.editor.model, self.cards(a)
         for share in (1, 2, 3):
             self.editor.preview_move(start, layers, 8.0 * share * (b % 5), 8.0 * share)
         if b % 4 == 0:
@@ -139,7 +147,7 @@ class Hand:
             self.editor.move(start, layers, 24.0 * (b % 5), 24.0)
 
     def drag_copies(self, a: int, b: int) -> None:
-        layers = self.layers_of(a)[:2]
+        layers = self.cards(a)[:2]
         if layers:
             start, copies = self.editor.preview_copies(layers)
             self.editor.preview_move(start, list(copies.values()), 40.0, 80.0)
@@ -149,11 +157,11 @@ class Hand:
         self.editor.arrange()
 
     def align(self, a: int, b: int) -> None:
-        self.document.select(self.layers_of(a))
+        self.document.select(self.cards(a))
         self.editor.align(EDGES[b % len(EDGES)])
 
     def distribute(self, a: int, b: int) -> None:
-        self.document.select(self.layers_of(a))
+        self.document.select(self.cards(a))
         self.editor.distribute(AXES[b % 2])
 
     def change_units(self, a: int, b: int) -> None:
@@ -191,14 +199,45 @@ class Hand:
         model = without_unit(self.editor.model, layer.id, layer.units[b % layer.width])
         self.document.edit("Delete a unit", model)
 
+    def freeze_weight(self, a: int, b: int) -> None:
+        id, weight = self.weight(a, b)
+        self.document.edit_network("Freeze a weight", self.document.network.freeze_weights(id, [weight]))
+
+    def split_unit(self, a: int, b: int) -> None:
+        layer = self.document.network.layer(self.layer(a))
+        model, _ = split_out(self.editor.model, layer.id, layer.units[b % layer.width])
+        self.document.edit("Split a unit out", model)
+
+    # ---- notes and frames
+
+    def add_note(self, a: int, b: int) -> None:
+        self.editor.add("note", Point(float(a % 900), float(b % 500)))
+
+    def frame(self, a: int, b: int) -> None:
+        self.document.select(self.cards(a))
+        if self.editor.selected_items:
+            self.editor.frame()
+
+    def write(self, a: int, b: int) -> None:
+        found = self.annotation(a)
+        if found is not None:
+            self.editor.put_annotation("Write", found.with_text(("", "words", "more\nwords")[b % 3]))
+
+    def tint(self, a: int, b: int) -> None:
+        self.document.select(self.cards(a))
+        self.editor.tint([*Tint][b % len(Tint)])
+
     def change_settings(self, a: int, b: int) -> None:
         self.document.edit_settings("Change the seed", self.document.settings.with_values(seed=b))
 
 
+PICKING = ("layer", "arrow", "some", "cards", "annotation", "weight")
 EDITS: dict[str, Callable[[Hand, int, int], None]] = {
     name: edit
     for name, edit in vars(Hand).items()
-    if callable(edit) and not name.startswith("_") and name not in ("layer", "arrow", "some", "layers_of", "weight")
+    if callable(edit)
+    and not name.startswith("_")
+    and name not in ("layer", "arrow", "some", "cards", "annotation", "weight")
 }
 NEW_LAYER = ("add", "add_after", "add_before", "insert", "duplicate", "paste")
 numbers = st.integers(0, 1000)
@@ -219,15 +258,18 @@ def require_sound(hand: Hand) -> None:
     assert document.layout.positions.keys() == document.network.layers.keys()
     assert document.problems == problems(document.network, document.dataset)
     everything = document.network.layers.keys() | document.network.connections.keys()
-    assert document.selection <= everything
+    assert document.selection <= everything | document.layout.annotations.keys()
+
+
+def items_of(model: Model) -> frozenset[str]:
+    return frozenset(model.network.layers) | frozenset(model.layout.annotations)
 
 
 def require_new_cards_are_free(before: Model, after: Model) -> None:
-    added = after.network.layers.keys() - before.network.layers.keys()
+    added = items_of(after) - items_of(before)
     others = boxes_of(after, without=added)
-    for id in added:
-        rest = after.network.layers.keys() - {id}
-        (box,) = boxes_of(after, without=rest)
+    for id in added & after.network.layers.keys():
+        (box,) = boxes_of(after, without=items_of(after) - {id})
         assert not any(box.meets(other) for other in others)
 
 
@@ -283,6 +325,7 @@ def test_that_the_random_hand_makes_every_kind_of_edit(name: str) -> None:
     hand.copy(0b111, 0)
     hand.document.edit_network("Delete a layer's input", hand.document.network.disconnect("input->hidden-1"))
     hand.mask(0, 0)
+    hand.add_note(0, 0)
     before, clipboard = hand.document.model, hand.clipboard
     changed = False
     for a in range(40):

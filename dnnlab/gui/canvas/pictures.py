@@ -22,7 +22,7 @@ MOST_BYTES = 96 * 1024 * 1024
 _IN_PAINT_SECONDS = 0.012
 _TURN_SECONDS = 0.0025
 _TURN_MILLISECONDS = 12
-_LIVE_SECONDS = 0.002
+_LIVE_SECONDS = 0.001
 LIVE_MILLISECONDS = 66
 """From one turn of those who catch up with the engine to the next."""
 _TURNS_FOR_ALL = 7

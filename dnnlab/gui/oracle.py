@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from contextlib import suppress
+from threading import Event
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from dnnlab.experiments.catalog import experiments
 from dnnlab.experiments.experiment import Oracle, ReferenceLine
@@ -17,6 +17,8 @@ from dnnlab.link.probes import Answer, ExpectedLoss, ExpectedLossAnswer, Subscri
 
 KEY = "oracle/expected-loss"
 VERDICTS_PER_SECOND = 5.0
+_LOOKS = 20
+"""Milliseconds between two looks whether the lines are there."""
 
 
 class OracleWatch(QObject):
@@ -31,7 +33,6 @@ class OracleWatch(QObject):
     oracle_changed = Signal(object)
     lines_changed = Signal(object)
     verdict_changed = Signal(object)
-    _lines_ready = Signal(int, object)
 
     def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +40,9 @@ class OracleWatch(QObject):
         self.oracle: Oracle | None = None
         self.lines: tuple[ReferenceLine, ...] = ()
         self._subject: object = None
-        self._asked = 0
-        self._lines_ready.connect(self._take_lines)
+        self._work: _Lines | None = None
+        self._look = QTimer(self, interval=_LOOKS)
+        self._look.timeout.connect(self._take_finished)
         document.replaced.connect(self.follow)
         document.model_changed.connect(self.follow)
         session.frame.connect(self._on_frame)
@@ -56,21 +58,27 @@ class OracleWatch(QObject):
         self.oracle = experiment.oracle(project) if experiment is not None else None
         self.oracle_changed.emit(self.oracle)
         self.verdict_changed.emit(None)
-        self._asked += 1
         if self.oracle is None:
             self._session.unwatch(KEY)
-            self._take_lines(self._asked, ())
+            self._look.stop()
+            self._take_lines(())
             return
         output = self._document.network.outputs[0].id
         points = self.oracle.population()
         probe = ExpectedLoss(self._document.model_name, output, points.inputs, points.targets, points.weights)
         self._session.watch(KEY, Subscription(probe, VERDICTS_PER_SECOND))
-        QThreadPool.globalInstance().start(_Lines(self.oracle, self._asked, self._lines_ready).run)
+        self._work = _Lines(self.oracle)
+        QThreadPool.globalInstance().start(self._work.run)
+        self._look.start()
 
-    def _take_lines(self, asked: int, lines: tuple[ReferenceLine, ...]) -> None:
-        if asked == self._asked:
-            self.lines = lines
-            self.lines_changed.emit(lines)
+    def _take_finished(self) -> None:
+        if self._work is not None and self._work.returned.is_set():
+            self._look.stop()
+            self._take_lines(self._work.lines)
+
+    def _take_lines(self, lines: tuple[ReferenceLine, ...]) -> None:
+        self.lines = lines
+        self.lines_changed.emit(lines)
 
     def _on_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         answer = answers.get(KEY)
@@ -81,12 +89,23 @@ class OracleWatch(QObject):
 
 
 class _Lines:
-    """Works out reference lines off the window's thread. (A QRunnable written in Python would not always be freed.)"""
+    """Works out reference lines off the window's thread. It touches nothing of Qt's.
 
-    def __init__(self, oracle: Oracle, asked: int, ready: object) -> None:
-        self._oracle, self._asked, self._ready = oracle, asked, ready
+    (A QRunnable written in Python would not always be freed.)
+
+    Attributes:
+        lines: What was found.
+        returned: Set when it is there.
+    """
+
+    def __init__(self, oracle: Oracle) -> None:
+        self._oracle = oracle
+        self.lines: tuple[ReferenceLine, ...] = ()
+        self.returned = Event()
 
     def run(self) -> None:
-        lines = self._oracle.reference_lines()
-        with suppress(RuntimeError):  # the window has closed meanwhile, and nobody is left to tell
-            self._ready.emit(self._asked, lines)  # type: ignore[attr-defined]
+        """Work them out."""
+        try:
+            self.lines = tuple(self._oracle.reference_lines())
+        finally:
+            self.returned.set()

@@ -6,7 +6,7 @@ import gc
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QThreadPool
+from PySide6.QtCore import QAbstractAnimation, QDeadlineTimer, QEvent, QEventLoop, QObject, QThreadPool
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 from shiboken6 import isValid
 
@@ -15,6 +15,8 @@ from dnnlab.gui.main_window import MainWindow
 from dnnlab.project.file import Contents
 
 PAGE = 4096
+LONGEST_MOVEMENT = 5_000
+"""Milliseconds after which an animation counts as one that never ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ def remains(window: MainWindow) -> Remains:
     """Count what is alive after all that is under way is done and all that is to be deleted is gone."""
     for _ in range(3):
         QThreadPool.globalInstance().waitForDone()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
+        _let_movements_end(window)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
     children = len(window.findChildren(QObject))  # first: this gives each of them its Python side
     everything = gc.get_objects()
@@ -49,6 +52,15 @@ def remains(window: MainWindow) -> Remains:
         children=children,
         kilobytes=int(Path("/proc/self/statm").read_text().split()[1]) * PAGE // 1024,
     )
+
+
+def _let_movements_end(window: MainWindow) -> None:
+    """Something that just now fades or glides is an object more until it has arrived."""
+    deadline = QDeadlineTimer(LONGEST_MOVEMENT)
+    while not deadline.hasExpired() and any(
+        animation.state() == QAbstractAnimation.State.Running for animation in window.findChildren(QAbstractAnimation)
+    ):
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
 
 
 def go_round(window: MainWindow, number: int) -> None:

@@ -20,7 +20,7 @@ from dnnlab.nn.scaling import Scalings, scaling_arrays
 from dnnlab.project.settings import Settings
 from dnnlab.training.batches import Batches
 from dnnlab.training.fused import unknown_layers
-from dnnlab.training.optimizers import learning_rate_at, new_optimizer
+from dnnlab.training.optimizers.optimizer import new_optimizer
 from dnnlab.training.preparation import Part, prepared
 from dnnlab.training.step import AGREEMENT, disagreement, new_differentiator, rows_at_once
 
@@ -53,6 +53,7 @@ class Machine:
         training: The training rows.
         validation: The validation rows, maybe none.
         multiplications: How many one step takes, roughly.
+        plateau_share: What plateaus of the loss have left of the learning rate so far.
         has_stepped: Whether a gradient was computed yet.
     """
 
@@ -93,6 +94,7 @@ class Machine:
         self.multiplications = 6.0 * self.batches.rows * self.model.index.size
         self.differentiator = new_differentiator(self.execution, self.model, self.flat, self.batches.rows, seed)
         self.optimizer = new_optimizer(settings, self.flat)
+        self.plateau_share = 1.0
         self.has_stepped = False
         self._moving = self.flat[: self.model.index.trainable]
         self._take_optimizer_state(arrays)
@@ -105,7 +107,8 @@ class Machine:
         loss.copy_(self.differentiator.total)
         self.has_stepped = True
         if self.model.index.trainable:
-            self.optimizer.update(self._moving, self.differentiator.gradient, learning_rate_at(self.settings, step))
+            gradient = self.differentiator.gradient
+            self.optimizer.update(self._moving, gradient, self.settings, step, self.plateau_share)
         if len(self._held):  # an optimiser may move what has no gradient: momentum, decay
             self.flat.index_copy_(0, self._held, self._held_values)
 
@@ -123,9 +126,8 @@ class Machine:
         self._take_held()
 
     def configure(self, settings: Settings) -> None:
-        """Go on with another learning rate, schedule or momentum."""
+        """Go on with settings that differ only in what the optimiser's numbers follow at every step."""
         self.settings = settings
-        self.optimizer.configure(settings)
 
     def mean_error(self, part: Part) -> float:
         """Return the mean error over some rows in original units; NaN where there are none."""

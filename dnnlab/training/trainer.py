@@ -16,6 +16,7 @@ from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.nn.parameters import Removed
 from dnnlab.nn.scaling import Scalings
+from dnnlab.project.schedule import learning_rate_at
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
@@ -25,7 +26,6 @@ from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
 from dnnlab.training.loss_record import LossRecord
 from dnnlab.training.machine import State
-from dnnlab.training.optimizers import learning_rate_at
 from dnnlab.training.placement import placed
 from dnnlab.training.preparation import Part, check_trainable
 from dnnlab.training.tape import Tape
@@ -38,7 +38,10 @@ STATE_SECONDS = 0.1
 """Seconds of training between two copies of the state from which a failure is traced."""
 LARGEST_PARKED = 64 * 2**20
 """Bytes of parameters without a place that are kept for an undo."""
-LIVE_SETTINGS = ("learning_rate", "momentum", "schedule", "schedule_steps", "seed")
+LIVE_SETTINGS = (
+    "learning_rate", "momentum", "nesterov", "first_decay", "second_decay", "square_decay", "epsilon", "weight_decay",
+    "gradient_limit", "schedule", "schedule_steps", "drop_every", "drop_factor", "warm_share", "warmup_steps", "seed",
+)  # fmt: skip
 """Settings that take effect without laying the machine out anew."""
 
 
@@ -136,7 +139,7 @@ class Trainer:
     @property
     def learning_rate(self) -> float:
         """The rate of the last step; before any, that of the first."""
-        return learning_rate_at(self.settings, max(0, self.step - 1))
+        return learning_rate_at(self.settings, max(0, self.step - 1), self._machine.plateau_share)
 
     @property
     def training_rows(self) -> Part:

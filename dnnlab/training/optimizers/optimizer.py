@@ -1,0 +1,62 @@
+"""A rule with its state: what moves a flat vector of parameters in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from dnnlab.project.settings import Settings
+from dnnlab.training.optimizers.adam import Adam, AdamW
+from dnnlab.training.optimizers.gradient_descent import GradientDescent
+from dnnlab.training.optimizers.rmsprop import RMSprop
+from dnnlab.training.optimizers.rule import Rule
+
+RULES: Mapping[str, type[Rule]] = {rule.kind: rule for rule in (Adam, AdamW, GradientDescent, RMSprop)}
+"""The first-order rules by their names in the settings."""
+
+
+class Optimizer(Protocol):
+    """An update with its state.
+
+    Attributes:
+        kind: Its name in the settings.
+        states: One vector (size,) per kind of state, over all parameters, frozen ones too.
+        count: How many updates were made.
+    """
+
+    kind: str
+    states: dict[str, Tensor]
+    count: int
+
+    def update(self, parameters: Tensor, gradient: Tensor, settings: Settings, step: int, plateau_share: float) -> None:
+        """Move `parameters` (T,) in place after `step` steps, given the gradient (T,), which stays as it is.
+
+        T may be less than the states' size.
+        """
+
+
+class FirstOrder:
+    """A first-order rule with its state."""
+
+    def __init__(self, rule: Rule, parameters: Tensor) -> None:
+        """Begin with states of zeros for a flat vector of parameters, (size,)."""
+        self.rule = rule
+        self.kind = rule.kind
+        self.states = {name: torch.zeros_like(parameters) for name in rule.names}
+        self.count = 0
+        self._scratch = torch.empty_like(parameters)
+
+    def update(self, parameters: Tensor, gradient: Tensor, settings: Settings, step: int, plateau_share: float) -> None:
+        size = gradient.shape[-1]
+        numbers = self.rule.numbers_at(settings, step, self.count, plateau_share)
+        states = tuple(values[..., :size] for values in self.states.values())
+        self.rule.update(parameters, gradient, states, numbers, self._scratch[..., :size])
+        self.count += 1
+
+
+def new_optimizer(settings: Settings, parameters: Tensor) -> Optimizer:
+    """Return the settings' optimiser with fresh state for a flat vector of parameters."""
+    return FirstOrder(RULES[settings.optimizer](), parameters)

@@ -262,6 +262,8 @@ class Session:
     def close(self) -> None:
         """Let go of the model. Its snapshots stay on the tape."""
         self.stop()
+        if self._trainer is not None:
+            self._trainer.close()
         self._trainer = None
 
     def _beginning(self, message: Load) -> Snapshot | None:

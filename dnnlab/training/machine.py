@@ -19,6 +19,7 @@ from dnnlab.nn.parameters import OPTIMIZER, Arrays
 from dnnlab.nn.scaling import Scalings, scaling_arrays
 from dnnlab.project.settings import Settings
 from dnnlab.training.batches import Batches
+from dnnlab.training.compiled.steps import CompiledSteps
 from dnnlab.training.fused import unknown_layers
 from dnnlab.training.optimizers.optimizer import new_optimizer
 from dnnlab.training.preparation import Part, prepared
@@ -26,6 +27,9 @@ from dnnlab.training.step import AGREEMENT, disagreement, new_differentiator, ro
 
 COUNT = f"{OPTIMIZER}count"
 """The array (1,) that says how many updates the optimiser's state has seen."""
+
+MOST_STEPS = 256
+"""How many steps `run` makes at once at most."""
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
@@ -47,7 +51,7 @@ class Machine:
         model: What is trained.
         device: Where.
         settings: How.
-        execution: The tier that runs the steps.
+        first_tier: The tier that runs the steps from the first on.
         note: Why it is not the tier that was asked for; usually empty.
         flat: The parameters, (size,).
         training: The training rows.
@@ -55,6 +59,7 @@ class Machine:
         multiplications: How many one step takes, roughly.
         plateau_share: What plateaus of the loss have left of the learning rate so far.
         has_stepped: Whether a gradient was computed yet.
+        compiled: The program that runs the steps instead of the first tier; None as long as there is none.
     """
 
     def __init__(
@@ -88,11 +93,11 @@ class Machine:
         self.flat = self.model.index.flat(arrays, dtype, device)
         self.training = prepared(network, dataset, scalings, dataset.training, dtype, device)
         self.validation = prepared(network, dataset, scalings, dataset.validation, dtype, device)
-        self.execution, self.note = self._tier()
-        fused = self.execution == "fused"
+        self.first_tier, self.note = self._tier()
+        fused = self.first_tier == "fused"
         self.batches = Batches(self.training, settings.batch_size, seed, features_first=fused)
         self.multiplications = 6.0 * self.batches.rows * self.model.index.size
-        self.differentiator = new_differentiator(self.execution, self.model, self.flat, self.batches.rows, seed)
+        self.differentiator = new_differentiator(self.first_tier, self.model, self.flat, self.batches.rows, seed)
         self.optimizer = new_optimizer(settings, self.flat)
         self.plateau_share = 1.0
         self.has_stepped = False
@@ -100,9 +105,60 @@ class Machine:
         self._take_optimizer_state(arrays)
         self._held = torch.from_numpy(self.model.index.held).to(device)
         self._take_held()
+        self.compiled: CompiledSteps | None = None
+        self._losses = torch.zeros(MOST_STEPS, dtype=dtype, device=device)
+        self._loss_places = self._losses.unbind()
+
+    @property
+    def execution(self) -> str:
+        """The tier that runs the steps."""
+        return self.first_tier if self.compiled is None else self.compiled.execution
+
+    @property
+    def free(self) -> Tensor | None:
+        """1 for weights that may move and 0 for those removed or frozen by themselves, (T,); None if all may."""
+        trainable = self.model.index.trainable
+        removed = self.model.index.removed[self.model.index.removed < trainable]
+        fixed = np.union1d(removed, self.model.index.held)
+        if not len(fixed):
+            return None
+        free = torch.ones(trainable, dtype=self.flat.dtype, device=self.flat.device)
+        return free.index_fill_(0, torch.from_numpy(fixed).to(free.device), 0.0)
+
+    def run(self, step: int, count: int) -> NDArray[np.float64]:
+        """Make `count` steps, at most `MOST_STEPS`, after `step` steps.
+
+        Returns:
+            Their training losses in original units, (count,).
+        """
+        if self.compiled is None:
+            for place in range(count):
+                self.advance(step + place, self._loss_places[place])
+            return self.finished(self._losses[:count])
+        return self._run_compiled(self.compiled, step, count)
+
+    def _run_compiled(self, compiled: CompiledSteps, step: int, count: int) -> NDArray[np.float64]:
+        done: list[Tensor] = []
+        states = tuple(self.optimizer.states.values())
+        made = 0
+        while made < count:
+            updates = self.optimizer.count
+            errors = compiled.run(
+                step + made, count - made, self.flat, states, self.settings, updates, self.plateau_share
+            )
+            self.optimizer.count += len(errors)
+            made += len(errors)
+            done.append(errors)
+        self.differentiator.gradient.copy_(compiled.gradient)
+        self.has_stepped = True
+        losses: NDArray[np.float64] = torch.cat(done).numpy().astype(np.float64)
+        return losses + compiled.offset
 
     def advance(self, step: int, loss: Tensor) -> None:
-        """Make the step after `step` steps, and write its training loss into `loss` (), for `finished` to read."""
+        """Make the step after `step` steps by the first tier, and write its training loss into `loss` ().
+
+        It is for `finished` to read.
+        """
         self.differentiator.differentiate(self.batches.at(step), step)
         loss.copy_(self.differentiator.total)
         self.has_stepped = True

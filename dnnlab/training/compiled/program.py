@@ -95,13 +95,14 @@ class Parts:
 
 
 class Program(nn.Module):
-    """The loop. Called with tensors in the order of `Parts.examples`:
+    """The loop, called with tensors in the order of `Parts.examples`.
 
-    how many steps (); which batch each takes, (MOST_STEPS,); the rule's numbers of each, (MOST_STEPS, n); the moving
-    parameters (T,); the optimiser's states (T,) each; where `has_resting`, the other parameters (size - T,); where
-    `has_fixed`, 1 for free weights and 0 for others, (T,); inputs and targets, (units, rows), of several batches (batches, units, rows); constants.
+    - How many steps, (); which batch each takes, (MOST_STEPS,); the rule's numbers of each, (MOST_STEPS, n).
+    - The parameters that training moves, (T,); the optimiser's states, (T,) each.
+    - Where `has_resting` the other parameters, (size - T,); where `has_fixed` 1 for free weights and 0 for others, (T,).
+    - Inputs and targets, (units, rows) or (batches, units, rows); what the errors need of the scaling.
 
-    It returns the number of steps, the moving parameters, the states, each step's error (MOST_STEPS,) and the last
+    It returns the number of steps, the moved parameters, the states, each step's error (MOST_STEPS,) and the last
     step's gradient (T,).
     """
 
@@ -134,7 +135,7 @@ class Program(nn.Module):
             torch.zeros_like(numbers[:, 0]),
             torch.zeros_like(moving),
         )
-        result: tuple[Tensor, ...] = torch.while_loop(goes_on, goes, start)
+        result: tuple[Tensor, ...] = torch.while_loop(goes_on, goes, start)  # type: ignore[no-untyped-call]
         return result
 
     def _first(self, examples: tuple[Tensor, ...]) -> tuple[Tensor, ...]:

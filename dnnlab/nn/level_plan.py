@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,8 @@ class Block:
     """Layers that are computed together.
 
     Attributes:
-        layers: One layer by itself, or all that were put together, those of one activation function side by side.
+        layers: One layer by itself, or all that were put together: those of one activation function side by side,
+            outputs last.
         start: The number of its first unit, over all blocks; an output counts its pre-activations.
         units: How many it has.
         sources: The blocks that lead to it, ascending.
@@ -54,6 +56,11 @@ class Block:
     @property
     def stop(self) -> int:
         return self.start + self.units
+
+    @property
+    def hidden(self) -> int:
+        """How many of its units are before those of outputs."""
+        return self.units - sum(layer.preactivations for layer in self.layers if layer.role is Role.OUTPUT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,8 +126,18 @@ class Plan:
         return columns
 
 
+_PLANS: WeakKeyDictionary[Model, Plan] = WeakKeyDictionary()
+
+
 def plan_of(model: Model) -> Plan:
     """Return how a model is computed level by level."""
+    plan = _PLANS.get(model)
+    if plan is None:
+        plan = _PLANS[model] = _new_plan(model)
+    return plan
+
+
+def _new_plan(model: Model) -> Plan:
     arriving = {layer.id: model.arriving(layer.id) for layer in model.layers}
     levels = _levels(model, arriving)
     plan = _laid_out(model, arriving, levels, merging=True)
@@ -184,7 +201,7 @@ def _groups(
     weights = sum(_weights(model, connection) for connection in arrows)
     if min(area, SPARSE_WORTH * weights) >= CALL_WORTH * (len(arrows) - 1):
         return _apart(level)
-    together = sorted(summing, key=lambda layer: layer.activation)
+    together = sorted(summing, key=lambda layer: (layer.role is Role.OUTPUT, layer.activation))
     return [(together, True), *_apart(layer for layer in level if layer.id not in own)]
 
 

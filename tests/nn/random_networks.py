@@ -38,7 +38,7 @@ def drawn_networks(draw: st.DrawFn, kinds: tuple[str, ...] = ("units",), rows: i
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     network = _network(random, draw(st.integers(1, 25)), kinds)
     model = Model(network, {})
-    flat = torch.from_numpy(random.standard_normal(model.index.size))
+    flat = torch.from_numpy(0.5 * random.standard_normal(model.index.size))  # more would let deep networks blow up
     flat[torch.from_numpy(model.index.removed)] = 0.0
     inputs = {layer.id: torch.from_numpy(random.standard_normal((layer.width, rows))) for layer in model.inputs}
     return Drawn(model, flat, inputs)

@@ -1,0 +1,145 @@
+"""A network as a pure function of its flat parameters, level by level, features x rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dnnlab.graph.kinds import Combine, Role
+from dnnlab.graph.layer import Layer, LayerId
+from dnnlab.graph.network import ConnectionKind
+from dnnlab.nn.activations import VALUES, activate
+from dnnlab.nn.level_plan import Block, Places, plan_of
+from dnnlab.nn.model import Model
+
+KNOWN = (Combine.NOTHING_ARRIVES, Combine.SUM, Combine.PRODUCT, Combine.CONCATENATE)
+
+
+def unknown_layers(model: Model) -> tuple[Layer, ...]:
+    """The layers of a model that this function cannot run: dropout and the normalisations."""
+    return tuple(
+        layer for layer in model.layers if layer.declared.combine not in KNOWN or layer.activation not in VALUES
+    )
+
+
+class Leveled:
+    """What `Model` computes, for tracing and compiling: no call works in place or depends on numbers.
+
+    The calls are as many as the levels of small layers and the connections of large ones, however many layers there
+    are. The model has no `unknown_layers`.
+
+    Attributes:
+        plan: Which layers are computed together.
+    """
+
+    def __init__(self, model: Model, like: Tensor) -> None:
+        """Take a model, and a tensor of the type and on the device of the parameters to come."""
+        self.plan = plan_of(model)
+        self._model = model
+        merged = [block for block in self.plan.blocks if block.merged]
+        self._widths = {block.start: self._width(block) for block in merged}
+        self._sizes = [block.units * self._widths[block.start] for block in merged]
+        edges, places = self.plan.edges, self._places(merged)
+        self._ones = like.new_zeros(sum(self._sizes))
+        self._ones[torch.from_numpy(places[edges.places < 0]).to(like.device)] = 1.0
+        learned = edges.places >= 0
+        self._matrix_places = _indices(places[learned], like)
+        self._weight_places = _indices(edges.places[learned], like)
+        self._without_bias = like.new_zeros(self.plan.units)
+        self._bias_units, self._bias_places = _indices(edges.bias_units, like), _indices(edges.bias_places, like)
+
+    def outputs_of(self, flat: Tensor, inputs: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:
+        """Return the pre-activations (P, rows) of every output layer.
+
+        Args:
+            flat: The parameters, (size,); removed weights are 0.
+            inputs: The scaled columns (units, rows) of every input layer.
+        """
+        matrices, biases = self._matrices(flat)
+        values: list[Tensor] = []  # z of every block
+        outputs: dict[LayerId, Tensor] = {}
+        for block in self.plan.blocks:
+            if block.layers[0].role is Role.INPUT:
+                values.append(_side_by_side([inputs[layer.id] for layer in block.layers]))
+                continue
+            if block.merged:
+                arriving = _side_by_side([values[source] for source in block.sources])
+                a = matrices[block.start] @ arriving + biases[block.start].unsqueeze(1)
+            else:
+                a = self._combined(block.layers[0], flat, values)
+            for layer in block.layers:
+                if layer.role is Role.OUTPUT:
+                    outputs[layer.id] = a[self.plan.within(layer)]
+            values.append(_activated(block, a))
+        return outputs
+
+    def _matrices(self, flat: Tensor) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
+        """The matrices (units, source units) and the biases (units,) of merged blocks, by their first unit."""
+        if not self._sizes:
+            return {}, {}
+        weights = flat.index_select(0, self._weight_places)
+        laid_out = torch.split(self._ones.index_copy(0, self._matrix_places, weights), self._sizes)
+        biases = self._without_bias.index_copy(0, self._bias_units, flat.index_select(0, self._bias_places))
+        each = torch.split(biases, [block.units for block in self.plan.blocks])
+        matrices = {
+            start: matrix.view(-1, width) for (start, width), matrix in zip(self._widths.items(), laid_out, strict=True)
+        }
+        return matrices, {block.start: bias for block, bias in zip(self.plan.blocks, each, strict=True)}
+
+    def _combined(self, layer: Layer, flat: Tensor, values: list[Tensor]) -> Tensor:
+        """What arrives at a layer that is a block by itself, brought together as its kind says."""
+        terms: list[Tensor] = []
+        for connection in self._model.arriving(layer.id):
+            block = self.plan.block_of[connection.source]
+            z = values[block]
+            if len(self.plan.blocks[block].layers) > 1:
+                z = z[self.plan.within(self._model.network.layers[connection.source])]
+            if connection.kind is ConnectionKind.DENSE:
+                z = self._parameter(f"weight/{connection.id}", flat) @ z
+            terms.append(z)
+        match layer.declared.combine:
+            case Combine.PRODUCT:
+                return reduce(torch.mul, terms)
+            case Combine.CONCATENATE:
+                return _side_by_side(terms)
+        if layer.bias:
+            terms.append(self._parameter(f"bias/{layer.id}", flat).unsqueeze(1))
+        return reduce(torch.add, terms)
+
+    def _parameter(self, name: str, flat: Tensor) -> Tensor:
+        slot = self._model.index.slots[name]
+        return flat[slot.start : slot.stop].view(slot.shape)
+
+    def _width(self, block: Block) -> int:
+        return sum(self.plan.blocks[source].units for source in block.sources)
+
+    def _places(self, merged: list[Block]) -> Places:
+        """Where each edge's weight lies in the matrices of all merged blocks, one after the other."""
+        places = np.empty(len(self.plan.edges.targets), np.int64)
+        start = 0
+        for block, size in zip(merged, self._sizes, strict=True):
+            which = self.plan.edges.between(block.start, block.stop)
+            rows = self.plan.edges.targets[which] - block.start
+            places[which] = start + rows * self._widths[block.start] + self.plan.columns(block)
+            start += size
+        return places
+
+
+def _indices(places: Places, like: Tensor) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(places)).to(like.device)
+
+
+def _side_by_side(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+
+def _activated(block: Block, a: Tensor) -> Tensor:
+    """z = h(a), each activation function on its run of units."""
+    if len(block.runs) == 1:
+        return activate(block.runs[0][0], a)
+    parts = torch.split(a, [count for _, count in block.runs])
+    return torch.cat([activate(name, part) for (name, _), part in zip(block.runs, parts, strict=True)])

@@ -43,6 +43,15 @@ class ThemeName(StrEnum):
     LIGHT = "light"
 
 
+class ExecutionName(StrEnum):
+    """The tiers that can run the training step."""
+
+    AUTO = "auto"
+    EAGER = "eager"
+    FUSED = "fused"
+    COMPILED = "compiled"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"dnnlab {dnnlab.__version__}")
@@ -134,6 +143,10 @@ def train(
     ] = None,
     seed: Seed = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
+    execution: Annotated[
+        ExecutionName | None,
+        typer.Option(help="The tier that runs the steps; the project's own if not given.", show_default=False),
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
@@ -142,6 +155,8 @@ def train(
         _require_writable(output)
     contents = contents_of(subject, seed)
     model = contents.project.model()
+    if execution is not None:
+        model = replace(model, settings=model.settings.with_values(execution=execution.value))
     count = _default_steps(model.settings) if steps is None else steps
     report: TrainingReport | None = None
     with HeadlessEngine() as engine, training_bar(count, quiet=as_json) as advance:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 
+from msgspec import structs
+
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError, EngineError, NotTrainableError
 from dnnlab.link.client import EngineClient
@@ -21,6 +23,7 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
@@ -168,5 +171,7 @@ class HeadlessEngine:
                     raise error
                 case Halted(error=DnnlabError() as error):
                     raise error
+                case Moved(execution=execution, note=note) if self._loaded is not None:
+                    self._loaded = structs.replace(self._loaded, execution=execution, note=note)
                 case _ if isinstance(message, kind):
                     return message

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dnnlab.nn.level_plan import plan_of
+from dnnlab.nn.levels import unknown_layers
 from dnnlab.training.arithmetic import threads_for
 from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.agreement import program_disagreement
@@ -12,13 +14,12 @@ from dnnlab.training.compiled.program import Parts, Plan
 from dnnlab.training.compiled.steps import CompiledSteps
 from dnnlab.training.machine import Machine
 from dnnlab.training.optimizers.optimizer import FirstOrder
-from dnnlab.training.pure_step import formless_layers
 from dnnlab.training.step import AGREEMENT, rows_at_once
 
 PATIENCE = 2.0
 """Seconds of training after which a program is built in `auto`: a run that ends sooner would not have its use."""
-MOST_ARRAYS = 400
-"""Weight matrices and vectors up to which a program is built: the compiler takes its time for each."""
+MOST_BLOCKS = 100
+"""Layers, or levels of small ones, up to which a program is built: the compiler takes its time for each."""
 
 
 class Ascent:
@@ -118,15 +119,15 @@ def _plan(machine: Machine) -> Plan:
 
 def _obstacle(machine: Machine) -> str:
     """Why there is no program for a machine, as a sentence without a full stop; empty if there is one."""
-    formless = formless_layers(machine.model)
-    if formless:
-        return f"The compiled tier has no layer of the kind {formless[0].declared.title}"
+    unknown = unknown_layers(machine.model)
+    if unknown:
+        return f"The compiled tier has no layer of the kind {unknown[0].declared.title}"
     if machine.device != "cpu":
         return "The compiled tier is for the CPU"
     if not isinstance(machine.optimizer, FirstOrder):
         return "This optimiser makes its steps without the compiled tier"
     if machine.batches.rows > rows_at_once(machine.model, machine.batches.rows):
         return "A batch of so many rows goes through in parts"
-    if len(machine.model.index.slots) > MOST_ARRAYS:
-        return f"The compiled tier is for networks of up to {MOST_ARRAYS} weight matrices and bias vectors"
+    if len(plan_of(machine.model).blocks) > MOST_BLOCKS:
+        return f"The compiled tier is for networks that are computed in up to {MOST_BLOCKS} levels"
     return ""

@@ -28,7 +28,7 @@ def pure_activation(name: str, a: Tensor) -> Tensor:
 
 
 def _tanh(a: Tensor) -> Tensor:
-    z: Tensor = _Tanh.apply(a)
+    z: Tensor = _Tanh.apply(a)  # type: ignore[no-untyped-call]
     return z
 
 
@@ -46,8 +46,8 @@ class _Tanh(torch.autograd.Function):
         ctx.save_for_backward(output)
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
-        (z,) = ctx.saved_tensors
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        z: Tensor = ctx.saved_tensors[0]
         return gradient * (1.0 - z * z)
 
 

@@ -9,22 +9,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from dnnlab.graph.kinds import COMPILED, Combine, Role
-from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.network import ConnectionKind
-from dnnlab.nn.activations import VALUES
+from dnnlab.graph.layer import LayerId
+from dnnlab.nn.levels import Leveled
 from dnnlab.nn.model import Model
-from dnnlab.nn.operations import standardised
 from dnnlab.training.optimizers.rule import Rule, States
 from dnnlab.training.pure_activations import pure_activation
 from dnnlab.training.pure_errors import error_sums
-
-
-def formless_layers(model: Model) -> tuple[Layer, ...]:
-    """The layers of a model for which there is no pure form."""
-    return tuple(
-        layer for layer in model.layers if COMPILED not in layer.declared.tiers or layer.activation not in VALUES
-    )
 
 
 class Rows(NamedTuple):
@@ -60,9 +50,10 @@ class After(NamedTuple):
 class PureStep:
     """The step of a model under an update rule. It writes nowhere, and branches on no value."""
 
-    def __init__(self, model: Model, rule: Rule) -> None:
-        """Take a model without `formless_layers`."""
-        self._model = model
+    def __init__(self, model: Model, rule: Rule, like: Tensor) -> None:
+        """Take a model that `Leveled` knows, its update rule, and a tensor of the parameters' type and device."""
+        self._outputs = model.outputs
+        self._leveled = Leveled(model, like, pure_activation)
         self._rule = rule
 
     def __call__(
@@ -88,54 +79,11 @@ class PureStep:
 
     def _errors(self, moving: Tensor, resting: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
         """Return the mean error in scaled units and the one to report, (), less its constants."""
-        outputs = self.outputs_of(torch.cat([moving, resting]) if len(resting) else moving, rows.inputs)
+        outputs = self._leveled.outputs_of(torch.cat([moving, resting]) if len(resting) else moving, rows.inputs)
         sums = [
             error_sums(layer, outputs[layer.id], rows.targets[layer.id], rows.constants.get(layer.id))
-            for layer in self._model.outputs
+            for layer in self._outputs
         ]
         count = next(iter(rows.targets.values())).shape[1]
         objective, reported = (reduce(torch.add, parts) / count for parts in zip(*sums, strict=True))
         return objective, reported
-
-    def outputs_of(self, flat: Tensor, inputs: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:
-        """Return the pre-activations (P, rows) of every output from all parameters and scaled inputs (units, rows)."""
-        parameters = self._model.index.views(flat)
-        activations: dict[LayerId, Tensor] = {}
-        outputs: dict[LayerId, Tensor] = {}
-        for layer in self._model.layers:
-            if layer.role is Role.INPUT:
-                activations[layer.id] = inputs[layer.id]
-                continue
-            a = _operated(layer, self._combined(layer, parameters, activations), parameters)
-            if layer.role is Role.OUTPUT:
-                outputs[layer.id] = activations[layer.id] = a
-            else:
-                activations[layer.id] = pure_activation(layer.activation, a)
-        return outputs
-
-    def _combined(
-        self, layer: Layer, parameters: Mapping[str, Tensor], activations: Mapping[LayerId, Tensor]
-    ) -> Tensor:
-        terms: list[Tensor] = []
-        for connection in self._model.arriving(layer.id):
-            z = activations[connection.source]
-            dense = connection.kind is ConnectionKind.DENSE
-            terms.append(parameters[f"weight/{connection.id}"] @ z if dense else z)
-        match layer.declared.combine:
-            case Combine.PRODUCT:
-                return reduce(torch.mul, terms)
-            case Combine.CONCATENATE:
-                return torch.cat(terms)
-            case Combine.SINGLE:
-                return terms[0]
-        if layer.bias:
-            terms.append(parameters[f"bias/{layer.id}"].unsqueeze(1))
-        return reduce(torch.add, terms)
-
-
-def _operated(layer: Layer, z: Tensor, parameters: Mapping[str, Tensor]) -> Tensor:
-    """What a normalisation over the layer makes of the values z (units, rows) that arrive; others leave them."""
-    if layer.kind != "layer_normalisation":
-        return z
-    gain, bias = (parameters[f"{name}/{layer.id}"].unsqueeze(1) for name in ("gain", "bias"))
-    return gain * standardised(z, z.mean(0, keepdim=True), z.var(0, False, keepdim=True)) + bias

@@ -135,9 +135,9 @@ class Trainer:
     @property
     def note(self) -> str:
         """Something a person should know about the device, the tier or the tape; usually empty."""
-        return " ".join(
-            f"{note}." for note in (self._device_note, self._machine.note, self._ascent.note, self._tape_note) if note
-        )
+        tier_note = self._machine.note if self._machine.compiled is None else ""
+        notes = (self._device_note, tier_note, self._ascent.note, self._tape_note)
+        return " ".join(f"{note}." for note in notes if note)
 
     @property
     def learning_rate(self) -> float:

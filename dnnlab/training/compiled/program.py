@@ -99,7 +99,8 @@ class Program(nn.Module):
 
     - How many steps, (); which batch each takes, (MOST_STEPS,); the rule's numbers of each, (MOST_STEPS, n).
     - The parameters that training moves, (T,); the optimiser's states, (T,) each.
-    - Where `has_resting` the other parameters, (size - T,); where `has_fixed` 1 for free weights and 0 for others, (T,).
+    - Where `has_resting` the other parameters, (size - T,).
+    - Where `has_fixed` 1 for weights that may move and 0 for others, (T,).
     - Inputs and targets, (units, rows) or (batches, units, rows); what the errors need of the scaling.
 
     It returns the number of steps, the moved parameters, the states, each step's error (MOST_STEPS,) and the last
@@ -111,6 +112,7 @@ class Program(nn.Module):
         self._parts = parts
         self._several = parts.plan.batches > 0
         self._states = len(parts.rule.names)
+        self._pure = PureStep(parts.model, parts.rule, parts.examples()[3])
         self._step = make_fx(self._one)(*self._first(parts.examples()))
 
     def forward(self, *tensors: Tensor) -> tuple[Tensor, ...]:
@@ -153,8 +155,7 @@ class Program(nn.Module):
         inputs = self._batch(place, {layer.id: next(given) for layer in parts.model.inputs})
         targets = self._batch(place, {layer.id: next(given) for layer in parts.model.outputs})
         constants = {id: next(given) for id in parts.constants}
-        step = PureStep(parts.model, parts.rule)
-        after = step(moving, states, resting, Rows(inputs, targets, constants), numbers, free)
+        after = self._pure(moving, states, resting, Rows(inputs, targets, constants), numbers, free)
         return after.moving, *after.states, after.error, after.gradient
 
     def _batch(self, place: Tensor, tensors: Mapping[LayerId, Tensor]) -> Mapping[LayerId, Tensor]:

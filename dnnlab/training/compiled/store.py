@@ -23,6 +23,7 @@ _HERE = Path(__file__).parent
 _SOURCES = (
     *sorted(_HERE.glob("*.py")),
     *sorted(_HERE.parent.glob("pure_*.py")),
+    *sorted((_HERE.parents[1] / "nn").glob("*.py")),
     *sorted((_HERE.parent / "optimizers").glob("*.py")),
 )
 """A program built by other code is another program."""

@@ -61,7 +61,11 @@ def rows_at_once(model: Model, rows: int) -> int:
 
 
 class EagerDifferentiator:
-    """Autograd on the reference model."""
+    """Autograd on the reference model.
+
+    Attributes:
+        objective: The error in scaled units, of which `gradient` is the gradient, ().
+    """
 
     execution = "eager"
     factor = 1.0
@@ -71,9 +75,10 @@ class EagerDifferentiator:
         """Take the parameters (size,), which may change between steps, the rows per batch, and dropout's seed."""
         self.gradient = flat.new_zeros(model.index.trainable)
         self.total = flat.new_zeros(())
+        self.objective = flat.new_zeros(())
         self._model = model
         self._seed = seed
-        self._fixed = _fixed_places(model, flat)
+        self._fixed = fixed_places(model, flat)
         self._rows = rows
         self._chunk = rows_at_once(model, rows)
         self._parameters = {name: view.detach() for name, view in model.index.views(flat).items()}
@@ -84,10 +89,12 @@ class EagerDifferentiator:
 
     def differentiate(self, batch: Batch, step: int = 0) -> None:
         self.total.zero_()
+        self.objective.zero_()
         self.gradient.zero_()
         for start in range(0, self._rows, self._chunk):
             training = TrainingPass(self._seed, step, start)
             objective = self._errors(batch, slice(start, start + self._chunk), training)
+            self.objective += objective.detach()
             if self._leaves:
                 gradients = torch.autograd.grad(objective, self._leaves)
                 self.gradient += torch.cat([gradient.reshape(-1) for gradient in gradients])
@@ -118,7 +125,7 @@ class FusedDifferentiator:
     def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
         """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
         self.gradient = flat.new_zeros(model.index.trainable)
-        self._fixed = _fixed_places(model, flat)
+        self._fixed = fixed_places(model, flat)
         chunk = rows_at_once(model, rows)
         whole, rest = divmod(rows, chunk)
         self._is_whole = chunk == rows
@@ -160,7 +167,7 @@ def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, se
     return EagerDifferentiator(model, flat, rows, seed)
 
 
-def _fixed_places(model: Model, flat: Tensor) -> Tensor | None:
+def fixed_places(model: Model, flat: Tensor) -> Tensor | None:
     """The places of removed and frozen weights among what training moves; None if there are none."""
     removed = model.index.removed[model.index.removed < model.index.trainable]
     fixed = np.union1d(removed, model.index.held)

@@ -129,6 +129,16 @@ class Keep(Struct, frozen=True):
     number: int
 
 
+class FindRate(Struct, frozen=True):
+    """Begin a learning-rate range test on a copy of the run, answered by `RatesTried` as it goes, or end it.
+
+    The run itself is not disturbed.
+    """
+
+    model: str
+    wanted: bool = True
+
+
 class Subscribe(Struct, frozen=True):
     """Answer these probes in frames from now on, and no others."""
 
@@ -162,6 +172,7 @@ ToEngine = (
     | Reset
     | Scrub
     | Keep
+    | FindRate
     | Subscribe
     | Ask
     | Credit
@@ -279,12 +290,42 @@ class Kept(Struct, frozen=True):
     losses_until: int
 
 
+class RatesTried(Struct, frozen=True, eq=False):
+    """How a learning-rate range test stands.
+
+    Attributes:
+        model: The model.
+        rates: The rates so far, growing, (S,).
+        losses: The training loss before the step with each, (S,).
+        smoothed: The same, smoothed, (S,).
+        steepest: The rate at which the smoothed loss falls most steeply; 0 while it is not known, or if it never falls.
+        suggested: The rate that is suggested; 0 likewise.
+        done: Whether the test has ended.
+    """
+
+    model: str
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    smoothed: NDArray[np.float64]
+    steepest: float
+    suggested: float
+    done: bool
+
+
 class Halted(Struct, frozen=True):
-    """Training ended without being told to: `until` was reached (no error), or something went wrong."""
+    """Training ended without being told to.
+
+    Attributes:
+        model: The model.
+        step: Where it stands.
+        error: What went wrong; None if nothing did: `until` was reached, or it stopped early.
+        reason: Why it stopped early, as a sentence without a full stop; otherwise empty.
+    """
 
     model: str
     step: int
     error: DnnlabError | None = None
+    reason: str = ""
 
 
 class Refused(Struct, frozen=True):
@@ -301,4 +342,4 @@ class Refused(Struct, frozen=True):
     error: DnnlabError
 
 
-FromEngine = Ready | Loaded | Frame | Answered | Kept | Halted | Refused
+FromEngine = Ready | Loaded | Frame | Answered | Kept | RatesTried | Halted | Refused

@@ -11,11 +11,12 @@ import torch
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
+from dnnlab.errors import SettingsError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
-from dnnlab.nn.parameters import Removed
+from dnnlab.nn.parameters import OPTIMIZER, Removed
 from dnnlab.nn.scaling import Scalings
 from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.project.schedule import learning_rate_at
@@ -27,10 +28,11 @@ from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
 from dnnlab.training.loss_record import LossRecord
-from dnnlab.training.machine import State
+from dnnlab.training.machine import Machine, State
 from dnnlab.training.patience import EarlyStop
 from dnnlab.training.placement import placed
 from dnnlab.training.preparation import Part, check_trainable
+from dnnlab.training.range_test import RangeTest, settings_to_try
 from dnnlab.training.tape import Tape
 from dnnlab.training.validation_cadence import ValidationCadence
 
@@ -237,6 +239,20 @@ class Trainer:
         if self._evaluator is None:
             self._evaluator = Evaluator(self._machine.model, self._machine.flat.detach().to("cpu", copy=True))
         return self._evaluator
+
+    def range_test(self) -> RangeTest:
+        """Return a learning-rate range test that begins with the present weights. The run is not disturbed.
+
+        Raises:
+            SettingsError: The optimiser has no learning rate.
+        """
+        if self.settings.optimizer in WHOLE_BATCH:
+            what = "This optimiser finds the length of its steps by itself, and has no learning rate to test"
+            raise SettingsError(what, where="settings.optimizer", remedy="Choose Adam or another with a learning rate")
+        arrays = {name: values for name, values in self._machine.arrays().items() if not name.startswith(OPTIMIZER)}
+        settings = settings_to_try(self.settings)
+        machine = Machine(self.network, self.dataset, settings, self.scalings, arrays, self.device, self._seed)
+        return RangeTest(machine, self.step)
 
     # ---- changing
 

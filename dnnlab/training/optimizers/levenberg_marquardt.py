@@ -13,6 +13,8 @@ from dnnlab.training.optimizers.residuals import Residuals
 MOST_TRIALS = 30
 """Damped systems that one update solves before it leaves the parameters as they are."""
 SMALLEST_DAMPING, LARGEST_DAMPING = 1e-300, 1e300
+SMALLEST_MOVE = 1e-15
+"""Relative to the length of the parameters: shorter moves are lost in rounding."""
 DAMPING = "damping"
 
 
@@ -51,6 +53,8 @@ class LevenbergMarquardt:
         damping = max(damping, SMALLEST_DAMPING)
         for _ in range(MOST_TRIALS):
             move = _solved(curvature, damping, slope)
+            if move is not None and float(move.norm()) <= SMALLEST_MOVE * float(start.norm()):
+                break
             if move is not None:
                 parameters[self._free] = start + move.to(start.dtype)
                 now = self._error(parameters[self._free], decay)

@@ -17,6 +17,7 @@ from dnnlab.graph.network import Network
 from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, RatesTried, SnapshotMark, WeightChange
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.nn.evaluator import Evaluator
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.devices import checked_device, device_title
@@ -38,7 +39,7 @@ class Session:
 
     Attributes:
         running: Whether it trains.
-        stopped: Why the last run ended early; empty if it did not.
+        stopped: Where and why the last run stopped early; None if it did not.
 
     Args:
         message: The model, its data and where its snapshots lie.
@@ -50,7 +51,7 @@ class Session:
 
     def __init__(self, message: Load) -> None:
         self.running = False
-        self.stopped = ""
+        self.stopped: EarlyStop | None = None
         self._model = message.model
         self._network: Network = message.network
         self._dataset: Dataset = message.dataset
@@ -223,7 +224,7 @@ class Session:
             self._pace.popleft()
         if trainer.stopped is None and (self._until is None or trainer.step < self._until):
             return False
-        self.stopped = "" if trainer.stopped is None else str(trainer.stopped)
+        self.stopped = trainer.stopped
         self.pause()
         return True
 

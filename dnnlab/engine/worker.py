@@ -193,7 +193,7 @@ class Worker:
             self._send(Halted(model, session.step, _named(error)))
         else:
             if finished:
-                self._send(Halted(model, session.step, reason=session.stopped))
+                self._send(Halted(model, session.step, early_stop=session.stopped))
 
     def _test(self, model: str, session: Session, seconds: float) -> None:
         try:

@@ -43,6 +43,7 @@ from dnnlab.link.messages import (
     WeightChange,
 )
 from dnnlab.link.probes import Probe, Subscription
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.project import Model
 from dnnlab.project.snapshot import Snapshot
 
@@ -91,7 +92,7 @@ class Session(QObject):
         self.last_loaded: Loaded | None = None
         self.tape: tuple[SnapshotMark, ...] = ()
         self.scrubbed_to: int | None = None
-        self.stopped_early = ""
+        self.stopped_early: EarlyStop | None = None
         self.ready: Ready | None = None
         self._snapshot: Snapshot | None = None
         self._prepared: Snapshot | None = None
@@ -201,8 +202,8 @@ class Session(QObject):
                 self._on_kept(number, snapshot)
             case RatesTried():
                 self.rates_tried.emit(message)
-            case Halted(_, _, error, reason):
-                self.stopped_early = reason
+            case Halted(_, _, error, early_stop):
+                self.stopped_early = early_stop
                 self._set_running(False)
                 self.state_changed.emit()
                 if error is not None:
@@ -326,7 +327,7 @@ class Session(QObject):
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
-        self.stopped_early = ""
+        self.stopped_early = None
         self._set_running(False)
         self.tape_changed.emit()
         if self.state is EngineState.READY:
@@ -426,7 +427,7 @@ class Session(QObject):
             return
         self._flush_edits()
         self.scrubbed_to = None
-        self.stopped_early = ""
+        self.stopped_early = None
         self._send(Play(self.document.model_name, until))
         self._set_running(until is None or until > (self.progress.step if self.progress else 0) + 1)
 
@@ -465,7 +466,7 @@ class Session(QObject):
         self._play_when_loaded = False
         self._snapshot = None
         self.scrubbed_to = None
-        self.stopped_early = ""
+        self.stopped_early = None
         self._flush_edits()
         if self.state is not EngineState.READY:  # the next engine must not go on from the tape
             self._tapes.leave()

@@ -29,6 +29,7 @@ from dnnlab.link.messages import (
     ToEngine,
 )
 from dnnlab.link.probes import Answer, Probe
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model
 from dnnlab.project.snapshot import Snapshot
@@ -68,7 +69,7 @@ class HeadlessEngine:
         self._loaded: Loaded | None = None
         self._progress: Progress | None = None
         self._loads = 0
-        self._early_stop: Halted | None = None
+        self._early_stop: EarlyStop | None = None
         self.history = LossHistory()
 
     def __enter__(self) -> HeadlessEngine:
@@ -119,7 +120,7 @@ class HeadlessEngine:
                 self._next_frame(report)
         seconds = self._progress.seconds - before if self._progress else 0.0
         end = done + steps if self._early_stop is None else self._early_stop.step
-        notes = [self._loaded.note, "" if self._early_stop is None else f"{self._early_stop.reason}."]
+        notes = [self._loaded.note, "" if self._early_stop is None else f"{self._early_stop.sentence}."]
         return TrainingReport(
             end,
             (end - done) / seconds if seconds > 0 else 0.0,
@@ -179,7 +180,7 @@ class HeadlessEngine:
                     raise error
                 case Halted(error=DnnlabError() as error):
                     raise error
-                case Halted(reason=reason) if reason:
-                    self._early_stop = message
+                case Halted(early_stop=EarlyStop() as early_stop):
+                    self._early_stop = early_stop
                 case _ if isinstance(message, kind):
                     return message

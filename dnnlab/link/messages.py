@@ -13,6 +13,7 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import UnitId
 from dnnlab.graph.network import Network
 from dnnlab.link.probes import Answer, Probe, Subscription
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
@@ -319,13 +320,13 @@ class Halted(Struct, frozen=True):
         model: The model.
         step: Where it stands.
         error: What went wrong; None if nothing did: `until` was reached, or it stopped early.
-        reason: Why it stopped early, as a sentence without a full stop; otherwise empty.
+        early_stop: Where and why it stopped early; None if it did not.
     """
 
     model: str
     step: int
     error: DnnlabError | None = None
-    reason: str = ""
+    early_stop: EarlyStop | None = None
 
 
 class Refused(Struct, frozen=True):

@@ -118,25 +118,6 @@ class Stopping:
         return cls(float(array[0]), int(array[1]), int(array[2]))
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyStop:
-    """A run that stopped early.
-
-    Attributes:
-        step: Where.
-        best_step: The step since which there was no better validation loss.
-        restored: Whether the weights are those of that step again.
-    """
-
-    step: int
-    best_step: int
-    restored: bool
-
-    def __str__(self) -> str:
-        what = f"Stopped early at step {self.step:,}: no better validation loss since step {self.best_step:,}"
-        return f"{what}, whose weights are back" if self.restored else what
-
-
 def remembered(arrays: Arrays, name: str) -> Array | None:
     """Return a snapshot's array of this name, or None."""
     values = arrays.get(name)

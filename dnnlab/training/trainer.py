@@ -18,6 +18,7 @@ from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.nn.parameters import OPTIMIZER, Removed
 from dnnlab.nn.scaling import Scalings
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.project.schedule import learning_rate_at
 from dnnlab.project.settings import Settings
@@ -29,7 +30,6 @@ from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
 from dnnlab.training.loss_record import LossRecord
 from dnnlab.training.machine import Machine, State
-from dnnlab.training.patience import EarlyStop
 from dnnlab.training.placement import placed
 from dnnlab.training.preparation import Part, check_trainable
 from dnnlab.training.range_test import RangeTest, settings_to_try

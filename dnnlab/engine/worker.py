@@ -23,6 +23,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FindRate,
     Frame,
     FromEngine,
     Halted,
@@ -45,6 +46,8 @@ from dnnlab.training.devices import available_devices
 
 SLICE = 0.008
 """The most seconds of training between two looks into the pipe: questions are to be answered within 16 ms."""
+TEST_INTERVAL = 0.05
+"""Seconds between two messages about a learning-rate range test."""
 
 
 def serve(connection: Connection) -> None:
@@ -90,10 +93,11 @@ class Worker:
         self._sessions: dict[str, Session] = {}
         self._schedule = FrameSchedule()
         self._questions: dict[str, Ask] = {}
+        self._tell_of_test = 0.0
 
     def patience(self) -> float | None:
         """How many seconds it may wait for the next message: 0 where there is work, None where there is none."""
-        if self._questions or any(session.running for session in self._sessions.values()):
+        if self._questions or any(session.running or session.is_testing for session in self._sessions.values()):
             return 0.0
         return self._until_frame()
 
@@ -111,10 +115,13 @@ class Worker:
         if self._until_frame() == 0.0:
             self._send(self._frame())
         running = [(model, session) for model, session in self._sessions.items() if session.running]
-        if running:
-            seconds = self._slice() / len(running)
+        testing = [(model, session) for model, session in self._sessions.items() if session.is_testing]
+        if running or testing:
+            seconds = self._slice() / (len(running) + len(testing))
             for model, session in running:
                 self._train(model, session, seconds)
+            for model, session in testing:
+                self._test(model, session, seconds)
 
     def _obey(self, message: ToEngine) -> None:
         match message:
@@ -141,6 +148,8 @@ class Worker:
                 self._session(model).pause()
             case Scrub(model=model, step=step):
                 self._session(model).scrub(step)
+            case FindRate(model=model, wanted=wanted):
+                self._session(model).find_rate(wanted)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
             case Subscribe(subscriptions=subscriptions):
@@ -187,7 +196,19 @@ class Worker:
             if moved is not None:
                 self._send(moved)
             if finished:
-                self._send(Halted(model, session.step))
+                self._send(Halted(model, session.step, early_stop=session.stopped))
+
+    def _test(self, model: str, session: Session, seconds: float) -> None:
+        try:
+            tested = session.go_on_testing(seconds)
+        except Exception as error:  # as in `_train`
+            session.find_rate(False)
+            self._send(Refused("FindRate", model, _named(error)))
+            return
+        now = self._clock()
+        if tested.done or now >= self._tell_of_test:
+            self._tell_of_test = now + TEST_INTERVAL
+            self._send(tested)
 
     def _answer(self, question: Ask) -> None:
         try:

@@ -64,7 +64,19 @@ VIEW_MENU = (
     "inspector",
     "history",
 )
-TRAIN_MENU = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
+TRAIN_MENU = (
+    "play",
+    "step",
+    "reset",
+    SEPARATOR,
+    "first",
+    "earlier",
+    "later",
+    SEPARATOR,
+    "find rate",
+    SEPARATOR,
+    "restart engine",
+)
 
 
 def register_actions(window: MainWindow) -> None:
@@ -124,6 +136,7 @@ def register_actions(window: MainWindow) -> None:
         icon_name="fast-forward-outline",
     )
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
+    actions.add("find rate", "Find learning rate…", window.training.find_rate, icon_name="chart-bell-curve")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")

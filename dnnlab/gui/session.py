@@ -21,6 +21,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FindRate,
     Frame,
     FromEngine,
     Halted,
@@ -32,6 +33,7 @@ from dnnlab.link.messages import (
     Pause,
     Play,
     Progress,
+    RatesTried,
     Ready,
     Refused,
     Reset,
@@ -43,6 +45,7 @@ from dnnlab.link.messages import (
     WeightChange,
 )
 from dnnlab.link.probes import Probe, Subscription
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.project import Model
 from dnnlab.project.snapshot import Snapshot
 
@@ -69,6 +72,7 @@ class Session(QObject):
         state_changed: `state`, `running` or `scrubbed_to` is another.
         notice: (error: DnnlabError) something a person must be told.
         tape_changed: The snapshots in `tape` are others.
+        rates_tried: (tried: RatesTried) how a learning-rate range test stands.
     """
 
     frame = Signal(object, object)
@@ -77,6 +81,7 @@ class Session(QObject):
     state_changed = Signal()
     notice = Signal(object)
     tape_changed = Signal()
+    rates_tried = Signal(object)
 
     def __init__(self, document: Document, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +94,7 @@ class Session(QObject):
         self.last_loaded: Loaded | None = None
         self.tape: tuple[SnapshotMark, ...] = ()
         self.scrubbed_to: int | None = None
+        self.stopped_early: EarlyStop | None = None
         self.ready: Ready | None = None
         self._snapshot: Snapshot | None = None
         self._prepared: Snapshot | None = None
@@ -198,8 +204,12 @@ class Session(QObject):
                     self.answered.emit(topic, answer)
             case Kept(_, number, snapshot):
                 self._on_kept(number, snapshot)
-            case Halted(_, _, error):
+            case RatesTried():
+                self.rates_tried.emit(message)
+            case Halted(_, _, error, early_stop):
+                self.stopped_early = early_stop
                 self._set_running(False)
+                self.state_changed.emit()
                 if error is not None:
                     self.notice.emit(error)
             case Refused(request, _, error):
@@ -327,6 +337,7 @@ class Session(QObject):
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
+        self.stopped_early = None
         self._set_running(False)
         self.tape_changed.emit()
         if self.state is EngineState.READY:
@@ -426,6 +437,7 @@ class Session(QObject):
             return
         self._flush_edits()
         self.scrubbed_to = None
+        self.stopped_early = None
         self._send(Play(self.document.model_name, until))
         self._set_running(until is None or until > (self.progress.step if self.progress else 0) + 1)
 
@@ -464,6 +476,7 @@ class Session(QObject):
         self._play_when_loaded = False
         self._snapshot = None
         self.scrubbed_to = None
+        self.stopped_early = None
         self._flush_edits()
         if self.state is not EngineState.READY:  # the next engine must not go on from the tape
             self._tapes.leave()
@@ -478,6 +491,13 @@ class Session(QObject):
         self.scrubbed_to = step
         self._send(Scrub(self.document.model_name, step))
         self.state_changed.emit()
+
+    def find_rate(self, *, wanted: bool = True) -> None:
+        """Begin a learning-rate range test, of which `rates_tried` tells, or end the one under way."""
+        if wanted and (self.obstacle or self.last_loaded is None):
+            return
+        self._flush_edits()
+        self._send(FindRate(self.document.model_name, wanted))
 
     def use_device(self, device: str) -> None:
         """Train on another device from now on, going on from the last snapshot."""

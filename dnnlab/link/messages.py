@@ -13,6 +13,7 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import UnitId
 from dnnlab.graph.network import Network
 from dnnlab.link.probes import Answer, Probe, Subscription
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
@@ -129,6 +130,16 @@ class Keep(Struct, frozen=True):
     number: int
 
 
+class FindRate(Struct, frozen=True):
+    """Begin a learning-rate range test on a copy of the run, answered by `RatesTried` as it goes, or end it.
+
+    The run itself is not disturbed.
+    """
+
+    model: str
+    wanted: bool = True
+
+
 class Subscribe(Struct, frozen=True):
     """Answer these probes in frames from now on, and no others."""
 
@@ -162,6 +173,7 @@ ToEngine = (
     | Reset
     | Scrub
     | Keep
+    | FindRate
     | Subscribe
     | Ask
     | Credit
@@ -293,12 +305,42 @@ class Kept(Struct, frozen=True):
     losses_until: int
 
 
+class RatesTried(Struct, frozen=True, eq=False):
+    """How a learning-rate range test stands.
+
+    Attributes:
+        model: The model.
+        rates: The rates so far, growing, (S,).
+        losses: The training loss before the step with each, (S,).
+        smoothed: The same, smoothed, (S,).
+        steepest: The rate at which the smoothed loss falls most steeply; 0 while it is not known, or if it never falls.
+        suggested: The rate that is suggested; 0 likewise.
+        done: Whether the test has ended.
+    """
+
+    model: str
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    smoothed: NDArray[np.float64]
+    steepest: float
+    suggested: float
+    done: bool
+
+
 class Halted(Struct, frozen=True):
-    """Training ended without being told to: `until` was reached (no error), or something went wrong."""
+    """Training ended without being told to.
+
+    Attributes:
+        model: The model.
+        step: Where it stands.
+        error: What went wrong; None if nothing did: `until` was reached, or it stopped early.
+        early_stop: Where and why it stopped early; None if it did not.
+    """
 
     model: str
     step: int
     error: DnnlabError | None = None
+    early_stop: EarlyStop | None = None
 
 
 class Refused(Struct, frozen=True):
@@ -315,4 +357,4 @@ class Refused(Struct, frozen=True):
     error: DnnlabError
 
 
-FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | Halted | Refused
+FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | RatesTried | Halted | Refused

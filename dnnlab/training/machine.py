@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -17,13 +17,24 @@ from dnnlab.nn.losses import reported_row_errors
 from dnnlab.nn.model import Model
 from dnnlab.nn.parameters import OPTIMIZER, Arrays
 from dnnlab.nn.scaling import Scalings, scaling_arrays
+from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import MEMORIES
 from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.steps import CompiledSteps
 from dnnlab.training.fused import unknown_layers
+from dnnlab.training.optimizers.objective import Objective
 from dnnlab.training.optimizers.optimizer import new_optimizer
 from dnnlab.training.preparation import Part, prepared
-from dnnlab.training.step import AGREEMENT, disagreement, new_differentiator, rows_at_once
+from dnnlab.training.step import (
+    AGREEMENT,
+    EagerDifferentiator,
+    disagreement,
+    fixed_places,
+    new_differentiator,
+    rows_at_once,
+)
+from dnnlab.training.watch import Watch
 
 COUNT = f"{OPTIMIZER}count"
 """The array (1,) that says how many updates the optimiser's state has seen."""
@@ -36,12 +47,13 @@ DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """A copy of what training moves, on the device: parameters, optimiser states and their count of updates."""
+    """A copy of what training moves, on the device: parameters, the optimiser's states, memory and count of updates."""
 
     step: int
     flat: Tensor
     states: Mapping[str, Tensor]
     count: int
+    memory: Mapping[str, list[float]] = field(default_factory=dict)
 
 
 class Machine:
@@ -57,7 +69,7 @@ class Machine:
         training: The training rows.
         validation: The validation rows, maybe none.
         multiplications: How many one step takes, roughly.
-        plateau_share: What plateaus of the loss have left of the learning rate so far.
+        watch: What it remembers of the best losses.
         has_stepped: Whether a gradient was computed yet.
         compiled: The program that runs the steps instead of the first tier; None as long as there is none.
     """
@@ -98,8 +110,8 @@ class Machine:
         self.batches = Batches(self.training, settings.batch_size, seed, features_first=fused)
         self.multiplications = 6.0 * self.batches.rows * self.model.index.size
         self.differentiator = new_differentiator(self.first_tier, self.model, self.flat, self.batches.rows, seed)
-        self.optimizer = new_optimizer(settings, self.flat)
-        self.plateau_share = 1.0
+        self.optimizer = new_optimizer(settings, self.flat, self._objective)
+        self.watch = Watch(settings, self.model.index, arrays, self.flat)
         self.has_stepped = False
         self._moving = self.flat[: self.model.index.trainable]
         self._take_optimizer_state(arrays)
@@ -144,7 +156,7 @@ class Machine:
         while made < count:
             updates = self.optimizer.count
             errors = compiled.run(
-                step + made, count - made, self.flat, states, self.settings, updates, self.plateau_share
+                step + made, count - made, self.flat, states, self.settings, updates, self.watch.plateau.share
             )
             self.optimizer.count += len(errors)
             made += len(errors)
@@ -164,7 +176,7 @@ class Machine:
         self.has_stepped = True
         if self.model.index.trainable:
             gradient = self.differentiator.gradient
-            self.optimizer.update(self._moving, gradient, self.settings, step, self.plateau_share)
+            self.optimizer.update(self._moving, gradient, self.settings, step, self.watch.plateau.share)
         if len(self._held):  # an optimiser may move what has no gradient: momentum, decay
             self.flat.index_copy_(0, self._held, self._held_values)
 
@@ -184,6 +196,7 @@ class Machine:
     def configure(self, settings: Settings) -> None:
         """Go on with settings that differ only in what the optimiser's numbers follow at every step."""
         self.settings = settings
+        self.watch.configure(settings)
 
     def mean_error(self, part: Part) -> float:
         """Return the mean error over some rows in original units; NaN where there are none."""
@@ -207,12 +220,15 @@ class Machine:
             for name, part in index.arrays(values).items():
                 arrays[f"{OPTIMIZER}{state}/{name}"] = part
         arrays[COUNT] = np.array([self.optimizer.count], dtype=np.float64)
+        arrays.update({f"{OPTIMIZER}{name}": np.array(numbers) for name, numbers in self.optimizer.memory.items()})
+        arrays.update(self.watch.arrays(index))
         return arrays | scaling_arrays(self.model.scalings)
 
     def state(self, step: int) -> State:
         """Return a copy of the present state, after `step` steps."""
         states = {name: values.clone() for name, values in self.optimizer.states.items()}
-        return State(step, self.flat.clone(), states, self.optimizer.count)
+        memory = {name: list(numbers) for name, numbers in self.optimizer.memory.items()}
+        return State(step, self.flat.clone(), states, self.optimizer.count, memory)
 
     def put_back(self, state: State) -> None:
         """Go back to a state of this machine."""
@@ -220,6 +236,17 @@ class Machine:
         for name, values in state.states.items():
             self.optimizer.states[name].copy_(values)
         self.optimizer.count = state.count
+        self.optimizer.memory = {name: list(numbers) for name, numbers in state.memory.items()}
+        self._take_held()
+
+    def put_best_back(self) -> None:
+        """Take the best parameters so far, if they were kept; the optimiser begins anew."""
+        if self.watch.best is None:
+            return
+        self.flat.copy_(self.watch.best)
+        for values in self.optimizer.states.values():
+            values.zero_()
+        self.optimizer.count, self.optimizer.memory = 0, {}
         self._take_held()
 
     def is_finite(self) -> bool:
@@ -238,10 +265,23 @@ class Machine:
                 squares[slot.layer] = squares.get(slot.layer, 0.0) + square
         return {layer: square**0.5 for layer, square in squares.items()}
 
+    def _objective(self) -> Objective:
+        """The error that training lowers, for optimisers that evaluate it themselves; they run on the eager tier."""
+        eager, fixed = self.differentiator, fixed_places(self.model, self.flat)
+        assert isinstance(eager, EagerDifferentiator)
+        batch = self.batches.at(0)
+        places = self.flat.new_empty(0, dtype=torch.int64) if fixed is None else fixed
+        return Objective(
+            self.model, self.flat, self.training, places, eager, lambda step: eager.differentiate(batch, step)
+        )
+
     def _tier(self) -> tuple[str, str]:
         """The tier that runs the steps, and why it is not the one that was asked for."""
         if self.settings.execution == "eager":
             return "eager", ""
+        if self.settings.optimizer in WHOLE_BATCH:
+            asked = self.settings.execution != "auto"
+            return "eager", "This optimiser evaluates the error several times a step, and does so eagerly" * asked
         unknown = unknown_layers(self.model)
         if unknown:
             title = unknown[0].declared.title
@@ -264,6 +304,10 @@ class Machine:
         for state, values in self.optimizer.states.items():
             values.copy_(index.flat(arrays, values.dtype, values.device, prefix=f"{OPTIMIZER}{state}/"))
         self.optimizer.count = int(count[0])
+        for name, size in MEMORIES.items():
+            numbers = arrays.get(f"{OPTIMIZER}{name}")
+            if name in self.optimizer.remembers and numbers is not None and numbers.shape == (size,):
+                self.optimizer.memory[name] = [float(number) for number in numbers]
 
     def _take_held(self) -> None:
         """Remember the weights that are frozen by themselves; the optimiser forgets what it knew of them."""

@@ -65,7 +65,11 @@ def numbers_per_row(model: Model) -> int:
 
 
 class EagerDifferentiator:
-    """Autograd on the reference model."""
+    """Autograd on the reference model.
+
+    Attributes:
+        objective: The error in scaled units, of which `gradient` is the gradient, ().
+    """
 
     execution = "eager"
     factor = 1.0
@@ -75,9 +79,10 @@ class EagerDifferentiator:
         """Take the parameters (size,), which may change between steps, the rows per batch, and dropout's seed."""
         self.gradient = flat.new_zeros(model.index.trainable)
         self.total = flat.new_zeros(())
+        self.objective = flat.new_zeros(())
         self._model = model
         self._seed = seed
-        self._fixed = _fixed_places(model, flat)
+        self._fixed = fixed_places(model, flat)
         self._rows = rows
         self._chunk = rows_at_once(model, rows)
         self._parameters = {name: view.detach() for name, view in model.index.views(flat).items()}
@@ -88,10 +93,12 @@ class EagerDifferentiator:
 
     def differentiate(self, batch: Batch, step: int = 0) -> None:
         self.total.zero_()
+        self.objective.zero_()
         self.gradient.zero_()
         for start in range(0, self._rows, self._chunk):
             training = TrainingPass(self._seed, step, start)
             objective = self._errors(batch, slice(start, start + self._chunk), training)
+            self.objective += objective.detach()
             if self._leaves:
                 gradients = torch.autograd.grad(objective, self._leaves)
                 self.gradient += torch.cat([gradient.reshape(-1) for gradient in gradients])
@@ -132,7 +139,7 @@ class FusedDifferentiator:
             shared: Whether copies share their batches: tensors (units, rows); otherwise (R, units, rows).
         """
         self.gradient = flat.new_zeros(*flat.shape[:-1], model.index.trainable)
-        self._fixed = _fixed_places(model, flat)
+        self._fixed = fixed_places(model, flat)
         self._parts = parts_of(
             model, flat, self.gradient, rows, rows_at_once(model, rows), numbers_per_row(model), shared
         )
@@ -175,7 +182,7 @@ def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, se
     return EagerDifferentiator(model, flat, rows, seed)
 
 
-def _fixed_places(model: Model, flat: Tensor) -> Tensor | None:
+def fixed_places(model: Model, flat: Tensor) -> Tensor | None:
     """The places of removed and frozen weights among what training moves; None if there are none."""
     removed = model.index.removed[model.index.removed < model.index.trainable]
     fixed = np.union1d(removed, model.index.held)

@@ -42,13 +42,15 @@ def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Comp
         eager.differentiate(batches.at(step + made))
         before = tuple(values[: model.index.trainable].clone() for values in trial)
         count = optimizer.count + made
-        errors = compiled.run(step + made, 1, trial[0], trial[1:], settings, count, machine.plateau_share)
+        errors = compiled.run(step + made, 1, trial[0], trial[1:], settings, count, machine.watch.plateau.share)
         length, reported = float(eager.gradient.norm()), float(eager.total)
         found.append(_distance(compiled.gradient, eager.gradient) / max(length, size))
         found.append(abs(float(errors[0]) + compiled.offset - reported) / max(abs(reported), 1.0))
         found += _misplacement(machine, optimizer, compiled, before, trial, step + made, count)
     together = tuple(values.clone() for values in start)
-    compiled.run(step, STEPS_TO_COMPARE, together[0], together[1:], settings, optimizer.count, machine.plateau_share)
+    compiled.run(
+        step, STEPS_TO_COMPARE, together[0], together[1:], settings, optimizer.count, machine.watch.plateau.share
+    )
     found += [_relative(one, other) for one, other in zip(together, trial, strict=True)]
     return float(np.max(found))  # NaN, if one is NaN
 
@@ -64,7 +66,7 @@ def _misplacement(
 ) -> list[float]:
     """How far parameters and states are from where the rule in place takes those of before, given the gradient."""
     moved = tuple(values.clone() for values in before)
-    numbers = optimizer.rule.numbers_at(machine.settings, step, count, machine.plateau_share)
+    numbers = optimizer.rule.numbers_at(machine.settings, step, count, machine.watch.plateau.share)
     optimizer.rule.update(moved[0], compiled.gradient, moved[1:], numbers, torch.empty_like(moved[0]))
     if compiled.free is not None:
         moved[0].copy_(torch.where(compiled.free > 0.0, moved[0], before[0]))

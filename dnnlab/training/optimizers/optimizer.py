@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor
 from dnnlab.project.settings import Settings
 from dnnlab.training.optimizers.adam import Adam, AdamW
 from dnnlab.training.optimizers.gradient_descent import GradientDescent
+from dnnlab.training.optimizers.objective import Objective
 from dnnlab.training.optimizers.rmsprop import RMSprop
 from dnnlab.training.optimizers.rule import Rule
 
@@ -24,11 +25,15 @@ class Optimizer(Protocol):
     Attributes:
         kind: Its name in the settings.
         states: One vector (size,) per kind of state, over all parameters, frozen ones too.
+        memory: What else it remembers, a few numbers by name.
+        remembers: The names that may be in there, out of `dnnlab.project.snapshot.MEMORIES`.
         count: How many updates were made.
     """
 
     kind: str
     states: dict[str, Tensor]
+    memory: dict[str, list[float]]
+    remembers: tuple[str, ...]
     count: int
 
     def update(self, parameters: Tensor, gradient: Tensor, settings: Settings, step: int, plateau_share: float) -> None:
@@ -41,11 +46,14 @@ class Optimizer(Protocol):
 class FirstOrder:
     """A first-order rule with its state."""
 
+    remembers: tuple[str, ...] = ()
+
     def __init__(self, rule: Rule, parameters: Tensor) -> None:
         """Begin with states of zeros for a flat vector of parameters, (size,)."""
         self.rule = rule
         self.kind = rule.kind
         self.states = {name: torch.zeros_like(parameters) for name in rule.names}
+        self.memory: dict[str, list[float]] = {}
         self.count = 0
         self._scratch = torch.empty_like(parameters)
 
@@ -57,6 +65,25 @@ class FirstOrder:
         self.count += 1
 
 
-def new_optimizer(settings: Settings, parameters: Tensor) -> Optimizer:
-    """Return the settings' optimiser with fresh state for a flat vector of parameters."""
-    return FirstOrder(RULES[settings.optimizer](), parameters)
+def new_optimizer(
+    settings: Settings, parameters: Tensor, objective: Callable[[], Objective] | None = None
+) -> Optimizer:
+    """Return the settings' optimiser with fresh state.
+
+    Args:
+        settings: Which one.
+        parameters: The flat vector that it moves, (size,).
+        objective: Returns the error that training lowers, for optimisers that evaluate it by themselves.
+    """
+    if settings.optimizer in RULES:
+        return FirstOrder(RULES[settings.optimizer](), parameters)
+    if objective is None:
+        raise ValueError(f"{settings.optimizer} needs the error that it lowers")
+    # loaded where it is used: torch.func takes time
+    if settings.optimizer == "lbfgs":
+        from dnnlab.training.optimizers.lbfgs import LBFGS
+
+        return LBFGS(parameters, objective(), settings.history)
+    from dnnlab.training.optimizers.levenberg_marquardt import LevenbergMarquardt
+
+    return LevenbergMarquardt(parameters, objective())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
 
 from dnnlab.nn.level_plan import plan_of
 from dnnlab.nn.levels import unknown_layers
@@ -10,8 +13,9 @@ from dnnlab.training.arithmetic import threads_for
 from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.agreement import program_disagreement
 from dnnlab.training.compiled.builder import Builder
+from dnnlab.training.compiled.captured import CapturedSteps
 from dnnlab.training.compiled.program import Parts, Plan
-from dnnlab.training.compiled.steps import CompiledSteps
+from dnnlab.training.compiled.steps import CompiledSteps, Steps
 from dnnlab.training.machine import Machine
 from dnnlab.training.optimizers.optimizer import FirstOrder
 from dnnlab.training.step import AGREEMENT, rows_at_once
@@ -35,11 +39,13 @@ class Ascent:
         self.is_over = False
         self._machine = machine
         self._builder: Builder | None = None
-        wanted = machine.settings.execution in ("auto", "compiled")
-        if not wanted or not machine.model.index.trainable:
+        execution = machine.settings.execution
+        if execution not in ("auto", "compiled") or not machine.model.index.trainable:
             self.is_over = True
+        elif formless := _formless(machine):
+            self._give_up(formless)
         elif obstacle := _obstacle(machine):
-            self._give_up(obstacle)
+            self._give_up(obstacle if execution == "compiled" else "")
         else:
             self._parts = Parts(_plan(machine))
 
@@ -60,13 +66,14 @@ class Ascent:
         """
         if self.is_over:
             return False
-        if self._builder is None:
-            self._builder = Builder(self._parts)
-        builder = self._builder
+        if self._machine.device != "cpu":
+            return self._swapped(
+                lambda batches, free: CapturedSteps(self._parts, batches, free, self._machine.device), step
+            )
+        self._builder = builder = self._builder or Builder(self._parts)
         package = builder.package()
         if package is not None:
-            self.is_over, self.note = True, ""
-            return self._swapped(package, step)
+            return self._swapped(lambda batches, free: CompiledSteps(package, self._parts, batches, free), step)
         if builder.failure:
             self._give_up(builder.failure)
         elif not builder.is_building and (seconds >= PATIENCE or self.must_wait):
@@ -80,7 +87,8 @@ class Ascent:
         if self._builder is not None:
             self._builder.cancel()
 
-    def _swapped(self, package: Path, step: int) -> bool:
+    def _swapped(self, make: Callable[[Batches, Tensor | None], Steps], step: int) -> bool:
+        """Take up steps that agree with the eager tier; otherwise say why not."""
         machine = self._machine
         optimizer = machine.optimizer
         assert isinstance(optimizer, FirstOrder)  # `_obstacle` has seen to it
@@ -88,21 +96,23 @@ class Ascent:
         if not batches.features_first:
             batches = Batches(machine.training, machine.settings.batch_size, batches.seed, features_first=True)
         try:
-            compiled = CompiledSteps(package, self._parts, batches, machine.free)
+            steps = make(batches, machine.free)
         except RuntimeError as error:
+            if self._builder is not None:
+                self._builder.forget()
             self._give_up(f"The compiled step cannot be loaded: {str(error).splitlines()[0]}")
-            package.unlink(missing_ok=True)
             return False
-        apart = program_disagreement(machine, optimizer, compiled, step)
+        apart = program_disagreement(machine, optimizer, steps, step)
         if not apart <= AGREEMENT[machine.flat.dtype]:  # NaN too
             self._give_up(f"The compiled step is off by {apart:.1e}")
             return False
-        machine.compiled = compiled
+        self.is_over, self.note = True, ""
+        machine.compiled = steps
         return True
 
     def _give_up(self, reason: str) -> None:
         self.is_over = True
-        self.note = f"{reason}, so this network trains on the {self._machine.first_tier} tier"
+        self.note = f"{reason}, so this network trains on the {self._machine.first_tier} tier" if reason else ""
 
 
 def _plan(machine: Machine) -> Plan:
@@ -117,13 +127,17 @@ def _plan(machine: Machine) -> Plan:
     )
 
 
-def _obstacle(machine: Machine) -> str:
-    """Why there is no program for a machine, as a sentence without a full stop; empty if there is one."""
+def _formless(machine: Machine) -> str:
+    """Which layer has no form in the compiled tier, as a sentence without a full stop; empty if all have one."""
     unknown = unknown_layers(machine.model)
-    if unknown:
-        return f"The compiled tier has no layer of the kind {unknown[0].declared.title}"
-    if machine.device != "cpu":
-        return "The compiled tier is for the CPU"
+    return f"The compiled tier has no layer of the kind {unknown[0].declared.title}" if unknown else ""
+
+
+def _obstacle(machine: Machine) -> str:
+    """What else keeps a machine from the compiled tier, as a sentence without a full stop; empty if nothing does."""
+    kind = torch.device(machine.device).type
+    if kind == "mps" or (kind == "cuda" and machine.settings.execution == "auto"):  # the capture is not verified yet
+        return "The compiled tier is for the CPU and, by name, for CUDA"
     if not isinstance(machine.optimizer, FirstOrder):
         return "This optimiser makes its steps without the compiled tier"
     if machine.batches.rows > rows_at_once(machine.model, machine.batches.rows):

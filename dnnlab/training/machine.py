@@ -21,7 +21,7 @@ from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import MEMORIES
 from dnnlab.training.batches import Batches
-from dnnlab.training.compiled.steps import CompiledSteps
+from dnnlab.training.compiled.steps import Steps
 from dnnlab.training.fused import unknown_layers
 from dnnlab.training.optimizers.objective import Objective
 from dnnlab.training.optimizers.optimizer import new_optimizer
@@ -117,7 +117,7 @@ class Machine:
         self._take_optimizer_state(arrays)
         self._held = torch.from_numpy(self.model.index.held).to(device)
         self._take_held()
-        self.compiled: CompiledSteps | None = None
+        self.compiled: Steps | None = None
         self._losses = torch.zeros(MOST_STEPS, dtype=dtype, device=device)
         self._loss_places = self._losses.unbind()
 
@@ -149,7 +149,7 @@ class Machine:
             return self.finished(self._losses[:count])
         return self._run_compiled(self.compiled, step, count)
 
-    def _run_compiled(self, compiled: CompiledSteps, step: int, count: int) -> NDArray[np.float64]:
+    def _run_compiled(self, compiled: Steps, step: int, count: int) -> NDArray[np.float64]:
         done: list[Tensor] = []
         states = tuple(self.optimizer.states.values())
         made = 0
@@ -163,7 +163,7 @@ class Machine:
             done.append(errors)
         self.differentiator.gradient.copy_(compiled.gradient)
         self.has_stepped = True
-        losses: NDArray[np.float64] = torch.cat(done).numpy().astype(np.float64)
+        losses: NDArray[np.float64] = torch.cat(done).to("cpu").numpy().astype(np.float64)
         return losses + compiled.offset
 
     def advance(self, step: int, loss: Tensor) -> None:

@@ -23,7 +23,7 @@ from dnnlab.training.placement import placed
 from dnnlab.training.trainer import Trainer
 from tests.nn.examples import every_output, line, operations, table
 
-AUTO = Settings()
+AUTO, BY_NAME = Settings(), Settings(execution="compiled")
 
 
 class NoBuilder:
@@ -77,7 +77,7 @@ def test_that_auto_builds_only_for_a_run_that_goes_on_for_a_while(builders: list
 
 
 def test_that_a_run_that_asks_by_name_builds_at_once_and_waits(builders: list[NoBuilder]) -> None:
-    ascent = Ascent(machine(Settings(execution="compiled")))
+    ascent = Ascent(machine(BY_NAME))
     assert ascent.must_wait
     ascent.look(0, 0.0)
     assert builders[0].manners == [False]
@@ -91,7 +91,7 @@ def test_that_another_tier_asked_for_by_name_stays(builders: list[NoBuilder], ex
 
 
 def test_that_a_failure_is_told_and_ends_the_waiting(builders: list[NoBuilder]) -> None:
-    ascent = Ascent(machine(Settings(execution="compiled")))
+    ascent = Ascent(machine(BY_NAME))
     ascent.look(0, 0.0)
     builders[0].failure = "The compiler was eaten"
     assert not ascent.look(0, 0.0)
@@ -108,12 +108,13 @@ def test_that_a_layer_kind_without_a_form_is_named() -> None:
 
 def test_that_a_batch_that_goes_through_in_parts_stays_on_the_first_tier(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dnnlab.training.step.LARGEST_BUFFERS", 500)
-    assert "goes through in parts" in Ascent(machine()).note
+    assert "goes through in parts" in Ascent(machine(BY_NAME)).note
+    assert Ascent(machine()).note == "", "a person who asked for nothing need not know"
 
 
 def test_that_the_compiler_is_given_no_network_of_very_many_levels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ascent_module, "MOST_BLOCKS", 2)
-    assert "in up to 2 levels" in Ascent(machine()).note
+    assert "in up to 2 levels" in Ascent(machine(BY_NAME)).note
 
 
 def test_that_an_edit_ends_the_build_for_the_network_before(builders: list[NoBuilder]) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from dnnlab.training.batches import Batches
-from dnnlab.training.compiled.steps import CompiledSteps
+from dnnlab.training.compiled.steps import Steps
 from dnnlab.training.machine import Machine
 from dnnlab.training.optimizers.optimizer import FirstOrder
 from dnnlab.training.step import STEPS_TO_COMPARE, EagerDifferentiator, size_of_terms
@@ -16,7 +16,7 @@ LEAST_MOVE = 1e-2
 """Moves of the parameters shorter than this part of their length are compared as if they were so long."""
 
 
-def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: CompiledSteps, step: int) -> float:
+def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Steps, step: int) -> float:
     """Return how far a program is from what it stands for, relative to the size of things.
 
     A few steps are made on copies of the parameters and states. At each the gradient and the error are compared with
@@ -48,17 +48,24 @@ def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Comp
         found.append(abs(float(errors[0]) + compiled.offset - reported) / max(abs(reported), 1.0))
         found += _misplacement(machine, optimizer, compiled, before, trial, step + made, count)
     together = tuple(values.clone() for values in start)
-    compiled.run(
-        step, STEPS_TO_COMPARE, together[0], together[1:], settings, optimizer.count, machine.watch.plateau.share
-    )
+    _run(compiled, machine, optimizer, together, step)
     found += [_relative(one, other) for one, other in zip(together, trial, strict=True)]
     return float(np.max(found))  # NaN, if one is NaN
+
+
+def _run(steps: Steps, machine: Machine, optimizer: FirstOrder, tensors: tuple[Tensor, ...], step: int) -> None:
+    """Make the steps to compare in as few calls as can be."""
+    made = 0
+    while made < STEPS_TO_COMPARE:
+        left, count = STEPS_TO_COMPARE - made, optimizer.count + made
+        share = machine.watch.plateau.share
+        made += len(steps.run(step + made, left, tensors[0], tensors[1:], machine.settings, count, share))
 
 
 def _misplacement(
     machine: Machine,
     optimizer: FirstOrder,
-    compiled: CompiledSteps,
+    compiled: Steps,
     before: tuple[Tensor, ...],
     after: tuple[Tensor, ...],
     step: int,

@@ -84,6 +84,10 @@ class Builder:
             self.failure = f"The faster step cannot be built: {error.strerror or error}"
             self._tidy()
 
+    def forget(self) -> None:
+        """Throw away a package that cannot be used."""
+        self._package.unlink(missing_ok=True)
+
     def cancel(self) -> None:
         """End the process, if there is one."""
         if self._process is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -14,6 +14,20 @@ from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.program import MOST_STEPS, Parts
 from dnnlab.training.optimizers.rule import States
 from dnnlab.training.pure_errors import offset_of
+
+
+class Steps(Protocol):
+    """Many steps as one call; see `CompiledSteps`."""
+
+    execution: str
+    offset: float
+    gradient: Tensor
+    free: Tensor | None
+
+    def run(
+        self, step: int, count: int, flat: Tensor, states: States, settings: Settings, updates: int, plateau: float
+    ) -> Tensor:
+        """Make up to `count` steps in place and return the errors of those made."""
 
 
 class CompiledSteps:

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from dnnlab.project.settings import Settings
-from dnnlab.training.compiled.builder import Builder, reason_not_to_build
+from dnnlab.training.compiled.builder import reason_not_to_build
 from dnnlab.training.compiled.steps import CompiledSteps
 from dnnlab.training.trainer import Trainer
 from tests.nn.examples import every_output, sparse, table
@@ -114,11 +114,11 @@ def test_that_a_program_that_computes_something_else_is_refused(
 
 
 def test_that_a_package_that_is_no_program_is_thrown_away(
-    compiled: Trainer, settings: Settings, store: Path, monkeypatch: pytest.MonkeyPatch
+    compiled: Trainer, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = store / "broken.pt2"
+    broken = tmp_path / "broken.pt2"
     broken.write_bytes(b"not a program")
-    monkeypatch.setattr(Builder, "package", lambda self: broken)
+    monkeypatch.setattr("dnnlab.training.compiled.builder.package_for", lambda parts: broken)
     other = trainer(settings)
     other.run(60.0, until=1)
     assert (other.execution, other.step) == ("fused", 1)

@@ -1,12 +1,13 @@
 """The compiled tier on a graphics card: steps captured once as a CUDA graph, then replayed as one call.
 
-Unverified: written with care, but nobody has run it on a card yet. So it runs only where it is asked for by name, and like
-every tier only after it agreed with the eager one.
+Unverified: written with care, but nobody has run it on a card yet. So it runs only where it is asked for by name, and
+like every tier only after it agreed with the eager one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -37,7 +38,7 @@ def cuda_graph(work: Work) -> Work:
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         work()
-    return graph.replay  # type: ignore[no-any-return]
+    return graph.replay
 
 
 class CapturedSteps:
@@ -93,7 +94,7 @@ class CapturedSteps:
         self._targets = {id: values.clone() for id, values in epoch.targets.items()}
         self._epoch = 0
         self._step = PureStep(parts.model, parts.rule, self._flat)
-        self._replays = {count: capture(lambda count=count: self._work(count)) for count in (1, STEPS_AT_ONCE)}
+        self._replays = {count: capture(partial(self._work, count)) for count in (1, STEPS_AT_ONCE)}
 
     def run(
         self, step: int, count: int, flat: Tensor, states: States, settings: Settings, updates: int, plateau: float

@@ -19,8 +19,9 @@ def main(name: str, execution: str, seconds: float) -> None:
         start = time.perf_counter()
         engine.train(1)
         waited = time.perf_counter() - start
-        warm = engine.train(200)
-        report = engine.train(max(100, int(warm.steps_per_second * seconds)))
+        report = engine.train(5)
+        for share in (0.1, 1.0):
+            report = engine.train(max(3, int(report.steps_per_second * seconds * share)))
     tell(steps_per_second=report.steps_per_second, execution=report.execution, waited=waited, note=report.note)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from tests.benchmarks.child import tell
 from tests.benchmarks.problems import COMPONENTS, problem
 
-STEPS = 500
-"""Steps in one call."""
+MOST_STEPS, MOST_ROWS = 500, 2_500_000
+"""Steps in one call, and how many rows they may take together."""
 
 
 def main(name: str, seconds: float) -> None:
@@ -55,7 +55,8 @@ def main(name: str, seconds: float) -> None:
         weights = jax.tree.map(lambda w, m, v: w - 0.005 * (m / first) / (np.sqrt(v / second) + 1e-8), weights, m, v)
         return (weights, m, v, count), error
 
-    run = jax.jit(lambda carried: jax.lax.scan(step, carried, None, length=STEPS))
+    length = max(1, min(MOST_STEPS, MOST_ROWS // len(x)))
+    run = jax.jit(lambda carried: jax.lax.scan(step, carried, None, length=length))
     zeros = jax.tree.map(np.zeros_like, weights)
     carried, errors = run((weights, zeros, zeros, np.float32(0.0)))
     errors.block_until_ready()
@@ -63,7 +64,7 @@ def main(name: str, seconds: float) -> None:
     while time.perf_counter() - start < seconds:
         carried, errors = run(carried)
         errors.block_until_ready()
-        steps += STEPS
+        steps += length
     tell(installed=True, steps_per_second=steps / (time.perf_counter() - start))
 
 

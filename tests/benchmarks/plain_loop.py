@@ -66,7 +66,7 @@ def digits_step() -> Callable[[], None]:
 
 def main(name: str, seconds: float) -> None:
     step = digits_step() if name == "digits" else toy_step(name)
-    for _ in range(20):
+    for _ in range(3):
         step()
     steps, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:

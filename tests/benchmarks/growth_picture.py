@@ -35,6 +35,7 @@ class Growth:
 
 def draw(growths: Sequence[Growth], file: Path) -> None:
     """Write the picture, for a light page."""
+    import numpy as np
     import pyqtgraph as pg
     from pyqtgraph.exporters import ImageExporter
     from PySide6.QtGui import QFont
@@ -55,6 +56,10 @@ def draw(growths: Sequence[Growth], file: Path) -> None:
             x, y = zip(*points, strict=True)
             pen = pg.mkPen(COLOURS[way], width=2.5)
             plot.plot(x, y, pen=pen, symbol="o", symbolSize=7, symbolBrush=COLOURS[way], symbolPen=None, name=way)
+        speeds = [speed for points in growth.curves.values() for _, speed in points]
+        decades = range(int(np.floor(np.log10(min(speeds)))), int(np.ceil(np.log10(max(speeds)))) + 1)
+        plot.getAxis("bottom").setTicks([[(float(np.log10(value)), f"{value:,}") for value in growth.values]])
+        plot.getAxis("left").setTicks([[(float(power), f"{10.0**power:,g}") for power in decades]])
         for side in ("bottom", "left"):
             plot.getAxis(side).setTickFont(QFont("Inter", 9))
     layout.show()

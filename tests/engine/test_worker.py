@@ -26,6 +26,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FindRate,
     Frame,
     FromEngine,
     Halted,
@@ -37,6 +38,7 @@ from dnnlab.link.messages import (
     Pause,
     Play,
     Progress,
+    RatesTried,
     Refused,
     Reset,
     Scrub,
@@ -664,3 +666,113 @@ def test_that_the_tape_keeps_to_the_budget_it_was_given(window: Window, budget: 
     for step in (5, 10, 15, 20):
         window.play(step)
     assert len(Tape(window.tape)) == most
+
+
+# ---- optimisers that fit or do not
+
+
+MARQUARDT = Settings(optimizer="levenberg_marquardt")
+
+
+def test_that_an_optimiser_that_does_not_fit_pauses_the_run_and_says_why(loaded: Window) -> None:
+    loaded.play(until=5)
+    loaded.tell(Play("main"), Configure("main", MARQUARDT))
+    trainable = loaded.last(Loaded).trainable
+    assert isinstance(trainable, NotTrainableError)
+    assert "lowers sums of squares only" in trainable.what
+    assert isinstance(loaded.refusal(Play("main")).error, NotTrainableError)
+    assert not loaded.progress().running
+    loaded.tell(Configure("main", Settings()))
+    assert loaded.last(Loaded).trainable is None
+    assert loaded.play(until=9).step == 9
+
+
+@pytest.mark.parametrize("network_first", [True, False])
+def test_that_network_and_optimiser_may_change_in_either_order(loaded: Window, network_first: bool) -> None:
+    loaded.play(until=3)
+    there, back = Edit("main", toy_regression()), Edit("main", toy_mixture())
+    loaded.tell(*((there, Configure("main", MARQUARDT)) if network_first else (Configure("main", MARQUARDT), there)))
+    assert loaded.last(Loaded).trainable is None
+    assert loaded.play(until=6).error is None
+    assert loaded.last(Loaded).execution == "eager"
+    adam = Configure("main", Settings())
+    loaded.tell(*((back, adam) if network_first else (adam, back)))
+    assert loaded.last(Loaded).trainable is None
+    assert loaded.play(until=9).error is None
+
+
+def test_that_a_model_that_did_not_fit_its_optimiser_begins_when_another_is_chosen(window: Window) -> None:
+    loaded = window.load(settings=MARQUARDT)
+    assert loaded.trainable is not None
+    window.tell(Configure("main", Settings()))
+    assert window.last(Loaded).trainable is None
+    assert window.play(until=4).step == 4
+
+
+# ---- early stops
+
+
+def test_that_an_early_stop_is_told_and_playing_on_goes_on(window: Window) -> None:
+    settings = Settings(early_stopping=True, stopping_patience=20, learning_rate=0.3)
+    window.load(toy_regression(), settings=settings)
+    halted = window.play(until=10**6)
+    assert halted.error is None
+    assert halted.early_stop is not None
+    assert halted.step == halted.early_stop.step == halted.early_stop.best_step + 20
+    progress = window.progress()
+    assert not progress.running
+    assert progress.step == halted.step
+    assert progress.tape is not None
+    assert (progress.tape[-1].step, progress.tape[-1].reason) == (halted.step, "early stop")
+    again = window.play(until=10**6)
+    assert again.early_stop is not None
+    assert again.step >= halted.step + 20
+    assert window.play(until=again.step + 1).early_stop is None
+
+
+# ---- range tests
+
+
+def tried(window: Window) -> list[RatesTried]:
+    """The results of a range test, until it has ended."""
+    window.tell(FindRate("main"))
+    window.turn_until(lambda: [result for result in window.of(RatesTried) if result.done])
+    return window.of(RatesTried)
+
+
+def test_that_a_range_test_tells_how_it_goes_and_ends_by_itself(loaded: Window) -> None:
+    results = tried(loaded)
+    lengths = [len(result.rates) for result in results]
+    assert lengths == sorted(lengths)
+    assert [result.done for result in results[:-1]] == [False] * (len(results) - 1)
+    assert 0.0 < results[-1].suggested < 10.0
+    assert loaded.worker.patience() is None
+    assert loaded.keep().step == 0
+
+
+def test_that_a_run_goes_on_beside_a_range_test_and_is_not_disturbed(loaded: Window, tmp_path: Path) -> None:
+    loaded.tell(Play("main", 200))
+    tried(loaded)
+    if not loaded.of(Halted):
+        loaded.turn_until(lambda: loaded.of(Halted))
+    alone = Window(tmp_path / "alone")
+    alone.tape.mkdir()
+    alone.load()
+    alone.play(until=200)
+    assert same(loaded.keep(), alone.keep())
+
+
+def test_that_a_range_test_can_be_ended(loaded: Window) -> None:
+    loaded.tell(FindRate("main"))
+    assert loaded.worker.patience() == 0.0
+    loaded.tell(FindRate("main", wanted=False))
+    for _ in range(20):
+        loaded.worker.turn()
+    assert not loaded.of(RatesTried)
+
+
+def test_that_a_range_test_without_a_rate_is_refused(window: Window) -> None:
+    window.load(toy_regression(), settings=MARQUARDT)
+    refused = window.refusal(FindRate("main"))
+    assert (refused.request, refused.subject) == ("FindRate", "main")
+    assert "no learning rate" in str(refused.error)

@@ -21,6 +21,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FindRate,
     Frame,
     Halted,
     Keep,
@@ -32,6 +33,7 @@ from dnnlab.link.messages import (
     Pause,
     Play,
     Progress,
+    RatesTried,
     Ready,
     Refused,
     Reset,
@@ -39,6 +41,7 @@ from dnnlab.link.messages import (
     ToEngine,
 )
 from dnnlab.link.probes import Subscription, Weights, WeightsAnswer
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
 
@@ -435,3 +438,36 @@ def test_that_the_budget_of_the_tape_goes_to_the_engine(qapp: object, session: S
     (load,) = _engine().of(Load)
     assert isinstance(load, Load)
     assert load.tape_budget == 2**20
+
+
+def test_that_an_early_stop_is_known_until_the_run_is_played_on(session: Session) -> None:
+    told: list[object] = []
+    session.notice.connect(told.append)
+    _engine().say(READY, _loaded(), _frame(3, [3.0, 2.0, 1.0]))
+    stop = EarlyStop(3, 1, restored=True)
+    _engine().say(Halted("main", 3, None, stop))
+    assert session.stopped_early == stop
+    assert not session.running
+    assert told == []
+    session.play()
+    assert session.stopped_early is None
+    _engine().say(Halted("main", 3, None, stop))
+    session.reset()
+    assert session.stopped_early is None
+
+
+def test_that_a_range_test_waits_for_the_last_edits_and_its_results_are_passed_on(session: Session) -> None:
+    tried: list[object] = []
+    session.rates_tried.connect(tried.append)
+    _engine().say(READY)
+    session.find_rate()
+    assert not _engine().of(FindRate)  # nothing is loaded yet
+    _engine().say(_loaded())
+    session.document.edit_settings("Rate", session.document.settings.with_values(momentum=0.5))
+    session.find_rate()
+    assert [type(message) for message in _engine().sent[-2:]] == [Configure, FindRate]
+    result = RatesTried("main", np.ones(1), np.ones(1), np.ones(1), 0.0, 0.0, False)
+    _engine().say(result)
+    assert tried == [result]
+    session.find_rate(wanted=False)
+    assert _engine().sent[-1] == FindRate("main", wanted=False)

@@ -17,6 +17,14 @@ MOST_EVALUATIONS = 25
 _GRADIENT, _STEP = "gradient", "step"
 
 
+class _Library(torch.optim.LBFGS):
+    """The library's class, without the wrapper that loads torch's compiler, seconds and much memory, for nothing."""
+
+    add_param_group = getattr(
+        torch.optim.Optimizer.add_param_group, "__wrapped__", torch.optim.Optimizer.add_param_group
+    )
+
+
 class LBFGS:
     r"""L-BFGS (Nocedal and Wright, Numerical Optimization, 2006, section 7.2): one update is one outer iteration.
 
@@ -39,7 +47,7 @@ class LBFGS:
 
     def update(self, parameters: Tensor, gradient: Tensor, settings: Settings, step: int, plateau_share: float) -> None:
         moved, reported = parameters.detach(), gradient.clone()
-        library = torch.optim.LBFGS(
+        library = _Library(
             [moved], max_iter=1, max_eval=MOST_EVALUATIONS, history_size=self._history,
             tolerance_grad=0.0, tolerance_change=0.0, line_search_fn="strong_wolfe",
         )  # fmt: skip

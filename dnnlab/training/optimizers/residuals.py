@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
-from torch.func import jacrev, vmap
-from torch.fx.experimental.proxy_tensor import make_fx
+from torch.func import vmap
 
 from dnnlab.nn.model import Model
 from dnnlab.training.preparation import Part
 
 LARGEST_PART = 2**21
 """How many derivatives are held at once."""
-
-Jacobian = Callable[[Tensor, list[Tensor]], Tensor]
 
 
 class Residuals:
@@ -35,7 +32,6 @@ class Residuals:
         self._moving = model.index.trainable
         derivatives = max(1, self._targets.shape[1] * self._moving)
         self._chunk = max(1, min(self.rows, LARGEST_PART // derivatives))
-        self._traced: dict[int, Jacobian] = {}
 
     def values(self) -> Tensor:
         """Return r at the present parameters, (N, L), L over all outputs."""
@@ -47,24 +43,19 @@ class Residuals:
         """Yield the rows of each part and dr/dw at the present parameters by what training moves, (rows, L, T)."""
         for start in range(0, self.rows, self._chunk):
             rows = slice(start, min(start + self._chunk, self.rows))
-            inputs = [self._inputs[name][rows] for name in self._names]
-            with torch.no_grad():
-                yield rows, self._jacobian(rows.stop - start, inputs)(self._flat, inputs)
+            yield rows, self._jacobian([self._inputs[name][rows] for name in self._names])
 
-    def _jacobian(self, rows: int, inputs: list[Tensor]) -> Jacobian:
-        """The derivatives as recorded calls: torch.func by itself takes ten times as long for few rows."""
-        if rows not in self._traced:
-            one_row = jacrev(lambda moving, flat, row: self._outputs(torch.cat([moving, flat[self._moving :]]), row))
+    def _jacobian(self, inputs: list[Tensor]) -> Tensor:
+        """dr/dw of some rows: each row has parameters of its own, so that one pass back per output is enough."""
+        own = self._flat[: self._moving].expand(len(inputs[0]), -1).clone().requires_grad_(True)
+        with torch.enable_grad():
+            outputs = vmap(self._outputs, in_dims=(0, None, 0))(own, self._flat[self._moving :], inputs)
+            totals = outputs.sum(0).unbind()
+            parts = [torch.autograd.grad(total, own, retain_graph=True)[0] for total in totals]
+        return torch.stack(parts, 1)
 
-            def derivatives(flat: Tensor, inputs: list[Tensor]) -> Tensor:
-                jacobian: Tensor = vmap(one_row, in_dims=(None, None, 0))(flat[: self._moving], flat, inputs)
-                return jacobian
-
-            self._traced[rows] = make_fx(derivatives)(self._flat, inputs)
-        return self._traced[rows]
-
-    def _outputs(self, flat: Tensor, row: list[Tensor]) -> Tensor:
-        """What one row's inputs make of all outputs, (L,)."""
+    def _outputs(self, moving: Tensor, rest: Tensor, row: list[Tensor]) -> Tensor:
+        """What all outputs make of one row's inputs, (L,)."""
         scaled = {name: values.unsqueeze(0) for name, values in zip(self._names, row, strict=True)}
-        outputs = self._model.outputs_of(self._model.index.views(flat), scaled)
+        outputs = self._model.outputs_of(self._model.index.views(torch.cat([moving, rest])), scaled)
         return torch.cat([outputs[layer.id][0] for layer in self._model.outputs])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dnnlab.gui.panels.training.rate_plot import RatePlot
@@ -90,9 +89,6 @@ class RateFinder(QDialog):
         self.rate_chosen.emit(float(f"{self.plot.rate:.1e}"))
         self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
+    def done(self, result: int) -> None:
+        super().done(result)
         self.test_wanted.emit(False)
-
-    def reject(self) -> None:
-        self.close()

@@ -37,6 +37,9 @@ class Backpropagation:
 
     Attributes:
         rows: How many rows one pass takes, of each copy.
+        flat: The parameters, (size,) or (R, size).
+        gradient: The gradient of the mean error, (trainable,) or (R, trainable).
+        accumulates: Whether a pass adds to the gradient instead of replacing it.
         inputs: The buffer of each input layer's scaled columns, (units, rows), or (R, units, rows) where each copy has
             its own: write the rows here.
         targets: The buffer of each output layer's targets, (L, rows), class codes (1, rows); of copies (R, L, rows):
@@ -71,10 +74,9 @@ class Backpropagation:
         self.targets: dict[LayerId, Tensor] = {}
         self.offset = 0.0
         self._model = model
-        self._like = flat
+        self.flat, self.gradient, self.accumulates = flat, gradient, accumulate
         self._copies = copies_of(flat, rows)
         self._shared = shared
-        self._gradient = gradient
         self._mean = {"beta": 1.0 if accumulate else 0.0, "alpha": 1.0 / batch}
         self._moved = _moved_layers(model)
         self._plan = plan_of(model)
@@ -116,7 +118,7 @@ class Backpropagation:
         moved = np.zeros(self._plan.units, np.bool_)
         for block in self._plan.blocks:
             moved[block.start : block.stop] = self._is_moved(block)
-        return Levels(self._plan, self._copies, self._like, self._model.index.trainable, moved)
+        return Levels(self._plan, self._copies, self.flat, self._model.index.trainable, moved)
 
     def _is_moved(self, block: Block) -> bool:
         return any(layer.id in self._moved for layer in block.layers)
@@ -180,7 +182,7 @@ class Backpropagation:
     def _read(self, layer: Layer) -> None:
         """Make the buffer of an input's columns."""
         if self._shared and self._levels is None:
-            self.inputs[layer.id] = self._like.new_empty(layer.width, self.rows)
+            self.inputs[layer.id] = self.flat.new_empty(layer.width, self.rows)
             self._activations[layer.id] = self._copies.shared(self.inputs[layer.id])
         else:
             self.inputs[layer.id] = self._activations[layer.id] = self._copies.apart(self._buffer(layer))
@@ -211,7 +213,7 @@ class Backpropagation:
         return list(error.calls)
 
     def _parameter(self, name: str) -> Tensor:
-        return self._copies.view(self._model.index.slots[name], self._like)
+        return self._copies.view(self._model.index.slots[name], self.flat)
 
     # ---- and back
 
@@ -265,7 +267,7 @@ class Backpropagation:
 
     def _gradient_of(self, name: str) -> Tensor | None:
         slot = self._model.index.slots.get(name)
-        return None if slot is None or slot.frozen else self._copies.view(slot, self._gradient)
+        return None if slot is None or slot.frozen else self._copies.view(slot, self.gradient)
 
 
 def _moved_layers(model: Model) -> frozenset[LayerId]:

@@ -141,35 +141,27 @@ class FusedDifferentiator:
             model, flat, self.gradient, rows, rows_at_once(model, rows), numbers_per_row(model), shared
         )
         self._is_whole = all(part.backpropagation.rows == rows for part in self._parts)
+        passes = {id(part.backpropagation) for part in self._parts}
+        self._stays_loaded = self._is_whole and (shared or len(passes) == len(self._parts))
         self.factor = 1.0 / rows
         self.offset = self._parts[0].backpropagation.offset
         self.total = self._parts[0].backpropagation.total if len(self._parts) == 1 else flat.new_zeros(flat.shape[:-1])
         self._loaded: Batch | None = None
 
     def differentiate(self, batch: Batch, step: int = 0) -> None:
-        if self._is_whole:
-            self._differentiate_whole(batch)
-        else:
-            self._differentiate_in_parts(batch)
+        if not self._is_whole:
+            self.gradient.zero_()
+        is_loaded = self._stays_loaded and batch is self._loaded
+        for part in self._parts:
+            if not is_loaded:
+                part.load(batch)
+            part.run()
+            if len(self._parts) > 1:
+                total = self.total[part.copies]
+                total.copy_(part.backpropagation.total) if part.start == 0 else total.add_(part.backpropagation.total)
+        self._loaded = batch
         if self._fixed is not None:
             self.gradient.index_fill_(-1, self._fixed, 0.0)
-
-    def _differentiate_whole(self, batch: Batch) -> None:
-        for part in self._parts:
-            if batch is not self._loaded:
-                part.load(batch)
-            part.backpropagation.run()
-            if len(self._parts) > 1:
-                self.total[part.copies].copy_(part.backpropagation.total)
-        self._loaded = batch
-
-    def _differentiate_in_parts(self, batch: Batch) -> None:
-        self.gradient.zero_()
-        self.total.zero_()
-        for part in self._parts:
-            part.load(batch)
-            part.backpropagation.run()
-            self.total[part.copies] += part.backpropagation.total
 
 
 def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, seed: int = 0) -> Differentiator:

@@ -110,6 +110,15 @@ class Plan:
         """Whether any layers are put together; otherwise every layer is a block by itself."""
         return any(block.merged for block in self.blocks)
 
+    @property
+    def area(self) -> int:
+        """How many numbers the matrices of all merged blocks have, over the units of all their source blocks."""
+        return sum(block.units * self.width(block) for block in self.blocks if block.merged)
+
+    def width(self, block: Block) -> int:
+        """How many units all source blocks of a block have."""
+        return sum(self.blocks[source].units for source in block.sources)
+
     def within(self, layer: Layer) -> slice:
         """Where in its block a layer's units lie."""
         start = self.start_of[layer.id] - self.blocks[self.block_of[layer.id]].start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 import torch
@@ -14,8 +14,11 @@ from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.nn.activations import VALUES, activate
 from dnnlab.nn.level_plan import Block, Places, plan_of
-from dnnlab.nn.model import Model
+from dnnlab.nn.model import Model, Response
 from dnnlab.nn.operations import standardised
+
+LARGEST_AREA = 2**25
+"""Beyond so many numbers in the matrices of all levels, nearly all 0, single layers take less time and memory."""
 
 
 def unknown_layers(model: Model) -> tuple[Layer, ...]:
@@ -47,7 +50,7 @@ class Leveled:
         self.plan = plan_of(model)
         self._model = model
         merged = [block for block in self.plan.blocks if block.merged]
-        self._widths = {block.start: self._width(block) for block in merged}
+        self._widths = {block.start: self.plan.width(block) for block in merged}
         self._sizes = [block.units * self._widths[block.start] for block in merged]
         edges, places = self.plan.edges, self._places(merged)
         self._ones = like.new_zeros(sum(self._sizes))
@@ -65,23 +68,39 @@ class Leveled:
             flat: The parameters, (size,); removed weights are 0.
             inputs: The scaled columns (units, rows) of every input layer.
         """
+        preactivations, _ = self._through(flat, inputs)
+        return {layer.id: self._of_layer(layer, preactivations) for layer in self._model.outputs}
+
+    def responses_of(self, flat: Tensor, inputs: Mapping[LayerId, Tensor]) -> dict[LayerId, Response]:
+        """Return every layer's response, (P, rows); see `outputs_of`."""
+        preactivations, activations = self._through(flat, inputs)
+        return {
+            layer.id: Response(self._of_layer(layer, preactivations), self._of_layer(layer, activations))
+            for layer in self._model.layers
+        }
+
+    def _through(self, flat: Tensor, inputs: Mapping[LayerId, Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+        """The pre-activations and the activations of every block, (units, rows)."""
         matrices, biases = self._matrices(flat)
-        values: list[Tensor] = []  # z of every block
-        outputs: dict[LayerId, Tensor] = {}
+        preactivations: list[Tensor] = []
+        activations: list[Tensor] = []
         for block in self.plan.blocks:
             if block.layers[0].role is Role.INPUT:
-                values.append(_side_by_side([inputs[layer.id] for layer in block.layers]))
-                continue
-            if block.merged:
-                arriving = _side_by_side([values[source] for source in block.sources])
+                a = _side_by_side([inputs[layer.id] for layer in block.layers])
+            elif block.merged:
+                arriving = _side_by_side([activations[source] for source in block.sources])
                 a = matrices[block.start] @ arriving + biases[block.start].unsqueeze(1)
             else:
-                a = self._combined(block.layers[0], flat, values)
-            for layer in block.layers:
-                if layer.role is Role.OUTPUT:
-                    outputs[layer.id] = a[self.plan.within(layer)]
-            values.append(self._activated(block, a))
-        return outputs
+                a = self._combined(block.layers[0], flat, activations)
+            preactivations.append(a)
+            activations.append(self._activated(block, a))
+        return preactivations, activations
+
+    def _of_layer(self, layer: Layer, values: list[Tensor]) -> Tensor:
+        """A layer's rows out of the values of every block."""
+        block = self.plan.block_of[layer.id]
+        whole = len(self.plan.blocks[block].layers) == 1
+        return values[block] if whole else values[block][self.plan.within(layer)]
 
     def _matrices(self, flat: Tensor) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
         """The matrices (units, source units) and the biases (units,) of merged blocks, by their first unit."""
@@ -100,10 +119,7 @@ class Leveled:
         """What arrives at a layer that is a block by itself, brought together as its kind says."""
         terms: list[Tensor] = []
         for connection in self._model.arriving(layer.id):
-            block = self.plan.block_of[connection.source]
-            z = values[block]
-            if len(self.plan.blocks[block].layers) > 1:
-                z = z[self.plan.within(self._model.network.layers[connection.source])]
+            z = self._of_layer(self._model.network.layers[connection.source], values)
             if connection.kind is ConnectionKind.DENSE:
                 z = self._parameter(f"weight/{connection.id}", flat) @ z
             terms.append(z)
@@ -134,9 +150,6 @@ class Leveled:
         slot = self._model.index.slots[name]
         return flat[slot.start : slot.stop].view(slot.shape)
 
-    def _width(self, block: Block) -> int:
-        return sum(self.plan.blocks[source].units for source in block.sources)
-
     def _places(self, merged: list[Block]) -> Places:
         """Where each edge's weight lies in the matrices of all merged blocks, one after the other."""
         places = np.empty(len(self.plan.edges.targets), np.int64)
@@ -147,6 +160,37 @@ class Leveled:
             places[which] = start + rows * self._widths[block.start] + self.plan.columns(block)
             start += size
         return places
+
+
+def responding(model: Model, flat: Tensor) -> Callable[[Mapping[LayerId, Tensor]], dict[LayerId, Response]]:
+    """Return `Model.respond` at some parameters (size,), by levels where that spares calls; they agree to rounding."""
+    if not _is_worth_it(model):
+        return partial(model.respond, model.index.views(flat))
+    leveled = Leveled(model, flat)
+
+    def respond(scaled: Mapping[LayerId, Tensor]) -> dict[LayerId, Response]:
+        responses = leveled.responses_of(flat, {id: columns.T for id, columns in scaled.items()})
+        return {id: Response(each.preactivations.T, each.activations.T) for id, each in responses.items()}
+
+    return respond
+
+
+def predicting(model: Model, flat: Tensor) -> Callable[[Mapping[LayerId, Tensor]], dict[LayerId, Tensor]]:
+    """Return `Model.outputs_of` at some parameters (size,), by levels where that spares calls."""
+    if not _is_worth_it(model):
+        return partial(model.outputs_of, model.index.views(flat))
+    leveled = Leveled(model, flat)
+
+    def outputs_of(scaled: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:
+        outputs = leveled.outputs_of(flat, {id: columns.T for id, columns in scaled.items()})
+        return {id: a.T for id, a in outputs.items()}
+
+    return outputs_of
+
+
+def _is_worth_it(model: Model) -> bool:
+    plan = plan_of(model)
+    return plan.is_merged and plan.area <= LARGEST_AREA and not unknown_layers(model)
 
 
 def _indices(places: Places, like: Tensor) -> Tensor:

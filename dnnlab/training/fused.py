@@ -37,6 +37,9 @@ class Backpropagation:
 
     Attributes:
         rows: How many rows one pass takes, of each copy.
+        flat: The parameters, (size,) or (R, size).
+        gradient: The gradient of the mean error, (trainable,) or (R, trainable).
+        accumulates: Whether a pass adds to the gradient instead of replacing it.
         inputs: The buffer of each input layer's scaled columns, (units, rows), or (R, units, rows) where each copy has
             its own: write the rows here.
         targets: The buffer of each output layer's targets, (L, rows), class codes (1, rows); of copies (R, L, rows):
@@ -71,15 +74,15 @@ class Backpropagation:
         self.targets: dict[LayerId, Tensor] = {}
         self.offset = 0.0
         self._model = model
-        self._like = flat
+        self.flat, self.gradient, self.accumulates = flat, gradient, accumulate
         self._copies = copies_of(flat, rows)
         self._shared = shared
-        self._gradient = gradient
         self._mean = {"beta": 1.0 if accumulate else 0.0, "alpha": 1.0 / batch}
         self._moved = _moved_layers(model)
         self._plan = plan_of(model)
         self._levels = self._merged_levels() if self._plan.is_merged else None
         self._activations: dict[LayerId, Tensor] = {}
+        self._shared_inputs: dict[LayerId, Tensor] = {}  # of copies: above a row of ones
         self._deltas: dict[LayerId, Tensor] = {}  # dE_n/da, at hidden layers dE_n/dz before their activation's turn
         self._slopes: dict[int, tuple[Call, ...]] = {}  # by the first unit of a block
         self._totals = flat.new_zeros(len(model.outputs), *flat.shape[:-1])
@@ -116,7 +119,7 @@ class Backpropagation:
         moved = np.zeros(self._plan.units, np.bool_)
         for block in self._plan.blocks:
             moved[block.start : block.stop] = self._is_moved(block)
-        return Levels(self._plan, self._copies, self._like, self._model.index.trainable, moved)
+        return Levels(self._plan, self._copies, self.flat, self._model.index.trainable, moved)
 
     def _is_moved(self, block: Block) -> bool:
         return any(layer.id in self._moved for layer in block.layers)
@@ -172,18 +175,22 @@ class Backpropagation:
     def _buffer(self, layer: Layer, *, of_deltas: bool = False) -> Tensor:
         """A layer's activations or deltas, in the buffer of all levels if there is one."""
         if self._levels is None:
-            return self._copies.buffer(layer.preactivations)
+            of_output = layer.role is Role.OUTPUT
+            return self._copies.buffer(layer.preactivations) if of_output else self._copies.stacked(layer.width)
         start = self._plan.start_of[layer.id]
         buffer = self._levels.deltas if of_deltas else self._levels.activations
         return buffer[start : start + layer.preactivations]
 
     def _read(self, layer: Layer) -> None:
         """Make the buffer of an input's columns."""
-        if self._shared and self._levels is None:
-            self.inputs[layer.id] = self._like.new_empty(layer.width, self.rows)
-            self._activations[layer.id] = self._copies.shared(self.inputs[layer.id])
-        else:
+        if not self._shared or self._levels is not None:
             self.inputs[layer.id] = self._activations[layer.id] = self._copies.apart(self._buffer(layer))
+            return
+        above_ones = self.flat.new_ones(layer.width + 1, self.rows)
+        x = self.inputs[layer.id] = above_ones[:-1]
+        self._activations[layer.id] = self._copies.shared(x)
+        if self._copies.count is not None:
+            self._shared_inputs[layer.id] = above_ones
 
     def _weighted_sum(self, layer: Layer, a: Tensor) -> list[Call]:
         """a = sum_j W_j z_j + b: the first term overwrites, the others add."""
@@ -191,6 +198,11 @@ class Backpropagation:
         arriving = sorted(self._model.arriving(layer.id), key=lambda c: c.kind is not ConnectionKind.DENSE)
         product, added = self._copies.product, self._copies.added_product
         calls: list[Call] = []
+        first = arriving[0]
+        if bias is not None and first.kind is ConnectionKind.DENSE and first.source in self._shared_inputs:
+            weight, x = self._parameter(f"weight/{first.id}"), self._shared_inputs[first.source]
+            calls += self._copies.input_product(weight, bias.squeeze(-1), x, a)
+            arriving = arriving[1:]
         for connection in arriving:
             z, start = self._activations[connection.source], a if calls else bias
             if connection.kind is ConnectionKind.DENSE:
@@ -211,7 +223,7 @@ class Backpropagation:
         return list(error.calls)
 
     def _parameter(self, name: str) -> Tensor:
-        return self._copies.view(self._model.index.slots[name], self._like)
+        return self._copies.view(self._model.index.slots[name], self.flat)
 
     # ---- and back
 
@@ -256,16 +268,17 @@ class Backpropagation:
         for connection in self._model.arriving(layer.id):
             gradient = self._gradient_of(f"weight/{connection.id}")
             if gradient is not None:
-                z = self._activations[connection.source].mT
-                calls.append(partial(self._copies.added_product, gradient, delta, z, **self._mean, out=gradient))
+                x = self._shared_inputs.get(connection.source)
+                z = self._activations[connection.source] if x is None else x[:-1]
+                calls += self._copies.added_gradient(gradient, delta, z, **self._mean)
         gradient = self._gradient_of(f"bias/{layer.id}")
         if gradient is not None:
-            calls.append(self._copies.added_row_sums(gradient, delta, **self._mean))
+            calls += self._copies.added_row_sums(gradient, delta, **self._mean)
         return calls
 
     def _gradient_of(self, name: str) -> Tensor | None:
         slot = self._model.index.slots.get(name)
-        return None if slot is None or slot.frozen else self._copies.view(slot, self._gradient)
+        return None if slot is None or slot.frozen else self._copies.view(slot, self.gradient)
 
 
 def _moved_layers(model: Model) -> frozenset[LayerId]:

@@ -13,7 +13,7 @@ from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
 from dnnlab.nn import level_plan
 from dnnlab.nn.level_plan import plan_of
-from dnnlab.nn.levels import Leveled, unknown_layers
+from dnnlab.nn.levels import Leveled, predicting, responding, unknown_layers
 from dnnlab.nn.model import Model
 from tests.nn.examples import every_output, network_of, operations, small_mixture
 from tests.nn.random_networks import Drawn, drawn_networks
@@ -127,3 +127,18 @@ def test_that_layers_which_the_function_does_not_know_are_named() -> None:
     kinds = {layer.kind for layer in unknown_layers(Model(operations(), {}))}
     assert kinds == {"dropout", "batch_normalisation"}
     assert unknown_layers(Model(every_output(), {})) == ()
+
+
+@given(drawn_networks(KINDS))
+def test_that_evaluators_answer_by_levels_as_the_reference_does(drawn: Drawn) -> None:
+    scaled = {id: values.T for id, values in drawn.inputs.items()}
+    expected = drawn.model.respond(drawn.model.index.views(drawn.flat), scaled)
+    found = responding(drawn.model, drawn.flat)(scaled)
+    assert found.keys() == expected.keys()
+    for id, response in expected.items():
+        assert torch.allclose(found[id].preactivations, response.preactivations, rtol=1e-10, atol=1e-10)
+        assert torch.allclose(found[id].activations, response.activations, rtol=1e-10, atol=1e-10)
+    predicted = predicting(drawn.model, drawn.flat)(scaled)
+    assert predicted.keys() == {layer.id for layer in drawn.model.outputs}
+    for id, a in predicted.items():
+        assert torch.equal(a, found[id].preactivations)

@@ -10,7 +10,13 @@ from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.steps import Steps
 from dnnlab.training.machine import Machine
 from dnnlab.training.optimizers.optimizer import FirstOrder
-from dnnlab.training.step import STEPS_TO_COMPARE, EagerDifferentiator, size_of_terms
+from dnnlab.training.step import (
+    MANY_SLOTS,
+    SMALLEST_LENGTH,
+    STEPS_TO_COMPARE,
+    EagerDifferentiator,
+    size_of_terms,
+)
 
 LEAST_MOVE = 1e-2
 """Moves of the parameters shorter than this part of their length are compared as if they were so long."""
@@ -36,8 +42,10 @@ def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Step
     here = trial[0].clone()
     eager = EagerDifferentiator(model, here, batches.rows)
     found: list[float] = []
-    size = size_of_terms(model, machine.flat, machine.training)
-    for made in range(STEPS_TO_COMPARE):
+    is_large = len(model.index.slots) >= MANY_SLOTS
+    size = SMALLEST_LENGTH if is_large else size_of_terms(model, machine.flat, machine.training)
+    steps = 1 if is_large else STEPS_TO_COMPARE
+    for made in range(steps):
         here.copy_(trial[0])
         eager.differentiate(batches.at(step + made))
         before = tuple(values[: model.index.trainable].clone() for values in trial)
@@ -48,18 +56,19 @@ def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Step
         found.append(abs(float(errors[0]) + compiled.offset - reported) / max(abs(reported), 1.0))
         found += _misplacement(machine, optimizer, compiled, before, trial, step + made, count)
     together = tuple(values.clone() for values in start)
-    _run(compiled, machine, optimizer, together, step)
+    _run(compiled, machine, optimizer, together, step, steps)
     found += [_relative(one, other) for one, other in zip(together, trial, strict=True)]
     return float(np.max(found))  # NaN, if one is NaN
 
 
-def _run(steps: Steps, machine: Machine, optimizer: FirstOrder, tensors: tuple[Tensor, ...], step: int) -> None:
-    """Make the steps to compare in as few calls as can be."""
+def _run(
+    compiled: Steps, machine: Machine, optimizer: FirstOrder, tensors: tuple[Tensor, ...], step: int, steps: int
+) -> None:
+    """Make some steps in as few calls as can be."""
     made = 0
-    while made < STEPS_TO_COMPARE:
-        left, count = STEPS_TO_COMPARE - made, optimizer.count + made
-        share = machine.watch.plateau.share
-        made += len(steps.run(step + made, left, tensors[0], tensors[1:], machine.settings, count, share))
+    while made < steps:
+        left, count, share = steps - made, optimizer.count + made, machine.watch.plateau.share
+        made += len(compiled.run(step + made, left, tensors[0], tensors[1:], machine.settings, count, share))
 
 
 def _misplacement(

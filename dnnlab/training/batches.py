@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from dnnlab.graph.layer import LayerId
@@ -72,8 +73,7 @@ class Batches:
         return self._batches[place]
 
     def _shuffle(self, epoch: int) -> None:
-        order = np.random.default_rng((self.seed, epoch)).permutation(self._part.count)
-        used = torch.from_numpy(order[: self.rows * self.per_epoch])
+        used = torch.from_numpy(epoch_order(self.seed, epoch, self._part.count)[: self.rows * self.per_epoch])
         inputs = {id: values[used.to(values.device)] for id, values in self._part.inputs.items()}
         targets = {id: values[used.to(values.device)] for id, values in self._part.targets.items()}
         self._batches = [
@@ -89,6 +89,11 @@ class Batches:
         if not self._features_first:
             return Batch(inputs, targets)
         return Batch(_turned(inputs), _turned(targets))
+
+
+def epoch_order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
+    """Return the order in which an epoch takes the rows, (count,)."""
+    return np.random.default_rng((seed, epoch)).permutation(count)
 
 
 def _turned(tensors: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:

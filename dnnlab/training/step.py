@@ -73,7 +73,7 @@ class EagerDifferentiator:
         self.total = flat.new_zeros(())
         self._model = model
         self._seed = seed
-        self._fixed = _fixed_places(model, flat)
+        self._fixed = fixed_places(model, flat)
         self._rows = rows
         self._chunk = rows_at_once(model, rows)
         self._parameters = {name: view.detach() for name, view in model.index.views(flat).items()}
@@ -118,7 +118,7 @@ class FusedDifferentiator:
     def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
         """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
         self.gradient = flat.new_zeros(model.index.trainable)
-        self._fixed = _fixed_places(model, flat)
+        self._fixed = fixed_places(model, flat)
         chunk = rows_at_once(model, rows)
         whole, rest = divmod(rows, chunk)
         self._is_whole = chunk == rows
@@ -160,7 +160,7 @@ def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, se
     return EagerDifferentiator(model, flat, rows, seed)
 
 
-def _fixed_places(model: Model, flat: Tensor) -> Tensor | None:
+def fixed_places(model: Model, flat: Tensor) -> Tensor | None:
     """The places of removed and frozen weights among what training moves; None if there are none."""
     removed = model.index.removed[model.index.removed < model.index.trainable]
     fixed = np.union1d(removed, model.index.held)

@@ -1,0 +1,286 @@
+"""Restarts: copies of one network that begin with different seeds and train side by side, so that the best can be kept.
+
+Each copy goes the way that an ordinary run with its seed goes, to rounding. What all of them did shows how much of a
+loss is luck: the band in which most seeds lie.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dnnlab.data.dataset import Dataset
+from dnnlab.errors import EngineError, SettingsError
+from dnnlab.graph.network import Network
+from dnnlab.nn.parameters import ParameterIndex
+from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.arithmetic import arithmetic_for
+from dnnlab.training.continuation import anew
+from dnnlab.training.copies import BATCHED_OPTIMIZERS, BatchedCopies, Group, OneCopy, copies_at_once
+from dnnlab.training.machine import Machine
+from dnnlab.training.preparation import check_trainable
+from dnnlab.training.trainer import CHUNK_SECONDS, LONGEST_CHUNK
+from dnnlab.training.validation_cadence import ValidationCadence
+
+Floats = NDArray[np.float64]
+
+FEWEST, MOST = 2, 100
+"""How many restarts there may be."""
+LARGEST_MEMORY = 2**31
+"""Bytes that all copies' parameters, optimiser states and losses may take."""
+_VECTORS = 5
+"""Vectors as long as the parameters that every copy needs: parameters, gradient, the optimiser's states and one spare."""
+
+
+class Restarts:
+    """R copies of one network in training.
+
+    Attributes:
+        network: What is trained.
+        seeds: Each copy's seed, (R,).
+        steps: How many steps each is to make; `stop` makes it fewer.
+        step: Steps done by all of them.
+        seconds: Time spent in training steps.
+        execution: The tier that runs the steps.
+        note: Something a person should know about how they run; usually empty.
+        diverged: The step in which a copy's loss or weights stopped being finite, 0 where they are, (R,).
+        training_losses: Each copy's mean error over the training rows at the end, NaN before and where it diverged.
+        finished: Whether all is done.
+    """
+
+    def __init__(
+        self, network: Network, dataset: Dataset, settings: Settings, device: str, seeds: Sequence[int], steps: int
+    ) -> None:
+        """Begin all copies anew.
+
+        Args:
+            network: The topology.
+            dataset: The data.
+            settings: How to train; their seed does not count.
+            device: Where, as torch names it.
+            seeds: Each copy's seed.
+            steps: How many steps each makes.
+
+        Raises:
+            NotTrainableError: The network has an error, or does not fit the data.
+            SettingsError: There are too few or too many of them.
+            EngineError: They would take too much memory.
+        """
+        check_trainable(network, dataset)
+        _check_number(len(seeds), steps)
+        _check_memory(network, settings, len(seeds), steps)
+        self.network, self.steps, self.step, self.seconds = network, steps, 0, 0.0
+        self.seeds = tuple(seeds)
+        self.note = ""
+        self._groups = self._laid_out(dataset, settings, device)
+        self.execution = self._groups[0].execution
+        self._places = _places(self._groups)
+        count = len(self.seeds)
+        self._losses = np.empty((steps, count), _dtype(settings))
+        self._validation: list[tuple[int, Floats]] = []
+        self.diverged = np.zeros(count, np.int64)
+        self.training_losses = np.full(count, np.nan)
+        self.finished = False
+        self._cadence = ValidationCadence(0)
+        self._round, self._chunk = 0, 1
+        self._seconds_per_step = 0.0
+        self._round_seconds = 0.0
+
+    def _laid_out(self, dataset: Dataset, settings: Settings, device: str) -> list[Group]:
+        begun = anew(self.network, dataset, self.seeds[0])
+        first = Machine(self.network, dataset, settings, begun.scalings, begun.arrays, device, self.seeds[0])
+        self._training, self._validation_rows = first.training, first.validation
+        self.note = first.note
+
+        def machine_of(seed: int) -> Machine:
+            if seed == self.seeds[0]:
+                return first
+            arrays = anew(self.network, dataset, seed).arrays
+            return Machine(self.network, dataset, settings, begun.scalings, arrays, device, seed)
+
+        at_once = copies_at_once(first.model, first.batches.rows, len(self.seeds))
+        if settings.optimizer not in BATCHED_OPTIMIZERS or at_once < 2:
+            self.note = "The copies train one after the other, for together they would not gain anything"
+            return [OneCopy(machine_of(seed), seed) for seed in self.seeds]
+        groups: list[Group] = []
+        for start in range(0, len(self.seeds), at_once):
+            seeds = self.seeds[start : start + at_once]
+            beginnings = [anew(self.network, dataset, seed).arrays for seed in seeds]
+            groups.append(BatchedCopies(first.model, first.training, settings, beginnings, seeds, first.execution))
+        return groups
+
+    # ---- running
+
+    def run(self, seconds: float) -> None:
+        """Train for about so many seconds, at least one step of one group of copies."""
+        deadline = time.perf_counter() + seconds
+        with arithmetic_for(max(group.multiplications for group in self._groups)):
+            while not self.finished:
+                self._work()
+                if time.perf_counter() >= deadline:
+                    return
+
+    def stop(self) -> None:
+        """End where all copies have come to the same step, the next few turns; what they learnt stays."""
+        self.steps = min(self.steps, self.step + (self._chunk if self._round else 0))
+
+    def snapshot(self, copy: int) -> Snapshot:
+        """Return everything that is needed to go on from where a copy has come.
+
+        Raises:
+            EngineError: It diverged, or not all copies have come to the same step yet.
+        """
+        where = f"seed {self.seeds[copy]}"
+        if self.diverged[copy]:
+            raise EngineError("A run that diverged cannot be kept", where=where, remedy="Choose another")
+        if self._round:
+            raise EngineError("The restarts are still training", where=where, remedy="Wait until they end, or stop them")
+        group, place = self._places[copy]
+        return Snapshot(self.step, self.network, self._groups[group].arrays(place))
+
+    # ---- what they did
+
+    def losses(self, copy: int) -> Floats:
+        """Return a copy's training loss of every step so far, (S,)."""
+        return self._losses[: self.step, copy].astype(np.float64)
+
+    def training_curves(self, first_step: int) -> NDArray[np.floating]:
+        """Return all copies' training losses of the steps from `first_step` on, (S, R); NaN where they diverged."""
+        return self._losses[first_step - 1 : self.step]
+
+    def validation_curves(self, first: int = 0) -> tuple[NDArray[np.int64], Floats]:
+        """Return after which steps validation losses were taken, (V,), and the losses, (V, R), from a place on."""
+        taken = self._validation[first:]
+        steps = np.array([step for step, _ in taken], dtype=np.int64)
+        return steps, np.stack([losses for _, losses in taken]) if taken else np.empty((0, len(self.seeds)))
+
+    @property
+    def validation_losses(self) -> Floats:
+        """Each copy's last validation loss; NaN where there is none and where it diverged, (R,)."""
+        return self._validation[-1][1] if self._validation else np.full(len(self.seeds), np.nan)
+
+    @property
+    def best(self) -> int | None:
+        """The copy with the least validation loss, or training loss where there is no validation; None if all diverged."""
+        ranked = self.validation_losses if self._validation else self.training_losses
+        return None if np.isnan(ranked).all() else int(np.nanargmin(ranked))
+
+    # ---- inside
+
+    def _work(self) -> None:
+        """Let one group do some steps, or evaluate one at the end."""
+        if self.step < self.steps and not self.diverged.all():
+            self._run_group()
+        else:
+            self._conclude()
+
+    def _run_group(self) -> None:
+        if self._round == 0:
+            self._chunk = self._next_chunk()
+        group = self._groups[self._round]
+        copies = slice(self._start(self._round), self._start(self._round) + len(group.seeds))
+        start = time.perf_counter()
+        found = self._steps_of(group) if not self.diverged[copies].all() else np.nan
+        self._losses[self.step : self.step + self._chunk, copies] = found
+        self._note_diverged(group, copies)
+        self._round_seconds += time.perf_counter() - start
+        self._round += 1
+        if self._round == len(self._groups):
+            self._end_round()
+
+    def _steps_of(self, group: Group) -> Floats:
+        like = next(iter(self._training.inputs.values()))
+        losses = like.new_zeros(self._chunk, len(group.seeds))
+        for place, row in enumerate(losses.unbind()):
+            group.advance(self.step + place, row)
+        return group.finished(losses)
+
+    def _note_diverged(self, group: Group, copies: slice) -> None:
+        """Mark the copies whose losses or weights are no longer finite; all of their losses from there on are NaN."""
+        found = self._losses[self.step : self.step + self._chunk, copies]
+        bad = ~np.isfinite(found)
+        weights_bad = ~group.finite()
+        for place in np.flatnonzero(bad.any(0) | weights_bad):
+            copy = copies.start + place
+            first = int(np.argmax(bad[:, place])) if bad[:, place].any() else self._chunk - 1
+            if not self.diverged[copy]:
+                self.diverged[copy] = self.step + first + 1
+            found[first:, place] = np.nan
+
+    def _end_round(self) -> None:
+        self._seconds_per_step = self._round_seconds / self._chunk
+        self.seconds += self._round_seconds
+        self.step += self._chunk
+        self._round, self._round_seconds = 0, 0.0
+        if self.step >= self._cadence.next_step:
+            self._validate()
+
+    def _next_chunk(self) -> int:
+        """How many steps a group makes before the next look at the clock."""
+        share = self._seconds_per_step / len(self._groups)
+        fitting = int(CHUNK_SECONDS / share) if share else 1
+        return max(1, min(LONGEST_CHUNK, fitting, self._cadence.next_step - self.step, self.steps - self.step))
+
+    def _validate(self) -> None:
+        if not self._validation_rows.count:
+            self._cadence.skip()
+            return
+        if self._cadence.last_step == self.step:
+            return
+        start = time.perf_counter()
+        losses = np.concatenate([group.mean_errors(self._validation_rows) for group in self._groups])
+        self._validation.append((self.step, self._without_diverged(losses)))
+        self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
+
+    def _conclude(self) -> None:
+        """Take the last validation losses, and the training losses at the end, a group at a time."""
+        if self._round == 0:
+            self._validate()
+        group, start = self._groups[self._round], self._start(self._round)
+        self.training_losses[start : start + len(group.seeds)] = group.mean_errors(self._training)
+        self._round += 1
+        if self._round == len(self._groups):
+            self.training_losses = self._without_diverged(self.training_losses)
+            self._round, self.finished = 0, True
+
+    def _without_diverged(self, losses: Floats) -> Floats:
+        return np.where((self.diverged > 0) | ~np.isfinite(losses), np.nan, losses)
+
+    def _start(self, group: int) -> int:
+        return sum(len(before.seeds) for before in self._groups[:group])
+
+
+def _places(groups: Sequence[Group]) -> list[tuple[int, int]]:
+    """For each copy its group, and its place in it."""
+    return [(number, place) for number, group in enumerate(groups) for place in range(len(group.seeds))]
+
+
+def _dtype(settings: Settings) -> type[np.floating]:
+    return np.float64 if settings.precision == "float64" else np.float32
+
+
+def _check_number(count: int, steps: int) -> None:
+    if not FEWEST <= count <= MOST:
+        raise SettingsError(
+            f"There cannot be {count} restarts", where="restarts", remedy=f"Choose from {FEWEST} to {MOST}"
+        )
+    if steps < 1:
+        raise SettingsError("Restarts need at least one step", where="restarts", remedy="Choose more steps")
+
+
+def _check_memory(network: Network, settings: Settings, count: int, steps: int) -> None:
+    number = np.dtype(_dtype(settings)).itemsize
+    of_one = number * (_VECTORS * ParameterIndex.of(network).size + steps)
+    if count * of_one > LARGEST_MEMORY:
+        fitting = LARGEST_MEMORY // of_one
+        remedy = f"Choose at most {fitting} restarts" if fitting >= FEWEST else "Make the network or the steps fewer"
+        raise EngineError(
+            f"{count} copies of this network would take {count * of_one / 2**30:.1f} GB of memory",
+            where="restarts",
+            remedy=remedy,
+        )

@@ -13,6 +13,7 @@ import numpy
 import torch
 
 from dnnlab.engine.inbox import without_superseded
+from dnnlab.engine.restarts import RestartsRuns
 from dnnlab.engine.schedule import FrameSchedule
 from dnnlab.engine.session import Session
 from dnnlab.errors import DnnlabError, EngineError
@@ -23,6 +24,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FetchRestart,
     Frame,
     FromEngine,
     Halted,
@@ -35,6 +37,8 @@ from dnnlab.link.messages import (
     Reset,
     Scrub,
     SetWeights,
+    StartRestarts,
+    StopRestarts,
     Subscribe,
     ToEngine,
     Unload,
@@ -88,12 +92,13 @@ class Worker:
         self._send = send
         self._clock = clock
         self._sessions: dict[str, Session] = {}
+        self._restarts = RestartsRuns(send, clock)
         self._schedule = FrameSchedule()
         self._questions: dict[str, Ask] = {}
 
     def patience(self) -> float | None:
         """How many seconds it may wait for the next message: 0 where there is work, None where there is none."""
-        if self._questions or any(session.running for session in self._sessions.values()):
+        if self._questions or self._restarts.running or any(session.running for session in self._sessions.values()):
             return 0.0
         return self._until_frame()
 
@@ -111,10 +116,12 @@ class Worker:
         if self._until_frame() == 0.0:
             self._send(self._frame())
         running = [(model, session) for model, session in self._sessions.items() if session.running]
-        if running:
-            seconds = self._slice() / len(running)
+        count = len(running) + self._restarts.running
+        if count:
+            seconds = self._slice() / count
             for model, session in running:
                 self._train(model, session, seconds)
+            self._restart(seconds)
 
     def _obey(self, message: ToEngine) -> None:
         match message:
@@ -123,6 +130,7 @@ class Worker:
             case Unload(model=model):
                 self._session(model).close()
                 del self._sessions[model]
+                self._restarts.forget(model)
             case Edit(model=model, network=network):
                 self._session(model).edit(network)
                 self._send(self._session(model).loaded())
@@ -143,6 +151,8 @@ class Worker:
                 self._session(model).scrub(step)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
+            case StartRestarts(model=model) | StopRestarts(model=model) | FetchRestart(model=model):
+                self._restarts.take(message, self._session(model))
             case Subscribe(subscriptions=subscriptions):
                 self._schedule.subscribe(subscriptions)
             case Ask(topic=topic):
@@ -186,6 +196,10 @@ class Worker:
             if finished:
                 self._send(Halted(model, session.step))
 
+    def _restart(self, seconds: float) -> None:
+        for model, error in self._restarts.train(seconds):
+            self._send(Refused("StartRestarts", model, _named(error)))
+
     def _answer(self, question: Ask) -> None:
         try:
             answer = self._session(question.probe.model).answer(question.probe)
@@ -195,7 +209,7 @@ class Worker:
             self._send(Answered(question.topic, question.number, answer))
 
     def _until_frame(self) -> float | None:
-        news = any(session.news for session in self._sessions.values())
+        news = self._restarts.news or any(session.news for session in self._sessions.values())
         return self._schedule.wait(self._clock(), self._state, news=news)
 
     def _frame(self) -> Frame:
@@ -208,7 +222,8 @@ class Worker:
             except Exception as error:  # said once, not sixty times a second
                 self._schedule.drop(name)
                 self._send(Refused("Subscribe", name, _named(error)))
-        return Frame({model: session.progress() for model, session in self._sessions.items()}, answers)
+        progress = {model: session.progress() for model, session in self._sessions.items()}
+        return Frame(progress, answers, self._restarts.progress())
 
     def _state(self, model: str) -> Hashable:
         session = self._sessions.get(model)

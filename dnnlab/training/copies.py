@@ -58,7 +58,13 @@ class BatchedCopies:
     """Copies whose steps are one computation with a dimension of copies."""
 
     def __init__(
-        self, model: Model, part: Part, settings: Settings, beginnings: Sequence[Arrays], seeds: Sequence[int], tier: str
+        self,
+        model: Model,
+        part: Part,
+        settings: Settings,
+        beginnings: Sequence[Arrays],
+        seeds: Sequence[int],
+        tier: str,
     ) -> None:
         """Lay them out.
 
@@ -132,7 +138,8 @@ class OneCopy:
     """A copy that steps by itself, in a machine of its own: what any network and any optimiser allows."""
 
     def __init__(self, machine: Machine, seed: int) -> None:
-        self.execution, self.seeds = machine.execution, (seed,)
+        self.seeds: tuple[int, ...] = (seed,)
+        self.execution = machine.execution
         self.multiplications = machine.multiplications
         self._machine = machine
 

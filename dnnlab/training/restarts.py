@@ -7,16 +7,16 @@ loss is luck: the band in which most seeds lie.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import EngineError, SettingsError
 from dnnlab.graph.network import Network
 from dnnlab.nn.parameters import ParameterIndex
+from dnnlab.nn.scaling import scaling_arrays
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
@@ -34,7 +34,7 @@ FEWEST, MOST = 2, 100
 LARGEST_MEMORY = 2**31
 """Bytes that all copies' parameters, optimiser states and losses may take."""
 _VECTORS = 5
-"""Vectors as long as the parameters that every copy needs: parameters, gradient, the optimiser's states and one spare."""
+"""Vectors as long as the parameters that a copy needs: parameters, gradient, the optimiser's states, one to spare."""
 
 
 class Restarts:
@@ -76,10 +76,10 @@ class Restarts:
         _check_memory(network, settings, len(seeds), steps)
         self.network, self.steps, self.step, self.seconds = network, steps, 0, 0.0
         self.seeds = tuple(seeds)
-        self.note = ""
-        self._groups = self._laid_out(dataset, settings, device)
-        self.execution = self._groups[0].execution
-        self._places = _places(self._groups)
+        self.execution, self.note = "", ""
+        self._groups: list[Group] = []
+        self._dataset = dataset
+        self._preparation: Iterator[None] | None = self._prepare(dataset, settings, device)
         count = len(self.seeds)
         self._losses = np.empty((steps, count), _dtype(settings))
         self._validation: list[tuple[int, Floats]] = []
@@ -91,35 +91,37 @@ class Restarts:
         self._seconds_per_step = 0.0
         self._round_seconds = 0.0
 
-    def _laid_out(self, dataset: Dataset, settings: Settings, device: str) -> list[Group]:
+    def _prepare(self, dataset: Dataset, settings: Settings, device: str) -> Iterator[None]:
+        """Lay all copies out, one after the other: a large network's starting values take a while."""
         begun = anew(self.network, dataset, self.seeds[0])
         first = Machine(self.network, dataset, settings, begun.scalings, begun.arrays, device, self.seeds[0])
         self._training, self._validation_rows = first.training, first.validation
-        self.note = first.note
-
-        def machine_of(seed: int) -> Machine:
-            if seed == self.seeds[0]:
-                return first
-            arrays = anew(self.network, dataset, seed).arrays
-            return Machine(self.network, dataset, settings, begun.scalings, arrays, device, seed)
-
+        self.execution, self.note = first.execution, first.note
         at_once = copies_at_once(first.model, first.batches.rows, len(self.seeds))
-        if settings.optimizer not in BATCHED_OPTIMIZERS or at_once < 2:
-            self.note = "The copies train one after the other, for together they would not gain anything"
-            return [OneCopy(machine_of(seed), seed) for seed in self.seeds]
-        groups: list[Group] = []
-        for start in range(0, len(self.seeds), at_once):
-            seeds = self.seeds[start : start + at_once]
-            beginnings = [anew(self.network, dataset, seed).arrays for seed in seeds]
-            groups.append(BatchedCopies(first.model, first.training, settings, beginnings, seeds, first.execution))
-        return groups
+        if settings.optimizer in BATCHED_OPTIMIZERS and at_once > 1:
+            for start in range(0, len(self.seeds), at_once):
+                seeds = self.seeds[start : start + at_once]
+                beginnings = []
+                for seed in seeds:
+                    beginnings.append(anew(self.network, dataset, seed).arrays)
+                    yield
+                group = BatchedCopies(first.model, first.training, settings, beginnings, seeds, first.execution)
+                self._groups.append(group)
+            return
+        self.note = "The copies train one after the other, as all together would gain nothing"
+        self._groups.append(OneCopy(first, self.seeds[0]))
+        for seed in self.seeds[1:]:
+            yield
+            arrays = anew(self.network, dataset, seed).arrays
+            machine = Machine(self.network, dataset, settings, begun.scalings, arrays, device, seed)
+            self._groups.append(OneCopy(machine, seed))
 
     # ---- running
 
     def run(self, seconds: float) -> None:
         """Train for about so many seconds, at least one step of one group of copies."""
         deadline = time.perf_counter() + seconds
-        with arithmetic_for(max(group.multiplications for group in self._groups)):
+        with arithmetic_for(max((group.multiplications for group in self._groups), default=0.0)):
             while not self.finished:
                 self._work()
                 if time.perf_counter() >= deadline:
@@ -138,10 +140,17 @@ class Restarts:
         where = f"seed {self.seeds[copy]}"
         if self.diverged[copy]:
             raise EngineError("A run that diverged cannot be kept", where=where, remedy="Choose another")
-        if self._round:
-            raise EngineError("The restarts are still training", where=where, remedy="Wait until they end, or stop them")
-        group, place = self._places[copy]
-        return Snapshot(self.step, self.network, self._groups[group].arrays(place))
+        if self._round or self._preparation is not None:
+            remedy = "Wait until they end, or stop them"
+            raise EngineError("The restarts are still training", where=where, remedy=remedy)
+        ends = np.cumsum([len(group.seeds) for group in self._groups])
+        number = int(np.searchsorted(ends, copy, side="right"))
+        return Snapshot(self.step, self.network, self._groups[number].arrays(copy - self._start(number)))
+
+    def start(self, copy: int) -> Snapshot:
+        """Return the weights that a copy began with."""
+        beginning = anew(self.network, self._dataset, self.seeds[copy])
+        return Snapshot(0, self.network, {**beginning.arrays, **scaling_arrays(beginning.scalings)})
 
     # ---- what they did
 
@@ -166,15 +175,18 @@ class Restarts:
 
     @property
     def best(self) -> int | None:
-        """The copy with the least validation loss, or training loss where there is no validation; None if all diverged."""
+        """The copy with the least validation loss, without validation training loss; None if all diverged."""
         ranked = self.validation_losses if self._validation else self.training_losses
         return None if np.isnan(ranked).all() else int(np.nanargmin(ranked))
 
     # ---- inside
 
     def _work(self) -> None:
-        """Let one group do some steps, or evaluate one at the end."""
-        if self.step < self.steps and not self.diverged.all():
+        """Lay a copy out, let one group do some steps, or evaluate one at the end."""
+        if self._preparation is not None:
+            if next(self._preparation, self) is self:
+                self._preparation = None
+        elif self.step < self.steps and not self.diverged.all():
             self._run_group()
         else:
             self._conclude()
@@ -253,11 +265,6 @@ class Restarts:
 
     def _start(self, group: int) -> int:
         return sum(len(before.seeds) for before in self._groups[:group])
-
-
-def _places(groups: Sequence[Group]) -> list[tuple[int, int]]:
-    """For each copy its group, and its place in it."""
-    return [(number, place) for number, group in enumerate(groups) for place in range(len(group.seeds))]
 
 
 def _dtype(settings: Settings) -> type[np.floating]:

@@ -15,11 +15,11 @@ from dnnlab.nn.parameters import OPTIMIZER, Arrays
 from dnnlab.nn.scaling import scaling_arrays
 from dnnlab.project.settings import Settings
 from dnnlab.training.copies_batches import CopiesBatches
-from dnnlab.training.copies_tiers import CopiesDifferentiator, CopiesErrors, EagerCopies, FusedCopies
+from dnnlab.training.copies_tiers import CopiesErrors, EagerCopies
 from dnnlab.training.machine import COUNT, Machine
 from dnnlab.training.optimizers import learning_rate_at, new_optimizer
 from dnnlab.training.preparation import Part
-from dnnlab.training.step import LARGEST_BUFFERS
+from dnnlab.training.step import LARGEST_BUFFERS, Differentiator, FusedDifferentiator, numbers_per_row
 
 BATCHED_OPTIMIZERS = frozenset({"adam", "sgd"})
 """Optimisers that treat every number by itself, so that one update serves all copies."""
@@ -91,10 +91,10 @@ class BatchedCopies:
         self._held = torch.from_numpy(model.index.held).to(like.device)
         self._held_values = self._flat[:, self._held]
 
-    def _tier(self, *, fused: bool) -> CopiesDifferentiator:
+    def _tier(self, *, fused: bool) -> Differentiator:
         rows, shared = self._batches.rows, self._batches.shared
         if fused:
-            return FusedCopies(self._model, self._flat, rows, shared=shared)
+            return FusedDifferentiator(self._model, self._flat, rows, shared=shared)
         return EagerCopies(self._model, self._flat, rows, self.seeds, shared=shared)
 
     def advance(self, step: int, losses: Tensor) -> None:
@@ -159,10 +159,9 @@ class OneCopy:
         return self._machine.arrays()
 
 
-def copies_at_once(model: Model, rows: int, wanted: int) -> int:
+def copies_at_once(model: Model, rows: int, tier: str, wanted: int) -> int:
     """Return how many copies go into one batched computation over so many rows, for memory's sake; 0 if not even one.
 
-    As much as they must be, and no more: what the buffers of a few copies hold stays in the processor's cache.
+    The fused tier parts them by itself.
     """
-    numbers = 4 * sum(layer.preactivations for layer in model.layers) * rows
-    return min(wanted, LARGEST_BUFFERS // numbers)
+    return wanted if tier == "fused" else min(wanted, LARGEST_BUFFERS // (numbers_per_row(model) * rows))

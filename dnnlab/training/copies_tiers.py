@@ -1,9 +1,12 @@
-"""The gradients of several copies of a network at once: autograd over a dimension of copies, or fused."""
+"""Autograd for several copies of a network at once: the reference model with a dimension of copies put over it.
+
+The fused tier takes copies as it is (`FusedDifferentiator`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,29 +17,9 @@ from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
 from dnnlab.nn.model import Model
 from dnnlab.nn.operations import TrainingPass, kept_values
 from dnnlab.training.batches import Batch
-from dnnlab.training.fused import Backpropagation
 from dnnlab.training.step import fixed_places, rows_at_once
 
 Parameters = dict[str, Tensor]
-
-
-class CopiesDifferentiator(Protocol):
-    """A tier for R copies: computes the gradient of each copy's mean error, and the errors.
-
-    Attributes:
-        execution: The tier's name in the settings.
-        gradient: The gradients with respect to what training moves, (R, trainable), in scaled units.
-        total: The errors in original units after `differentiate`: `factor * total + offset`, (R,).
-    """
-
-    execution: str
-    gradient: Tensor
-    total: Tensor
-    factor: float
-    offset: float
-
-    def differentiate(self, batch: Batch, step: int) -> None:
-        """Compute `gradient` and `total` at the present parameters, for the step after `step` steps."""
 
 
 def views_of(model: Model, flat: Tensor) -> Parameters:
@@ -46,7 +29,10 @@ def views_of(model: Model, flat: Tensor) -> Parameters:
 
 
 class EagerCopies:
-    """Autograd on the reference model, with a dimension of copies put over it."""
+    """A tier for R copies: autograd on the reference model.
+
+    Attributes: those of a `Differentiator`, with `gradient` (R, trainable) and `total` (R,).
+    """
 
     execution = "eager"
     factor = 1.0
@@ -66,7 +52,7 @@ class EagerCopies:
         objective = grad_and_value(self._objective, has_aux=True) if self._moved else self._objective
         self._run: Any = vmap(objective, in_dims=(0, 0, over_rows, over_rows, 0))
 
-    def differentiate(self, batch: Batch, step: int) -> None:
+    def differentiate(self, batch: Batch, step: int = 0) -> None:
         found = self._run(self._moved, self._still, dict(batch.inputs), dict(batch.targets), self._kept(step))
         gradients, (_, (total, buffers)) = found if self._moved else ({}, found)
         if gradients:
@@ -108,29 +94,6 @@ class EagerCopies:
             for layer in self._model.layers
             if layer.kind == "dropout"
         }
-
-
-class FusedCopies:
-    """Explicit backpropagation on fixed buffers for all copies together."""
-
-    execution = "fused"
-
-    def __init__(self, model: Model, flat: Tensor, rows: int, *, shared: bool) -> None:
-        """Take the parameters (R, size), the rows per batch, and whether all copies read the same rows."""
-        self.gradient = flat.new_zeros(len(flat), model.index.trainable)
-        self._fixed = fixed_places(model, flat)
-        self._pass = Backpropagation(model, flat, self.gradient, rows, rows, accumulate=False, shared=shared)
-        self.factor, self.offset = 1.0 / rows, self._pass.offset
-        self.total = self._pass.total
-        self._loaded: Batch | None = None
-
-    def differentiate(self, batch: Batch, step: int) -> None:
-        if batch is not self._loaded:
-            self._pass.load(batch, 0)
-            self._loaded = batch
-        self._pass.run()
-        if self._fixed is not None:
-            self.gradient.index_fill_(1, self._fixed, 0.0)
 
 
 class CopiesErrors:

@@ -40,10 +40,10 @@ def output_calls(
     Args:
         layer: The output.
         scaling: Its scaling; None for binary and multiclass.
-        a: The buffer of pre-activations, (P, rows); binary and multiclass leave it as it is.
+        a: The buffer of pre-activations, (P, rows), of R copies (P, R rows); binary and multiclass leave it as it is.
         targets: The buffer of targets, (L, rows); class codes (1, rows) for multiclass.
         gradient: The buffer for each row's dE_n/da, (P, rows).
-        total: The buffer for the sum of the rows' errors in original units, less the offset, ().
+        total: The buffer for the sum of the rows' errors in original units, less the offset, (); of copies (R,).
     """
     match layer.kind:
         case "regression" if scaling is not None:
@@ -60,13 +60,27 @@ def output_calls(
 
 def _regression(scaling: Scaling, a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> tuple[Call, ...]:
     half_squares = torch.tensor(0.5 * scaling.scale**2).to(a)
-    squares, ones, sums = torch.empty_like(a), a.new_ones(a.shape[1]), a.new_empty(a.shape[0])
+    squares, sums = torch.empty_like(a), a.new_empty(a.shape[0], *total.shape)
+    calls = (partial(torch.sub, a, targets, out=gradient), partial(torch.mul, gradient, gradient, out=squares))
+    if total.ndim == 0:
+        ones = a.new_ones(a.shape[1])
+        return (
+            *calls,
+            partial(torch.mv, squares, ones, out=sums),
+            partial(torch.dot, sums, half_squares, out=total),
+        )
     return (
-        partial(torch.sub, a, targets, out=gradient),
-        partial(torch.mul, gradient, gradient, out=squares),
-        partial(torch.mv, squares, ones, out=sums),
-        partial(torch.dot, sums, half_squares, out=total),
+        *calls,
+        partial(torch.sum, squares.view(*sums.shape, -1), 2, out=sums),
+        partial(torch.mv, sums.T, half_squares, out=total),
     )
+
+
+def _summed(errors: Tensor, total: Tensor) -> Call:
+    """Sum errors (units, rows) into `total` (), or (units, R rows) into (R,)."""
+    if total.ndim == 0:
+        return partial(torch.sum, errors, (0, 1), out=total)
+    return partial(torch.sum, errors.view(len(errors), len(total), -1), (0, 2), out=total)
 
 
 def _binary(a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> tuple[Call, ...]:
@@ -74,7 +88,7 @@ def _binary(a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> tupl
     return (
         partial(torch.logaddexp, a, zeros, out=errors),
         partial(torch.addcmul, errors, targets, a, value=-1.0, out=errors),
-        partial(torch.sum, errors, (0, 1), out=total),
+        _summed(errors, total),
         partial(torch.sigmoid, a, out=gradient),
         partial(torch.sub, gradient, targets, out=gradient),
     )
@@ -85,7 +99,7 @@ def _multiclass(a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> 
     return (
         partial(torch.log_softmax, a, 0, out=gradient),
         partial(torch.gather, gradient, 0, targets, out=chosen),
-        partial(torch.sum, chosen, (0, 1), out=total),
+        _summed(chosen, total),
         partial(torch.neg, total, out=total),
         partial(torch.exp, gradient, out=gradient),
         partial(torch.gather, gradient, 0, targets, out=chosen),
@@ -136,7 +150,7 @@ def _mixture(
         partial(torch.div, terms, evidence, out=gamma),
         partial(torch.log, evidence, out=evidence),
         partial(torch.add, evidence, top, out=evidence),
-        partial(torch.sum, evidence, (0, 1), out=total),
+        _summed(evidence, total),
         partial(torch.neg, total, out=total),
         partial(torch.clamp, log_pi, min=_LEAST_EXPONENT, out=log_pi),
         partial(torch.exp, log_pi, out=log_pi),

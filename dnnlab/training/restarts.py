@@ -97,7 +97,7 @@ class Restarts:
         first = Machine(self.network, dataset, settings, begun.scalings, begun.arrays, device, self.seeds[0])
         self._training, self._validation_rows = first.training, first.validation
         self.execution, self.note = first.execution, first.note
-        at_once = copies_at_once(first.model, first.batches.rows, len(self.seeds))
+        at_once = copies_at_once(first.model, first.batches.rows, first.execution, len(self.seeds))
         if settings.optimizer in BATCHED_OPTIMIZERS and at_once > 1:
             for start in range(0, len(self.seeds), at_once):
                 seeds = self.seeds[start : start + at_once]

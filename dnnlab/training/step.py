@@ -12,7 +12,7 @@ from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
 from dnnlab.nn.model import Model
 from dnnlab.nn.operations import TrainingPass
 from dnnlab.training.batches import Batch, Batches
-from dnnlab.training.fused import Backpropagation
+from dnnlab.training.fused_parts import parts_of
 from dnnlab.training.preparation import Part
 
 LARGEST_BUFFERS = 2**26
@@ -56,8 +56,12 @@ class Differentiator(Protocol):
 
 def rows_at_once(model: Model, rows: int) -> int:
     """Return how many of so many rows should go through the model in one pass, for memory's sake."""
-    numbers = 4 * sum(layer.preactivations for layer in model.layers)  # a, z, deltas, the error's own
-    return max(1, min(rows, LARGEST_BUFFERS // numbers))
+    return max(1, min(rows, LARGEST_BUFFERS // numbers_per_row(model)))
+
+
+def numbers_per_row(model: Model) -> int:
+    """Return about how many numbers a pass keeps for each row."""
+    return 4 * sum(layer.preactivations for layer in model.layers)  # a, z, deltas, the error's own
 
 
 class EagerDifferentiator:
@@ -111,46 +115,57 @@ class EagerDifferentiator:
 
 
 class FusedDifferentiator:
-    """Explicit backpropagation on fixed buffers."""
+    """Explicit backpropagation on fixed buffers, for one network or for R copies that differ in their parameters.
+
+    Of copies, `gradient` is (R, trainable) and `total` (R,), and every copy's figures are its own.
+    """
 
     execution = "fused"
 
-    def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
-        """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
-        self.gradient = flat.new_zeros(model.index.trainable)
+    def __init__(self, model: Model, flat: Tensor, rows: int, *, shared: bool = True) -> None:
+        """Take the parameters and the number of rows per batch.
+
+        Args:
+            model: A network that the fused tier knows.
+            flat: (size,), or (R, size) for R copies; they may change between steps.
+            rows: Of the batch, of each copy.
+            shared: Whether copies share their batches: tensors (units, rows); otherwise (R, units, rows).
+        """
+        self.gradient = flat.new_zeros(*flat.shape[:-1], model.index.trainable)
         self._fixed = fixed_places(model, flat)
-        chunk = rows_at_once(model, rows)
-        whole, rest = divmod(rows, chunk)
-        self._is_whole = chunk == rows
-        passes = [Backpropagation(model, flat, self.gradient, chunk, rows, accumulate=not self._is_whole)] * whole
-        if rest:
-            passes.append(Backpropagation(model, flat, self.gradient, rest, rows, accumulate=True))
-        self._passes = passes
+        self._parts = parts_of(
+            model, flat, self.gradient, rows, rows_at_once(model, rows), numbers_per_row(model), shared
+        )
+        self._is_whole = all(part.backpropagation.rows == rows for part in self._parts)
         self.factor = 1.0 / rows
-        self.offset = passes[0].offset
-        self.total = passes[0].total if self._is_whole else flat.new_zeros(())
+        self.offset = self._parts[0].backpropagation.offset
+        self.total = self._parts[0].backpropagation.total if len(self._parts) == 1 else flat.new_zeros(flat.shape[:-1])
         self._loaded: Batch | None = None
 
     def differentiate(self, batch: Batch, step: int = 0) -> None:
         if self._is_whole:
-            if batch is not self._loaded:
-                self._passes[0].load(batch, 0)
-                self._loaded = batch
-            self._passes[0].run()
+            self._differentiate_whole(batch)
         else:
             self._differentiate_in_parts(batch)
         if self._fixed is not None:
-            self.gradient.index_fill_(0, self._fixed, 0.0)
+            self.gradient.index_fill_(-1, self._fixed, 0.0)
+
+    def _differentiate_whole(self, batch: Batch) -> None:
+        for part in self._parts:
+            if batch is not self._loaded:
+                part.load(batch)
+            part.backpropagation.run()
+            if len(self._parts) > 1:
+                self.total[part.copies].copy_(part.backpropagation.total)
+        self._loaded = batch
 
     def _differentiate_in_parts(self, batch: Batch) -> None:
         self.gradient.zero_()
         self.total.zero_()
-        start = 0
-        for part in self._passes:
-            part.load(batch, start)
-            part.run()
-            self.total += part.total
-            start += part.rows
+        for part in self._parts:
+            part.load(batch)
+            part.backpropagation.run()
+            self.total[part.copies] += part.backpropagation.total
 
 
 def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, seed: int = 0) -> Differentiator:

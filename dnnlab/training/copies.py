@@ -16,6 +16,7 @@ from dnnlab.nn.scaling import scaling_arrays
 from dnnlab.project.settings import Settings
 from dnnlab.training.copies_batches import CopiesBatches
 from dnnlab.training.copies_tiers import CopiesErrors, EagerCopies
+from dnnlab.training.fused_parts import COPIES_AT_ONCE
 from dnnlab.training.machine import COUNT, Machine
 from dnnlab.training.optimizers import learning_rate_at, new_optimizer
 from dnnlab.training.preparation import Part
@@ -160,8 +161,13 @@ class OneCopy:
 
 
 def copies_at_once(model: Model, rows: int, tier: str, wanted: int) -> int:
-    """Return how many copies go into one batched computation over so many rows, for memory's sake; 0 if not even one.
+    """Return how many copies step together, in batches of so many rows; 0 if not even one fits into memory.
 
-    The fused tier parts them by itself.
+    In the fused tier these are as many as stay in the processor's cache together: a group makes several steps before
+    the next one takes its turn. The eager tier spends most on its calls, and takes what memory allows.
     """
-    return wanted if tier == "fused" else min(wanted, LARGEST_BUFFERS // (numbers_per_row(model) * rows))
+    numbers = numbers_per_row(model) * rows
+    if tier != "fused":
+        return min(wanted, LARGEST_BUFFERS // numbers)
+    groups = -(-wanted // max(1, COPIES_AT_ONCE // numbers))
+    return -(-wanted // groups)

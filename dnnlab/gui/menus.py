@@ -64,7 +64,20 @@ VIEW_MENU = (
     "inspector",
     "history",
 )
-TRAIN_MENU = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
+TRAIN_MENU = (
+    "play",
+    "step",
+    "reset",
+    SEPARATOR,
+    "restarts",
+    "dismiss restarts",
+    SEPARATOR,
+    "first",
+    "earlier",
+    "later",
+    SEPARATOR,
+    "restart engine",
+)
 
 
 def register_actions(window: MainWindow) -> None:
@@ -124,6 +137,9 @@ def register_actions(window: MainWindow) -> None:
         icon_name="fast-forward-outline",
     )
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
+    actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
+    dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
+    dismiss.setEnabled(False)
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")

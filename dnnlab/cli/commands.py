@@ -134,6 +134,10 @@ def train(
     ] = None,
     seed: Seed = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
+    restarts: Annotated[
+        int | None,
+        typer.Option(help="Train so many copies that begin with other seeds, and keep the best.", show_default=False),
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
@@ -143,6 +147,11 @@ def train(
     contents = contents_of(subject, seed)
     model = contents.project.model()
     count = _default_steps(model.settings) if steps is None else steps
+    if restarts is not None:
+        from dnnlab.cli.restarts import train_restarts
+
+        train_restarts(contents, restarts, count, device, output, as_json=as_json)
+        return
     report: TrainingReport | None = None
     with HeadlessEngine() as engine, training_bar(count, quiet=as_json) as advance:
         engine.load(model, contents.dataset, device, contents.snapshot)

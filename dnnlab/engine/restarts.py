@@ -140,6 +140,7 @@ class RestartsRun:
             step=restarts.step,
             steps=restarts.steps,
             finished=restarts.finished,
+            seconds=restarts.seconds,
             execution=restarts.execution,
             note=restarts.note,
             diverged=restarts.diverged.copy(),

@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
 
     def _open_restarts(self) -> None:
         if self.side_tabs.indexOf(self.restarts_panel) < 0:
-            self.side_tabs.addTab(self.restarts_panel, "Restarts")
+            self.side_tabs.addTab(self.restarts_panel, "Runs")
         self.show_side(self.restarts_panel)
 
     def _follow_restarts(self) -> None:

@@ -21,8 +21,8 @@ from dnnlab.project.project import Model
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
-FEWEST, MOST, USUAL = 2, 100, 20
 USUAL_STEPS = 4000
+"""Without a schedule that says how many."""
 _NEAR = 0.05
 """The share of the way from the baseline to the optimum within which a run counts as stuck: losses are of samples."""
 

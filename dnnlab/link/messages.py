@@ -316,6 +316,7 @@ class RestartsProgress(Struct, frozen=True, eq=False):
         step: Steps done by all of them.
         steps: How many they are to make.
         finished: Whether they have ended.
+        seconds: Time spent in their steps.
         execution: The tier that runs their steps; empty while they are prepared.
         note: Something a person should know about how they run; usually empty.
         diverged: The step in which a copy stopped being finite, 0 where it did not, (R,).
@@ -328,6 +329,7 @@ class RestartsProgress(Struct, frozen=True, eq=False):
     step: int
     steps: int
     finished: bool
+    seconds: float
     execution: str
     note: str
     diverged: NDArray[np.int64]

@@ -12,6 +12,8 @@ from dnnlab.link.messages import RestartCurves, RestartsProgress
 Floats = NDArray[np.float64]
 Steps = NDArray[np.int64]
 
+FEWEST, MOST = 2, 100
+"""How many restarts there may be."""
 BAND = (0.1, 0.5, 0.9)
 """The shares of the runs that lie under the seed band's lower edge, its median and its upper edge."""
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import EngineError, SettingsError
 from dnnlab.graph.network import Network
+from dnnlab.link.restart_results import FEWEST, MOST
 from dnnlab.nn.parameters import ParameterIndex
 from dnnlab.nn.scaling import scaling_arrays
 from dnnlab.project.settings import Settings
@@ -25,14 +26,14 @@ from dnnlab.training.copies import BATCHED_OPTIMIZERS, BatchedCopies, Group, One
 from dnnlab.training.machine import Machine
 from dnnlab.training.preparation import check_trainable
 from dnnlab.training.trainer import CHUNK_SECONDS, LONGEST_CHUNK
-from dnnlab.training.validation_cadence import ValidationCadence
+from dnnlab.training.validation_cadence import NEVER, ValidationCadence
 
 Floats = NDArray[np.float64]
 
-FEWEST, MOST = 2, 100
-"""How many restarts there may be."""
 LARGEST_MEMORY = 2**31
 """Bytes that all copies' parameters, optimiser states and losses may take."""
+WIDEST_GAP = 1.1
+"""The next validation comes before there are so many times the steps, whatever it costs: curves need points."""
 _VECTORS = 5
 """Vectors as long as the parameters that a copy needs: parameters, gradient, the optimiser's states, one to spare."""
 
@@ -86,7 +87,7 @@ class Restarts:
         self.diverged = np.zeros(count, np.int64)
         self.training_losses = np.full(count, np.nan)
         self.finished = False
-        self._cadence = ValidationCadence(0)
+        self._cadence, self._validate_at = ValidationCadence(0), 1
         self._round, self._chunk = 0, 1
         self._seconds_per_step = 0.0
         self._round_seconds = 0.0
@@ -229,18 +230,18 @@ class Restarts:
         self.seconds += self._round_seconds
         self.step += self._chunk
         self._round, self._round_seconds = 0, 0.0
-        if self.step >= self._cadence.next_step:
+        if self.step >= self._validate_at:
             self._validate()
 
     def _next_chunk(self) -> int:
         """How many steps a group makes before the next look at the clock."""
         share = self._seconds_per_step / len(self._groups)
         fitting = int(CHUNK_SECONDS / share) if share else 1
-        return max(1, min(LONGEST_CHUNK, fitting, self._cadence.next_step - self.step, self.steps - self.step))
+        return max(1, min(LONGEST_CHUNK, fitting, self._validate_at - self.step, self.steps - self.step))
 
     def _validate(self) -> None:
         if not self._validation_rows.count:
-            self._cadence.skip()
+            self._validate_at = NEVER
             return
         if self._cadence.last_step == self.step:
             return
@@ -248,6 +249,7 @@ class Restarts:
         losses = np.concatenate([group.mean_errors(self._validation_rows) for group in self._groups])
         self._validation.append((self.step, self._without_diverged(losses)))
         self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
+        self._validate_at = min(self._cadence.next_step, int(WIDEST_GAP * self.step) + 1)
 
     def _conclude(self) -> None:
         """Take the last validation losses, and the training losses at the end, a group at a time."""

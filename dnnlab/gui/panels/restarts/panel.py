@@ -128,9 +128,9 @@ class RestartsPanel(QWidget):
         results = restarts.results
         obstacle = restarts.obstacle_to_keeping(run)
         is_kept = run is not None and run == restarts.kept
-        seed = "" if results is None or run is None else f" (seed {results.seeds[run]})"
-        name = "Keep the best" if run == restarts.best else "Keep this run"
-        self.keep.setText(f"Kept{seed}" if is_kept else f"{name}{seed}")
+        if results is not None and run is not None:
+            what = "Kept" if is_kept else "Keep the best:" if run == restarts.best else "Keep"
+            self.keep.setText(f"{what} seed {results.seeds[run]}")
         self.keep.setEnabled(not obstacle and not is_kept)
         self.keep.setToolTip(
             obstacle or ("It is the present run" if is_kept else "Make it the present run: one step of undo")

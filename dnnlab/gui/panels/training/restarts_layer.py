@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 
 _COLUMN = 2.0  # pixels between two points of a line
 _REACH = 5.0  # pixels from a curve within which the pointer is on it
-_BAND_STRENGTH, _LINE_STRENGTH, _STUCK_STRENGTH, _CHOSEN_STRENGTH = 0.16, 0.42, 0.6, 1.0
-_LINE, _MEDIAN, _BEST, _CASING = 1.0, 1.4, 2.4, 5.0
+_BAND_STRENGTH, _LINE_STRENGTH, _STUCK_STRENGTH = 0.16, 0.42, 0.6
+_LINE, _MEDIAN, _BEST, _CHOSEN, _CASING = 1.0, 1.4, 2.4, 1.8, 2.4
 _STUCK_DASHES = (4.0, 3.0)
 
 
@@ -205,9 +205,9 @@ class RestartsLayer(Layer):
 
     @staticmethod
     def _paint_bold(painter: QPainter, theme: Theme, x: Floats, heights: Floats, *, is_best: bool) -> None:
-        _draw_line(painter, x, heights, pen(QColor(theme.plot), _CASING))
-        colour = theme.accent if is_best else theme.text_1
-        _draw_line(painter, x, heights, pen(colour, _BEST))
+        colour, width = (theme.accent, _BEST) if is_best else (theme.text_1, _CHOSEN)
+        _draw_line(painter, x, heights, pen(QColor(theme.plot), width + _CASING))
+        _draw_line(painter, x, heights, pen(colour, width))
         finite = np.flatnonzero(np.isfinite(heights))
         if len(finite):
             painter.setPen(QPen(theme.plot, 1.5))

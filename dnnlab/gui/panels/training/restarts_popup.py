@@ -6,13 +6,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
-from dnnlab.gui.restarts import FEWEST, MOST, USUAL, Restarts
+from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_field import NumberField
 from dnnlab.gui.widgets.toggle import Toggle
+from dnnlab.link.restart_results import FEWEST, MOST
 
+USUAL = 20
 _WIDTH = 264
 _LARGEST_SEED = 2**31 - 1
 _WORDS = (

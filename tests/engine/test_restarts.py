@@ -123,8 +123,20 @@ def test_that_a_run_can_be_taken_up_with_its_beginning_and_a_mark(window: Window
     one, folder = fetched(window, 2), tmp_path / "kept"
     folder.mkdir()
     settings = Settings(seed=one.seed)
-    load = Load("main", toy_mixture(8), toy_table(), settings, "cpu", str(folder), one.snapshot, True)
-    window.tell(Load(*(getattr(load, name) for name in load.__struct_fields__[:-2]), one.start, "one of 3 restarts"))
+    window.tell(
+        Load(
+            "main",
+            toy_mixture(8),
+            toy_table(),
+            Settings(seed=one.seed),
+            "cpu",
+            str(folder),
+            one.snapshot,
+            resume=True,
+            start=one.start,
+            reason="one of 3 restarts",
+        )
+    )
     assert window.keep().step == 60
     assert [(mark.step, mark.reason) for mark in Tape(folder).marks()] == [(0, "start"), (60, "one of 3 restarts")]
     window.play(until=70)
@@ -134,9 +146,8 @@ def test_that_a_run_can_be_taken_up_with_its_beginning_and_a_mark(window: Window
 
 def test_that_stopping_ends_them_early_and_forgetting_lets_go_of_them(window: Window) -> None:
     window.tell(StartRestarts("main", (1, 2), 1_000_000))
-    window.turn_until(
-        lambda: [progress for progress in told(window) if progress.step > 0] or window.tell(Credit()) or []
-    )
+    while not any(progress.step for progress in told(window)):
+        window.frame()
     window.tell(StopRestarts("main"))
     results = ended(window)
     assert 0 < results.last.step < 1_000_000

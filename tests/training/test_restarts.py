@@ -172,7 +172,7 @@ def test_that_a_copy_that_diverges_is_marked_and_the_others_go_on() -> None:
     restarts = finished(network, wild, range(1, 9), 250)
     gone = restarts.diverged > 0
     assert 0 < gone.sum() < 8
-    for copy in np.flatnonzero(gone):
+    for copy in np.flatnonzero(gone).tolist():
         step = int(restarts.diverged[copy])
         losses = restarts.losses(copy)
         assert np.isfinite(losses[: step - 1]).all()
@@ -181,7 +181,7 @@ def test_that_a_copy_that_diverges_is_marked_and_the_others_go_on() -> None:
             restarts.snapshot(copy)
     assert np.isnan(restarts.training_losses[gone]).all()
     assert np.isfinite(restarts.training_losses[~gone]).all()
-    for copy in np.flatnonzero(~gone)[:2]:
+    for copy in np.flatnonzero(~gone)[:2].tolist():
         trainer = ordinary(network, wild, restarts.seeds[copy], 250)
         assert restarts.training_losses[copy] == pytest.approx(trainer.training_loss(), rel=1e-3)
     assert restarts.best is not None

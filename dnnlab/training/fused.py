@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from types import EllipsisType
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,10 +18,12 @@ from dnnlab.graph.kinds import FUSED, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.nn.activations import VALUES
+from dnnlab.nn.level_plan import Block, plan_of
 from dnnlab.nn.model import Model
 from dnnlab.training.batches import Batch
-from dnnlab.training.fused_activations import Call, activation_calls
+from dnnlab.training.fused_activations import Call, activation_calls, works_in_place
 from dnnlab.training.fused_copies import copies_of
+from dnnlab.training.fused_levels import Levels
 from dnnlab.training.fused_outputs import output_calls
 
 
@@ -34,6 +37,9 @@ class Backpropagation:
 
     Attributes:
         rows: How many rows one pass takes, of each copy.
+        flat: The parameters, (size,) or (R, size).
+        gradient: The gradient of the mean error, (trainable,) or (R, trainable).
+        accumulates: Whether a pass adds to the gradient instead of replacing it.
         inputs: The buffer of each input layer's scaled columns, (units, rows), or (R, units, rows) where each copy has
             its own: write the rows here.
         targets: The buffer of each output layer's targets, (L, rows), class codes (1, rows); of copies (R, L, rows):
@@ -68,22 +74,25 @@ class Backpropagation:
         self.targets: dict[LayerId, Tensor] = {}
         self.offset = 0.0
         self._model = model
-        self._like = flat
+        self.flat, self.gradient, self.accumulates = flat, gradient, accumulate
         self._copies = copies_of(flat, rows)
         self._shared = shared
-        self._parameters = self._copies.views(model.index.slots.values(), flat)
-        self._gradients = self._copies.views((s for s in model.index.slots.values() if not s.frozen), gradient)
         self._mean = {"beta": 1.0 if accumulate else 0.0, "alpha": 1.0 / batch}
         self._moved = _moved_layers(model)
+        self._plan = plan_of(model)
+        self._levels = self._merged_levels() if self._plan.is_merged else None
         self._activations: dict[LayerId, Tensor] = {}
         self._deltas: dict[LayerId, Tensor] = {}  # dE_n/da, at hidden layers dE_n/dz before their activation's turn
-        self._slopes: dict[LayerId, tuple[Call, ...]] = {}
+        self._slopes: dict[int, tuple[Call, ...]] = {}  # by the first unit of a block
         self._totals = flat.new_zeros(len(model.outputs), *flat.shape[:-1])
         self.total = self._totals[0] if len(model.outputs) == 1 else flat.new_zeros(flat.shape[:-1])
-        forward = [call for layer in model.layers for call in self._forward(layer)]
+        forward = [call for block in self._plan.blocks for call in self._forward_through(block)]
         if len(model.outputs) > 1:
             forward.append(partial(torch.sum, self._totals, 0, out=self.total))
-        backward = [call for layer in reversed(model.layers) if layer.id in self._moved for call in self._back(layer)]
+        backward = [call for block in reversed(self._plan.blocks) for call in self._back_through(block)]
+        if self._levels is not None:
+            forward = [*self._levels.collected(), *forward]
+            backward += self._levels.gradients(gradient, **self._mean)
         self._calls = (*forward, *backward)
 
     def run(self) -> None:
@@ -105,41 +114,89 @@ class Backpropagation:
                 values = tensors[id]
                 buffer.copy_(values[:, rows] if values.ndim == 2 else values[copies, :, rows])
 
-    def _forward(self, layer: Layer) -> list[Call]:
+    def _merged_levels(self) -> Levels:
+        moved = np.zeros(self._plan.units, np.bool_)
+        for block in self._plan.blocks:
+            moved[block.start : block.stop] = self._is_moved(block)
+        return Levels(self._plan, self._copies, self.flat, self._model.index.trainable, moved)
+
+    def _is_moved(self, block: Block) -> bool:
+        return any(layer.id in self._moved for layer in block.layers)
+
+    # ---- forward
+
+    def _forward_through(self, block: Block) -> list[Call]:
+        if self._levels is not None and block.merged:
+            return self._forward_together(block, self._levels)
+        return [call for layer in block.layers for call in self._forward(layer, block)]
+
+    def _forward_together(self, block: Block, levels: Levels) -> list[Call]:
+        """Run many small layers at once."""
+        z, delta = levels.activations[block.start : block.stop], levels.deltas[block.start : block.stop]
+        a = z if all(works_in_place(name) for name, _ in block.runs) else torch.empty_like(z)
+        calls: list[Call] = [levels.weighted_sums(block, a)]
+        slopes: list[Call] = []
+        start = 0
+        for name, count in block.runs:
+            run = slice(start, start + count)
+            activation = activation_calls(name, a[run], delta[run], z[run])
+            calls += activation.forward
+            slopes += activation.backward
+            start += count
+        self._slopes[block.start] = tuple(slopes)
+        for layer in block.layers:
+            within = self._plan.within(layer)
+            self._activations[layer.id] = self._copies.apart(z[within])
+            self._deltas[layer.id] = self._copies.apart(delta[within])
+            if layer.role is Role.OUTPUT:
+                calls += self._error(layer, z[within], delta[within])
+        return calls
+
+    def _forward(self, layer: Layer, block: Block) -> list[Call]:
+        """Run a layer by itself."""
         if layer.role is Role.INPUT:
             self._read(layer)
             return []
-        a = self._copies.buffer(layer.preactivations)
+        z = self._buffer(layer)
+        a = z if works_in_place(layer.activation) else torch.empty_like(z)
         calls = self._weighted_sum(layer, self._copies.apart(a))
         needed = layer.id in self._moved or layer.role is Role.OUTPUT
-        delta = torch.empty_like(a) if needed else None
+        delta = self._buffer(layer, of_deltas=True) if needed else None
+        self._activations[layer.id] = self._copies.apart(z)
         if delta is not None:
             self._deltas[layer.id] = self._copies.apart(delta)
         if layer.role is Role.OUTPUT and delta is not None:
             return calls + self._error(layer, a, delta)
-        activation = activation_calls(layer.activation, a, delta)
-        self._activations[layer.id] = self._copies.apart(activation.activations)
-        self._slopes[layer.id] = activation.backward
+        activation = activation_calls(layer.activation, a, delta, z)
+        self._slopes[block.start] = activation.backward
         return [*calls, *activation.forward]
+
+    def _buffer(self, layer: Layer, *, of_deltas: bool = False) -> Tensor:
+        """A layer's activations or deltas, in the buffer of all levels if there is one."""
+        if self._levels is None:
+            return self._copies.buffer(layer.preactivations)
+        start = self._plan.start_of[layer.id]
+        buffer = self._levels.deltas if of_deltas else self._levels.activations
+        return buffer[start : start + layer.preactivations]
 
     def _read(self, layer: Layer) -> None:
         """Make the buffer of an input's columns."""
-        if self._shared:
-            self.inputs[layer.id] = self._like.new_empty(layer.width, self.rows)
+        if self._shared and self._levels is None:
+            self.inputs[layer.id] = self.flat.new_empty(layer.width, self.rows)
             self._activations[layer.id] = self._copies.shared(self.inputs[layer.id])
         else:
-            self.inputs[layer.id] = self._activations[layer.id] = self._copies.apart(self._copies.buffer(layer.width))
+            self.inputs[layer.id] = self._activations[layer.id] = self._copies.apart(self._buffer(layer))
 
     def _weighted_sum(self, layer: Layer, a: Tensor) -> list[Call]:
         """a = sum_j W_j z_j + b: the first term overwrites, the others add."""
-        bias = self._parameters[f"bias/{layer.id}"].unsqueeze(-1) if layer.bias else None
+        bias = self._parameter(f"bias/{layer.id}").unsqueeze(-1) if layer.bias else None
         arriving = sorted(self._model.arriving(layer.id), key=lambda c: c.kind is not ConnectionKind.DENSE)
         product, added = self._copies.product, self._copies.added_product
         calls: list[Call] = []
         for connection in arriving:
             z, start = self._activations[connection.source], a if calls else bias
             if connection.kind is ConnectionKind.DENSE:
-                weight = self._parameters[f"weight/{connection.id}"]
+                weight = self._parameter(f"weight/{connection.id}")
                 dense = partial(product, weight, z) if start is None else partial(added, start, weight, z)
                 calls.append(partial(dense, out=a))
             else:
@@ -155,38 +212,62 @@ class Backpropagation:
         self.offset += error.offset
         return list(error.calls)
 
-    def _back(self, layer: Layer) -> list[Call]:
-        calls = self._gathered(layer) if layer.role is not Role.OUTPUT else []
-        return [*calls, *self._slopes.get(layer.id, ()), *self._parameter_gradients(layer)]
+    def _parameter(self, name: str) -> Tensor:
+        return self._copies.view(self._model.index.slots[name], self.flat)
 
-    def _gathered(self, layer: Layer) -> list[Call]:
-        """dE/dz = sum_k W_k^T delta_k over the layers k that this one leads to."""
+    # ---- and back
+
+    def _back_through(self, block: Block) -> list[Call]:
+        if not self._is_moved(block):
+            return []
+        calls = self._gathered(block)
+        calls += self._slopes.get(block.start, ())
+        if not block.merged:
+            calls += [call for layer in block.layers for call in self._parameter_gradients(layer)]
+        return calls
+
+    def _gathered(self, block: Block) -> list[Call]:
+        """dE/dz = sum_k W_k^T delta_k over the layers k that the hidden layers of a block lead to."""
+        returned = self._levels.returned(block) if self._levels is not None else None
+        calls = [returned] if returned is not None else []
+        for layer in block.layers:
+            if layer.role is not Role.OUTPUT:
+                calls += self._gathered_by_connections(layer, is_filled=returned is not None)
+        return calls
+
+    def _gathered_by_connections(self, layer: Layer, *, is_filled: bool) -> list[Call]:
+        """What comes from the layers that are blocks by themselves: the first term overwrites, the others add."""
         product, added = self._copies.product, self._copies.added_product
         calls: list[Call] = []
         into = self._deltas[layer.id]
         leaving = [c for c in self._model.network.leaving(layer.id) if c.target in self._deltas]
+        leaving = [c for c in leaving if not self._plan.blocks[self._plan.block_of[c.target]].merged]
         for connection in sorted(leaving, key=lambda c: c.kind is not ConnectionKind.DENSE):
-            delta = self._deltas[connection.target]
+            delta, adds = self._deltas[connection.target], is_filled or bool(calls)
             if connection.kind is ConnectionKind.DENSE:
-                weight = self._parameters[f"weight/{connection.id}"].mT
-                dense = partial(added, into, weight, delta) if calls else partial(product, weight, delta)
+                weight = self._parameter(f"weight/{connection.id}").mT
+                dense = partial(added, into, weight, delta) if adds else partial(product, weight, delta)
                 calls.append(partial(dense, out=into))
             else:
-                calls.append(partial(torch.add, into, delta, out=into) if calls else partial(into.copy_, delta))
+                calls.append(partial(torch.add, into, delta, out=into) if adds else partial(into.copy_, delta))
         return calls
 
     def _parameter_gradients(self, layer: Layer) -> list[Call]:
         delta = self._deltas[layer.id]
         calls: list[Call] = []
         for connection in self._model.arriving(layer.id):
-            gradient = self._gradients.get(f"weight/{connection.id}")
+            gradient = self._gradient_of(f"weight/{connection.id}")
             if gradient is not None:
                 z = self._activations[connection.source].mT
                 calls.append(partial(self._copies.added_product, gradient, delta, z, **self._mean, out=gradient))
-        gradient = self._gradients.get(f"bias/{layer.id}")
+        gradient = self._gradient_of(f"bias/{layer.id}")
         if gradient is not None:
             calls.append(self._copies.added_row_sums(gradient, delta, **self._mean))
         return calls
+
+    def _gradient_of(self, name: str) -> Tensor | None:
+        slot = self._model.index.slots.get(name)
+        return None if slot is None or slot.frozen else self._copies.view(slot, self.gradient)
 
 
 def _moved_layers(model: Model) -> frozenset[LayerId]:

@@ -7,7 +7,7 @@ sums over rows take them apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -36,10 +36,9 @@ class Copies:
     product: Callable[..., Tensor]
     added_product: Callable[..., Tensor]
 
-    def views(self, slots: Iterable[Slot], flat: Tensor) -> dict[str, Tensor]:
-        """Return the matrices and vectors in a flat vector (size,), or (R, size), by name, without copying."""
-        before = flat.shape[:-1]
-        return {slot.name: flat[..., slot.start : slot.stop].view(*before, *slot.shape) for slot in slots}
+    def view(self, slot: Slot, flat: Tensor) -> Tensor:
+        """Return the matrix or vector of a slot in a flat vector (size,), or (R, size), without copying."""
+        return flat[..., slot.start : slot.stop].view(*flat.shape[:-1], *slot.shape)
 
     def buffer(self, units: int, dtype: torch.dtype | None = None) -> Tensor:
         """Return a new buffer (units, rows), of copies (units, R rows)."""

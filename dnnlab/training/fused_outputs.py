@@ -15,8 +15,9 @@ from dnnlab.nn.losses import log_jacobian, sigma_floor
 from dnnlab.nn.mixture import LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI
 from dnnlab.training.fused_activations import Call
 
-_LEAST_EXPONENT = -80.0
-"""exp takes ten times as long where it underflows, also with denormals flushed; below this it adds nothing to a sum."""
+_LEAST_EXPONENTS = {torch.float32: -80.0, torch.float64: -700.0}
+"""exp takes ten times as long where it underflows, also with denormals flushed; below this it adds nothing to a sum,
+nor does its product with the largest squared residual (`LARGEST_RESIDUALS`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +117,7 @@ def _mixture(
     a_pi, a_mu, a_sigma = a[:count], a[count : count * (1 + width)], a[count * (1 + width) :]
     to_pi, to_mu, to_sigma = gradient[:count], gradient[count : count * (1 + width)], gradient[count * (1 + width) :]
     mu, residuals = a_mu.view(count, width, rows), to_mu.view(count, width, rows)
-    largest = LARGEST_RESIDUALS.get(a.dtype, 1e15)
+    largest, least = LARGEST_RESIDUALS.get(a.dtype, 1e15), _LEAST_EXPONENTS.get(a.dtype, -80.0)
     log_pi, terms, gamma = (a.new_empty(count, rows) for _ in range(3))
     log_sigma, precision, distances = (a.new_empty(count, rows) for _ in range(3))
     top, evidence = a.new_empty(1, rows), a.new_empty(1, rows)
@@ -144,7 +145,7 @@ def _mixture(
         partial(torch.sub, terms, distances, alpha=0.5, out=terms),
         partial(torch.amax, terms, 0, keepdim=True, out=top),
         partial(torch.sub, terms, top, out=terms),
-        partial(torch.clamp, terms, min=_LEAST_EXPONENT, out=terms),
+        partial(torch.clamp, terms, min=least, out=terms),
         partial(torch.exp, terms, out=terms),
         partial(torch.sum, terms, 0, keepdim=True, out=evidence),
         partial(torch.div, terms, evidence, out=gamma),
@@ -152,7 +153,7 @@ def _mixture(
         partial(torch.add, evidence, top, out=evidence),
         _summed(evidence, total),
         partial(torch.neg, total, out=total),
-        partial(torch.clamp, log_pi, min=_LEAST_EXPONENT, out=log_pi),
+        partial(torch.clamp, log_pi, min=least, out=log_pi),
         partial(torch.exp, log_pi, out=log_pi),
         partial(torch.sub, log_pi, gamma, out=to_pi),
         partial(torch.sub, dimensions, distances, out=distances),

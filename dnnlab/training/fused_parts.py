@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import EllipsisType
 
+import torch
 from torch import Tensor
 
 from dnnlab.nn.model import Model
@@ -21,18 +22,35 @@ class FusedPart:
     """Some of a batch's rows of some copies, and the pass that they go through.
 
     Attributes:
-        backpropagation: The pass.
+        backpropagation: The pass. Groups of copies that go through it one after the other share its buffers, so that
+            these stay in the cache.
         copies: Which copies; `...` for one network by itself.
         start: The first row.
+        flat: The parameters of these copies.
+        gradient: Where their gradient goes.
     """
 
     backpropagation: Backpropagation
     copies: slice | EllipsisType
     start: int
+    flat: Tensor
+    gradient: Tensor
 
     def load(self, batch: Batch) -> None:
         """Take this part of a batch."""
         self.backpropagation.load(batch, self.start, self.copies)
+
+    def run(self) -> None:
+        """Compute or add to the gradient at the present parameters."""
+        through = self.backpropagation
+        if through.flat is self.flat:
+            through.run()
+            return
+        through.flat.copy_(self.flat)
+        if through.accumulates:
+            through.gradient.copy_(self.gradient)
+        through.run()
+        self.gradient.copy_(through.gradient)
 
 
 def parts_of(
@@ -49,16 +67,18 @@ def parts_of(
         numbers: How many numbers a pass keeps for each row.
         shared: Whether copies share their batches.
     """
+    groups = _groups(flat, chunk * numbers)
+    passes: dict[tuple[torch.Size, int], Backpropagation] = {}
     parts: list[FusedPart] = []
-    for copies in _groups(flat, chunk * numbers):
+    for copies in groups:
+        parameters, into = flat[copies], gradient[copies]
         for start in range(0, rows, chunk):
             count = min(chunk, rows - start)
-            if start and count == chunk:
-                each = parts[-1].backpropagation  # rows that go through one after the other share their buffers
-            else:
-                accumulate = chunk < rows
-                each = Backpropagation(model, flat[copies], gradient[copies], count, rows, accumulate, shared)
-            parts.append(FusedPart(each, copies, start))
+            key = parameters.shape, count
+            if key not in passes:
+                own = (parameters, into) if len(groups) == 1 else (parameters.clone(), into.clone())
+                passes[key] = Backpropagation(model, *own, count, rows, accumulate=chunk < rows, shared=shared)
+            parts.append(FusedPart(passes[key], copies, start, parameters, into))
     return tuple(parts)
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from dnnlab.data.dataset import Dataset
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
+from dnnlab.nn.levels import predicting
 from dnnlab.nn.losses import reported_row_errors
 from dnnlab.nn.model import Model
 from dnnlab.nn.parameters import OPTIMIZER, Arrays
@@ -130,12 +131,12 @@ class Machine:
     def mean_error(self, part: Part) -> float:
         """Return the mean error over some rows in original units; NaN where there are none."""
         total = 0.0
-        parameters = self.model.index.views(self.flat)
+        outputs_of = predicting(self.model, self.flat)
         chunk = rows_at_once(self.model, max(part.count, 1))
         with torch.no_grad():
             for start in range(0, part.count, chunk):
                 rows = slice(start, start + chunk)
-                outputs = self.model.outputs_of(parameters, {id: x[rows] for id, x in part.inputs.items()})
+                outputs = outputs_of({id: x[rows] for id, x in part.inputs.items()})
                 for layer in self.model.outputs:
                     targets, scaling = part.targets[layer.id][rows], self.model.scalings.get(layer.id)
                     total += float(reported_row_errors(layer, outputs[layer.id], targets, scaling).sum())

@@ -11,6 +11,7 @@ from torch import Tensor
 from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
 from dnnlab.nn.model import Model
 from dnnlab.nn.operations import TrainingPass
+from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.batches import Batch, Batches
 from dnnlab.training.fused_parts import parts_of
 from dnnlab.training.preparation import Part
@@ -26,6 +27,9 @@ SMALLEST_LENGTH = 1e-2
 them what is rounded."""
 
 STEPS_TO_COMPARE = 3
+MANY_SLOTS = 2000
+"""A network of more matrices and biases is compared at one step of a few rows: autograd takes a second for 20,000."""
+
 ROWS_TO_COMPARE = 2048
 ROWS_FOR_SIZE = 32
 """Their gradient tells how large the terms are that cancel in the mean over all rows."""
@@ -137,35 +141,27 @@ class FusedDifferentiator:
             model, flat, self.gradient, rows, rows_at_once(model, rows), numbers_per_row(model), shared
         )
         self._is_whole = all(part.backpropagation.rows == rows for part in self._parts)
+        passes = {id(part.backpropagation) for part in self._parts}
+        self._stays_loaded = self._is_whole and (shared or len(passes) == len(self._parts))
         self.factor = 1.0 / rows
         self.offset = self._parts[0].backpropagation.offset
         self.total = self._parts[0].backpropagation.total if len(self._parts) == 1 else flat.new_zeros(flat.shape[:-1])
         self._loaded: Batch | None = None
 
     def differentiate(self, batch: Batch, step: int = 0) -> None:
-        if self._is_whole:
-            self._differentiate_whole(batch)
-        else:
-            self._differentiate_in_parts(batch)
+        if not self._is_whole:
+            self.gradient.zero_()
+        is_loaded = self._stays_loaded and batch is self._loaded
+        for part in self._parts:
+            if not is_loaded:
+                part.load(batch)
+            part.run()
+            if len(self._parts) > 1:
+                total = self.total[part.copies]
+                total.copy_(part.backpropagation.total) if part.start == 0 else total.add_(part.backpropagation.total)
+        self._loaded = batch
         if self._fixed is not None:
             self.gradient.index_fill_(-1, self._fixed, 0.0)
-
-    def _differentiate_whole(self, batch: Batch) -> None:
-        for part in self._parts:
-            if batch is not self._loaded:
-                part.load(batch)
-            part.backpropagation.run()
-            if len(self._parts) > 1:
-                self.total[part.copies].copy_(part.backpropagation.total)
-        self._loaded = batch
-
-    def _differentiate_in_parts(self, batch: Batch) -> None:
-        self.gradient.zero_()
-        self.total.zero_()
-        for part in self._parts:
-            part.load(batch)
-            part.backpropagation.run()
-            self.total[part.copies] += part.backpropagation.total
 
 
 def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, seed: int = 0) -> Differentiator:
@@ -193,13 +189,18 @@ def disagreement(model: Model, flat: Tensor, part: Part) -> float:
         flat: The parameters, (size,); they stay as they are.
         part: Training rows; the first ones are enough.
     """
-    few = part.first(ROWS_TO_COMPARE)
-    trial = flat.clone()
+    few = part.first(ROWS_TO_COMPARE if len(model.index.slots) < MANY_SLOTS else ROWS_FOR_SIZE)
+    with arithmetic_for(6.0 * few.count * model.index.size):  # as in training: threads wait for one another
+        return _disagreement(model, flat.clone(), few)
+
+
+def _disagreement(model: Model, trial: Tensor, few: Part) -> float:
     eager, fused_ = EagerDifferentiator(model, trial, few.count), FusedDifferentiator(model, trial, few.count)
     batch = Batches(few, 0, 0, features_first=False).at(0)
     turned = Batches(few, 0, 0, features_first=True).at(0)
-    worst, size = 0.0, _size_of_terms(model, flat, few)
-    for _ in range(STEPS_TO_COMPARE):
+    is_large = len(model.index.slots) >= MANY_SLOTS
+    worst, size = 0.0, SMALLEST_LENGTH if is_large else _size_of_terms(model, trial, few)
+    for _ in range(1 if is_large else STEPS_TO_COMPARE):
         eager.differentiate(batch)
         fused_.differentiate(turned)
         length = float(eager.gradient.norm())

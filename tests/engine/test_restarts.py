@@ -122,7 +122,6 @@ def test_that_a_run_can_be_taken_up_with_its_beginning_and_a_mark(window: Window
     ended(window)
     one, folder = fetched(window, 2), tmp_path / "kept"
     folder.mkdir()
-    settings = Settings(seed=one.seed)
     window.tell(
         Load(
             "main",

@@ -106,7 +106,7 @@ def test_that_the_fused_tier_takes_copies_the_same_way(name: str, batch: int) ->
 
 @pytest.mark.parametrize("execution", ["eager", "fused"])
 def test_that_copies_in_single_precision_stay_within_rounding(execution: str) -> None:
-    settings = Settings(execution=execution)
+    settings = Settings().with_values(execution=execution)
     restarts = finished(toy_mixture(8), settings)
     for copy, seed in enumerate(restarts.seeds):
         trainer = ordinary(toy_mixture(8), settings, seed)

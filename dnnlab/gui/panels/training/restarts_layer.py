@@ -106,11 +106,11 @@ class RestartsLayer(Layer):
             return []
         steps, losses = self._shown.results.curves()
         place = int(np.searchsorted(steps, step, side="right")) - 1
-        if place < 0 or step > self.last_step:
+        if place < 0 or step > self.last_step + 0.5:
             return []
         low, median, high = band(losses[place : place + 1])[:, 0]
         words = [f"median of {losses.shape[1]} {format_significant(median, 4)}"]
-        words.append(f"most {format_significant(low, 3)} to {format_significant(high, 3)}")
+        words.append(f"10–90 % {format_significant(low, 3)} to {format_significant(high, 3)}")
         return [(word, "text_2") for word in words]
 
     def run_at(self, point: QPointF) -> int | None:

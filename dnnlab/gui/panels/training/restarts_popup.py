@@ -34,7 +34,6 @@ class RestartsPopup(QWidget):
         self.steps = NumberField("Steps each", minimum=1, maximum=10**7, step=1000)
         self.seed = NumberField("First seed", minimum=0, maximum=_LARGEST_SEED)
         self.keep = Toggle("Keep the best at the end", checked=True)
-        self.keep.clicked.connect(self.keep.setChecked)
         self.begin = Button("Train", "primary", icon_name="dice-multiple-outline")
         for field in (self.count, self.steps, self.seed):
             field.edited.connect(lambda value, field=field: self._take(field, value))

@@ -141,6 +141,10 @@ def train(
         str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Optimizer))}.", show_default=False)
     ] = None,
     learning_rate: Annotated[float | None, typer.Option(help="In place of its own.", show_default=False)] = None,
+    restarts: Annotated[
+        int | None,
+        typer.Option(help="Train so many copies that begin with other seeds, and keep the best.", show_default=False),
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
@@ -152,6 +156,11 @@ def train(
     )
     model = contents.project.model()
     count = _default_steps(model.settings) if steps is None else steps
+    if restarts is not None:
+        from dnnlab.cli.restarts import train_restarts
+
+        train_restarts(contents, restarts, count, device, output, as_json=as_json)
+        return
     report: TrainingReport | None = None
     with HeadlessEngine() as engine, training_bar(count, quiet=as_json) as advance:
         engine.load(model, contents.dataset, device, contents.snapshot)

@@ -9,12 +9,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
-from dnnlab.link.messages import Progress
+from dnnlab.link.messages import Progress, RestartsProgress
+
+Told = TypeVar("Told", Progress, RestartsProgress)
 
 
 def print_json(value: object) -> None:
@@ -78,11 +81,27 @@ def training_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[Progress], No
 
 
 @contextmanager
-def interruptible(advance: Callable[[Progress], None]) -> Iterator[Callable[[Progress], None]]:
+def restarts_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[RestartsProgress], None]]:
+    """Show a progress bar on standard error while restarts train; yields what is to be told of each report."""
+    bar = ProgressBar(
+        TextColumn("restarts"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
+    )
+    with bar:
+        task = bar.add_task("restarts", total=steps)
+        yield lambda progress: bar.update(task, completed=progress.step)
+
+
+@contextmanager
+def interruptible(advance: Callable[[Told], None]) -> Iterator[Callable[[Told], None]]:
     """Let Ctrl-C raise KeyboardInterrupt between two frames only, so that the engine can still be asked."""
     pressed: list[bool] = []
 
-    def watched(progress: Progress) -> None:
+    def watched(progress: Told) -> None:
         advance(progress)
         if pressed:
             raise KeyboardInterrupt

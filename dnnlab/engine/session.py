@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.devices import checked_device, device_title
 from dnnlab.training.range_test import RangeTest
+from dnnlab.training.restarts import Restarts
 from dnnlab.training.tape import DEFAULT_BUDGET, Tape
 from dnnlab.training.trainer import Trainer
 
@@ -71,6 +73,7 @@ class Session:
         self._told_marks: tuple[SnapshotMark, ...] | None = None
         self._pace: deque[tuple[float, int]] = deque()
         self._tables = Tables()
+        self._begin_tape(message)
         self._begin(message.network)
         self._losses_sent = self.step
 
@@ -292,6 +295,16 @@ class Session:
             return evaluate(self._subject(self._shown[1]), probe)
         return evaluate(self._subject(self._trainable().evaluator()), probe)
 
+    def restarts(self, seeds: Sequence[int], steps: int) -> Restarts:
+        """Return copies of the model as it is now that begin with these seeds. The run stays as it is.
+
+        Raises:
+            NotTrainableError: The network cannot be trained.
+            DnnlabError: There are too many or too few of them, or they would take too much memory.
+        """
+        trainer = self._trainable()
+        return Restarts(trainer.network, self._dataset, self._settings, trainer.device, seeds, steps)
+
     def close(self) -> None:
         """Let go of the model. Its snapshots stay on the tape."""
         self.stop()
@@ -303,6 +316,14 @@ class Session:
         """The snapshot to begin with: the tape's last where that was asked for and there is one."""
         resumed = self._tape.latest() if message.resume else None
         return resumed or message.snapshot
+
+    def _begin_tape(self, message: Load) -> None:
+        """Put on an empty tape how the run that is taken up began, and where it has come to."""
+        if len(self._tape) or message.start is None or message.snapshot is None:
+            return
+        with suppress(OSError):  # the trainer meets it again, and says so
+            self._tape.add(message.start, "start")
+            self._tape.add(message.snapshot, message.reason)
 
     def _begin(self, network: Network) -> None:
         """Make the trainer, if the network can be trained; begin with the weights that wait."""

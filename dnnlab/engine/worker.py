@@ -13,6 +13,7 @@ import numpy
 import torch
 
 from dnnlab.engine.inbox import without_superseded
+from dnnlab.engine.restarts import RestartsRuns
 from dnnlab.engine.schedule import FrameSchedule
 from dnnlab.engine.session import Session
 from dnnlab.errors import DnnlabError, EngineError
@@ -23,6 +24,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FetchRestart,
     FindRate,
     Frame,
     FromEngine,
@@ -36,6 +38,8 @@ from dnnlab.link.messages import (
     Reset,
     Scrub,
     SetWeights,
+    StartRestarts,
+    StopRestarts,
     Subscribe,
     ToEngine,
     Unload,
@@ -91,13 +95,15 @@ class Worker:
         self._send = send
         self._clock = clock
         self._sessions: dict[str, Session] = {}
+        self._restarts = RestartsRuns(send, clock)
         self._schedule = FrameSchedule()
         self._questions: dict[str, Ask] = {}
         self._tell_of_test = 0.0
 
     def patience(self) -> float | None:
         """How many seconds it may wait for the next message: 0 where there is work, None where there is none."""
-        if self._questions or any(session.running or session.is_testing for session in self._sessions.values()):
+        sessions = self._sessions.values()
+        if self._questions or self._restarts.running or any(one.running or one.is_testing for one in sessions):
             return 0.0
         return self._until_frame()
 
@@ -116,12 +122,14 @@ class Worker:
             self._send(self._frame())
         running = [(model, session) for model, session in self._sessions.items() if session.running]
         testing = [(model, session) for model, session in self._sessions.items() if session.is_testing]
-        if running or testing:
-            seconds = self._slice() / (len(running) + len(testing))
+        count = len(running) + len(testing) + self._restarts.running
+        if count:
+            seconds = self._slice() / count
             for model, session in running:
                 self._train(model, session, seconds)
             for model, session in testing:
                 self._test(model, session, seconds)
+            self._restart(seconds)
 
     def _obey(self, message: ToEngine) -> None:
         match message:
@@ -130,18 +138,9 @@ class Worker:
             case Unload(model=model):
                 self._session(model).close()
                 del self._sessions[model]
-            case Edit(model=model, network=network):
-                self._session(model).edit(network)
-                self._send(self._session(model).loaded())
-            case SetWeights(model=model, changes=changes):
-                self._session(model).set_weights(changes)
-                self._send(self._session(model).loaded())
-            case Configure(model=model, settings=settings):
-                self._session(model).configure(settings)
-                self._send(self._session(model).loaded())
-            case Reset(model=model):
-                self._session(model).reset()
-                self._send(self._session(model).loaded())
+                self._restarts.forget(model)
+            case Edit() | SetWeights() | Configure() | Reset():
+                self._change(message)
             case Play(model=model, until=until):
                 self._session(model).play(until)
             case Pause(model=model):
@@ -152,6 +151,8 @@ class Worker:
                 self._session(model).find_rate(wanted)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
+            case StartRestarts(model=model) | StopRestarts(model=model) | FetchRestart(model=model):
+                self._restarts.take(message, self._session(model))
             case Subscribe(subscriptions=subscriptions):
                 self._schedule.subscribe(subscriptions)
             case Ask(topic=topic):
@@ -160,6 +161,20 @@ class Worker:
                 self._schedule.credit()
             case Close():
                 self._close()
+
+    def _change(self, message: Edit | SetWeights | Configure | Reset) -> None:
+        """Change what is trained or how, and tell how it runs now."""
+        session = self._session(message.model)
+        match message:
+            case Edit(network=network):
+                session.edit(network)
+            case SetWeights(changes=changes):
+                session.set_weights(changes)
+            case Configure(settings=settings):
+                session.configure(settings)
+            case Reset():
+                session.reset()
+        self._send(session.loaded())
 
     def _load(self, message: Load) -> None:
         before = self._sessions.get(message.model)
@@ -210,6 +225,10 @@ class Worker:
             self._tell_of_test = now + TEST_INTERVAL
             self._send(tested)
 
+    def _restart(self, seconds: float) -> None:
+        for model, error in self._restarts.train(seconds):
+            self._send(Refused("StartRestarts", model, _named(error)))
+
     def _answer(self, question: Ask) -> None:
         try:
             answer = self._session(question.probe.model).answer(question.probe)
@@ -219,7 +238,7 @@ class Worker:
             self._send(Answered(question.topic, question.number, answer))
 
     def _until_frame(self) -> float | None:
-        news = any(session.news for session in self._sessions.values())
+        news = self._restarts.news or any(session.news for session in self._sessions.values())
         return self._schedule.wait(self._clock(), self._state, news=news)
 
     def _frame(self) -> Frame:
@@ -232,7 +251,8 @@ class Worker:
             except Exception as error:  # said once, not sixty times a second
                 self._schedule.drop(name)
                 self._send(Refused("Subscribe", name, _named(error)))
-        return Frame({model: session.progress() for model, session in self._sessions.items()}, answers)
+        progress = {model: session.progress() for model, session in self._sessions.items()}
+        return Frame(progress, answers, self._restarts.progress())
 
     def _state(self, model: str) -> Hashable:
         session = self._sessions.get(model)

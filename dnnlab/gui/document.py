@@ -210,6 +210,11 @@ class Document(QObject):
             self._selection = selection
             self.selection_changed.emit()
 
+    def set_history(self, history: LossHistory) -> None:
+        """Take the losses of another run of this model."""
+        self.history = history
+        self.history_changed.emit()
+
     def note_training(self) -> None:
         """Remember that there are weights which no file holds."""
         if not self._trained_since_save:

@@ -31,6 +31,7 @@ from dnnlab.gui.panels.lesson import LessonPanel
 from dnnlab.gui.panels.output import OutputPanel
 from dnnlab.gui.panels.training.panel import TrainingPanel
 from dnnlab.gui.preferred import Preferred, differing
+from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.status_bar import StatusBar
 from dnnlab.gui.theme import application_icon, current, set_surface, theme_switch
@@ -42,6 +43,7 @@ from dnnlab.project.preferences import Preferences, state_folder
 
 if TYPE_CHECKING:
     from dnnlab.gui.command_palette.popup import CommandPalette
+    from dnnlab.gui.panels.restarts.panel import RestartsPanel
     from dnnlab.gui.settings_window.window import SettingsWindow
 
 LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, device or self.preferences.device, self)
         self.session.tape_budget = self.preferences.tape_megabytes * 2**20
         self.session.begin_with(contents.snapshot)
+        self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
         self.oracle = OracleWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
@@ -106,10 +109,18 @@ class MainWindow(QMainWindow):
         palette.failed.connect(self.toaster.show_error)
         return palette
 
+    @cached_property
+    def restarts_panel(self) -> RestartsPanel:
+        """Every run of the restarts; made when the first ones begin."""
+        from dnnlab.gui.panels.restarts.panel import RestartsPanel
+
+        return RestartsPanel(self.restarts)
+
     def _make_panels(self) -> None:
         self.canvas = CanvasPanel(self.document, self.session)
         self.palette_list = LayerPalette()
         self.training = TrainingPanel(self.document, self.session)
+        self.training.follow_restarts(self.restarts)
         self.output = OutputPanel(self.document, self.session)
         self.inspector = InspectorPanel(self.document, self.session)
         self.inspector.follow_units(self.canvas.levels)
@@ -163,6 +174,11 @@ class MainWindow(QMainWindow):
         self.document.replaced.connect(self._forget_messages)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
+        self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
+        self.restarts.begun.connect(self._open_restarts)
+        self.restarts.changed.connect(self._follow_restarts)
+        self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
+        self.restarts.failed.connect(self.toaster.show_error)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
@@ -212,7 +228,19 @@ class MainWindow(QMainWindow):
         play.setText("Pause" if running else "Play")
         play.setEnabled(running or not self.session.obstacle)
         self.actions_["step"].setEnabled(not self.session.obstacle)
+        self.actions_["restarts"].setEnabled(not self.session.obstacle)
         self.actions_["restart engine"].setEnabled(self.session.state is EngineState.FAILED)
+
+    def _open_restarts(self) -> None:
+        if self.side_tabs.indexOf(self.restarts_panel) < 0:
+            self.side_tabs.addTab(self.restarts_panel, "Runs")
+        self.show_side(self.restarts_panel)
+
+    def _follow_restarts(self) -> None:
+        there = self.restarts.results is not None or self.restarts.running
+        self.actions_["dismiss restarts"].setEnabled(there)
+        if not there and "restarts_panel" in self.__dict__:
+            self.side_tabs.removeTab(self.side_tabs.indexOf(self.restarts_panel))
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)

@@ -69,6 +69,9 @@ TRAIN_MENU = (
     "step",
     "reset",
     SEPARATOR,
+    "restarts",
+    "dismiss restarts",
+    SEPARATOR,
     "first",
     "earlier",
     "later",
@@ -137,6 +140,9 @@ def register_actions(window: MainWindow) -> None:
     )
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
     actions.add("find rate", "Find learning rate…", window.training.find_rate, icon_name="chart-bell-curve")
+    actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
+    dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
+    dismiss.setEnabled(False)
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")

@@ -21,6 +21,8 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FetchedRestart,
+    FetchRestart,
     FindRate,
     Frame,
     FromEngine,
@@ -40,6 +42,8 @@ from dnnlab.link.messages import (
     Scrub,
     SetWeights,
     SnapshotMark,
+    StartRestarts,
+    StopRestarts,
     Subscribe,
     ToEngine,
     WeightChange,
@@ -73,6 +77,7 @@ class Session(QObject):
         notice: (error: DnnlabError) something a person must be told.
         tape_changed: The snapshots in `tape` are others.
         rates_tried: (tried: RatesTried) how a learning-rate range test stands.
+        restarts_told: (RestartsProgress, FetchedRestart or Refused) what the engine says about restarts.
     """
 
     frame = Signal(object, object)
@@ -82,6 +87,7 @@ class Session(QObject):
     notice = Signal(object)
     tape_changed = Signal()
     rates_tried = Signal(object)
+    restarts_told = Signal(object)
 
     def __init__(self, document: Document, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,7 +142,7 @@ class Session(QObject):
         self._thread = None
         for thread in threads:
             thread.close()
-        self._tapes.leave()
+        self._tapes.leave_all()
         self._tapes.forget_left()
 
     @property
@@ -197,6 +203,8 @@ class Session(QObject):
                 self._on_moved(model, execution, note)
             case Frame():
                 self._send(Credit())
+                if self.document.model_name in message.restarts:
+                    self.restarts_told.emit(message.restarts[self.document.model_name])
                 if self._loads_under_way == 0:
                     self._on_frame(message)
             case Answered(topic, number, answer):
@@ -206,6 +214,8 @@ class Session(QObject):
                 self._on_kept(number, snapshot)
             case RatesTried():
                 self.rates_tried.emit(message)
+            case FetchedRestart() | Refused("StartRestarts" | "StopRestarts" | "FetchRestart"):
+                self.restarts_told.emit(message)
             case Halted(_, _, error, early_stop):
                 self.stopped_early = early_stop
                 self._set_running(False)
@@ -312,7 +322,7 @@ class Session(QObject):
         if self._thread is not None and self.state is EngineState.READY:
             self._thread.send(message)
 
-    def _load(self, *, resume: bool) -> None:
+    def _load(self, *, resume: bool, start: Snapshot | None = None, reason: str = "") -> None:
         document = self.document
         self._sent = document.model
         self._loads_under_way += 1
@@ -329,11 +339,13 @@ class Session(QObject):
                 self._snapshot,
                 resume,
                 self.tape_budget,
+                start,
+                reason,
             )
         )
 
     def _on_document_replaced(self) -> None:
-        self._tapes.leave()
+        self._tapes.leave_all()
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
@@ -407,6 +419,35 @@ class Session(QObject):
         """Set weights, biases or gains by hand; edits that wait are sent first, so that they are there."""
         self._flush_edits()
         self._send(SetWeights(self.document.model_name, changes))
+
+    def tell_restarts(self, message: StartRestarts | StopRestarts | FetchRestart) -> None:
+        """Say something about restarts; edits that wait are sent first, as copies take the network as it is."""
+        self._flush_edits()
+        self._send(message)
+
+    def take_up(self, snapshot: Snapshot | None, tape: str, start: Snapshot | None = None, reason: str = "") -> str:
+        """Go on with another run of this model, and put the present one aside with its tape.
+
+        Args:
+            snapshot: Where the run stands, in case its tape does not tell.
+            tape: The name of its tape; empty for a new one.
+            start: Where it once began, for a new tape.
+            reason: What `snapshot` is marked with on a new tape.
+
+        Returns:
+            The name of the tape of the run that is put aside.
+        """
+        if self.running:
+            self.pause()  # this keeps its last moment
+        self._sync.stop()  # the load says it all
+        before = self._tapes.take_back(tape) if tape else self._tapes.put_aside()
+        self._snapshot = snapshot
+        self._play_when_loaded = self._was_running = False
+        self.tape, self.progress, self.scrubbed_to = (), None, None
+        self.tape_changed.emit()
+        if self.state is EngineState.READY:
+            self._load(resume=True, start=start, reason=reason)
+        return before
 
     # ---- transport
 

@@ -6,10 +6,11 @@ import tempfile
 
 
 class TapeFolders:
-    """The folder of the present run, and those of runs that the engine may still have open."""
+    """The folder of the present run, those of runs put aside, and those of runs that the engine may still have open."""
 
     def __init__(self) -> None:
         self._present: tempfile.TemporaryDirectory[str] | None = None
+        self._aside: dict[str, tempfile.TemporaryDirectory[str]] = {}
         self._left: list[tempfile.TemporaryDirectory[str]] = []
 
     @property
@@ -18,6 +19,26 @@ class TapeFolders:
         if self._present is None:
             self._present = tempfile.TemporaryDirectory(prefix="dnnlab-tape-", ignore_cleanup_errors=True)
         return self._present.name
+
+    def put_aside(self) -> str:
+        """Begin another run: the next folder is a new one. Return this one's name, for `take_back`."""
+        name = self.present
+        if self._present is not None:
+            self._aside[name] = self._present
+            self._present = None
+        return name
+
+    def take_back(self, name: str) -> str:
+        """Go on with the folder of a run that was put aside, and put aside the present one; return its name."""
+        before = self.put_aside()
+        self._present = self._aside.pop(name, None)
+        return before
+
+    def leave_all(self) -> None:
+        """Begin another document: what was put aside is not wanted any more either."""
+        self.leave()
+        self._left += self._aside.values()
+        self._aside.clear()
 
     def leave(self) -> None:
         """Begin another run: the next folder is a new one."""

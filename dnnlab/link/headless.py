@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TypeVar
 
@@ -17,6 +17,8 @@ from dnnlab.link.messages import (
     Answered,
     Ask,
     Credit,
+    FetchedRestart,
+    FetchRestart,
     Frame,
     Halted,
     Keep,
@@ -29,15 +31,19 @@ from dnnlab.link.messages import (
     Progress,
     Ready,
     Refused,
+    RestartsProgress,
+    StartRestarts,
+    StopRestarts,
     ToEngine,
 )
 from dnnlab.link.probes import Answer, Probe
+from dnnlab.link.restart_results import RestartResults
 from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model
 from dnnlab.project.snapshot import Snapshot
 
-Message = TypeVar("Message", Ready, Loaded, Frame, Answered, Kept)
+Message = TypeVar("Message", Ready, Loaded, Frame, Answered, Kept, FetchedRestart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class HeadlessEngine:
         self._progress: Progress | None = None
         self._loads = 0
         self._early_stop: EarlyStop | None = None
+        self._subject: tuple[Model, Dataset, str]
+        self._restarts: RestartResults | None = None
         self.history = LossHistory()
 
     def __enter__(self) -> HeadlessEngine:
@@ -96,6 +104,7 @@ class HeadlessEngine:
         """
         self._loads += 1
         tape = tempfile.mkdtemp(prefix=f"{self._loads}-", dir=self._tapes.name)
+        self._subject = model, dataset, device
         self.history, self._progress = LossHistory(), None
         self._send(Load(MAIN_MODEL, model.network, dataset, model.settings, device, tape, snapshot))
         self._loaded = self._wait_for(Loaded)
@@ -140,6 +149,53 @@ class HeadlessEngine:
         if progress is None or progress.running:
             return False
         return progress.step >= (until if self._early_stop is None else self._early_stop.step)
+
+    def restart(
+        self, first_seed: int, count: int, steps: int, report: Callable[[RestartsProgress], None] | None = None
+    ) -> RestartResults:
+        """Train copies of the loaded model with seeds from the first one on; `keep_restart` then takes one of them.
+
+        Raises:
+            DnnlabError: The engine refused, for instance because memory is short, or died.
+        """
+        self._restarts = None
+        self._send(StartRestarts(MAIN_MODEL, tuple(range(first_seed, first_seed + count)), steps))
+        return self._follow_restarts(report)
+
+    def stop_restarts(self) -> RestartResults:
+        """End restarts that `report` broke off by an exception, where they are."""
+        self._send(StopRestarts(MAIN_MODEL))
+        return self._follow_restarts(None)
+
+    def keep_restart(self, run: int) -> None:
+        """Make one of the restarts the loaded run, with its seed and its losses, and forget the others.
+
+        Raises:
+            EngineError: That run diverged.
+        """
+        model, dataset, device = self._subject
+        self._send(FetchRestart(MAIN_MODEL, 1, run))
+        kept = self._wait_for(FetchedRestart)
+        self._send(StopRestarts(MAIN_MODEL, forget=True))
+        model = replace(model, settings=model.settings.with_values(seed=kept.seed))
+        self.load(model, dataset, device, kept.snapshot)
+        losses = kept.losses
+        self.history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+
+    def _follow_restarts(self, report: Callable[[RestartsProgress], None] | None) -> RestartResults:
+        while self._restarts is None or not self._restarts.last.finished:
+            frame = self._wait_for(Frame)
+            self._send(Credit())
+            progress = frame.restarts.get(MAIN_MODEL)
+            if progress is None:
+                continue
+            if self._restarts is None:
+                self._restarts = RestartResults(progress)
+            else:
+                self._restarts.take(progress)
+            if report is not None:
+                report(progress)
+        return self._restarts
 
     def stop(self) -> None:
         """End a run that `report` broke off by an exception, and take its last losses."""

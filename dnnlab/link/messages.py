@@ -33,6 +33,8 @@ class Load(Struct, frozen=True):
         snapshot: Where to begin: weights kept in a file. None begins anew.
         resume: Begin at the last readable snapshot on the tape instead, if there is one.
         tape_budget: How many bytes the snapshots may take; None leaves it to the engine.
+        start: Where the run of `snapshot` once began, for an empty tape.
+        reason: What `snapshot` is marked with on an empty tape.
     """
 
     model: str
@@ -44,6 +46,8 @@ class Load(Struct, frozen=True):
     snapshot: Snapshot | None = None
     resume: bool = False
     tape_budget: int | None = None
+    start: Snapshot | None = None
+    reason: str = ""
 
 
 class Unload(Struct, frozen=True):
@@ -140,6 +144,38 @@ class FindRate(Struct, frozen=True):
     wanted: bool = True
 
 
+class StartRestarts(Struct, frozen=True):
+    """Train copies of a model that begin with different seeds, beside its run, which stays as it is.
+
+    They take the network, data, settings and device that the model has now, and the place of restarts from before.
+    Frames tell how they do; `FetchRestart` asks for one of them.
+
+    Attributes:
+        model: The model's name.
+        seeds: Each copy's seed.
+        steps: How many steps each makes.
+    """
+
+    model: str
+    seeds: tuple[int, ...]
+    steps: int
+
+
+class StopRestarts(Struct, frozen=True):
+    """End a model's restarts where they are; or forget them, with all they learnt."""
+
+    model: str
+    forget: bool = False
+
+
+class FetchRestart(Struct, frozen=True):
+    """Answer with `FetchedRestart`: where one of a model's restarts has come to, by its place among their seeds."""
+
+    model: str
+    number: int
+    copy: int
+
+
 class Subscribe(Struct, frozen=True):
     """Answer these probes in frames from now on, and no others."""
 
@@ -174,6 +210,9 @@ ToEngine = (
     | Scrub
     | Keep
     | FindRate
+    | StartRestarts
+    | StopRestarts
+    | FetchRestart
     | Subscribe
     | Ask
     | Credit
@@ -281,11 +320,56 @@ class Progress(Struct, frozen=True):
     tape: tuple[SnapshotMark, ...] | None = None
 
 
+class RestartCurves(Struct, frozen=True, eq=False):
+    """What was added to the loss curves of R restarts since the last time; NaN where a copy has diverged.
+
+    Attributes:
+        first: How many points were told before.
+        steps: The steps at which the new points stand, (P,).
+        losses: The points, (P, R), means over rows in the data's own units.
+    """
+
+    first: int
+    steps: NDArray[np.int64]
+    losses: NDArray[np.float64]
+
+
+class RestartsProgress(Struct, frozen=True, eq=False):
+    """How the restarts of one model stand: R copies of it that begin with different seeds.
+
+    Attributes:
+        seeds: Each copy's seed.
+        step: Steps done by all of them.
+        steps: How many they are to make.
+        finished: Whether they have ended.
+        seconds: Time spent in their steps.
+        execution: The tier that runs their steps; empty while they are prepared.
+        note: Something a person should know about how they run; usually empty.
+        diverged: The step in which a copy stopped being finite, 0 where it did not, (R,).
+        training: New points of the training curves, each the mean of the losses since the point before.
+        validation: New validation losses.
+        final_training: Each copy's error over all training rows at the end, (R,); NaN before.
+    """
+
+    seeds: tuple[int, ...]
+    step: int
+    steps: int
+    finished: bool
+    seconds: float
+    execution: str
+    note: str
+    diverged: NDArray[np.int64]
+    training: RestartCurves
+    validation: RestartCurves
+    final_training: NDArray[np.float64]
+
+
 class Frame(Struct, frozen=True):
-    """What changed since the last frame: progress of every model, and answers to what is subscribed."""
+    """What changed since the last frame: progress of every model and of restarts, and answers to what is subscribed."""
 
     progress: Mapping[str, Progress]
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    restarts: Mapping[str, RestartsProgress] = field(default_factory=dict)
 
 
 class Answered(Struct, frozen=True):
@@ -327,6 +411,26 @@ class RatesTried(Struct, frozen=True, eq=False):
     done: bool
 
 
+class FetchedRestart(Struct, frozen=True):
+    """One of a model's restarts, in answer to `FetchRestart`.
+
+    Attributes:
+        model: The model's name.
+        number: The question's.
+        seed: The copy's seed.
+        start: Its weights before the first step.
+        snapshot: Its weights where it has come to.
+        losses: Of every step up to there.
+    """
+
+    model: str
+    number: int
+    seed: int
+    start: Snapshot
+    snapshot: Snapshot
+    losses: LossBatch
+
+
 class Halted(Struct, frozen=True):
     """Training ended without being told to.
 
@@ -357,4 +461,4 @@ class Refused(Struct, frozen=True):
     error: DnnlabError
 
 
-FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | RatesTried | Halted | Refused
+FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | RatesTried | FetchedRestart | Halted | Refused

@@ -29,12 +29,14 @@ class TrainingPass:
         step: How many steps went before.
         first_row: Where its rows start in the step's batch, which may go through in parts.
         buffers: The pass writes here what the buffers of batch normalisations become, by slot name.
+        kept: Which values dropout keeps, as `kept_values` returns it, for layers for which it was drawn beforehand.
     """
 
     seed: int
     step: int
     first_row: int = 0
     buffers: dict[str, Tensor] = field(default_factory=dict)
+    kept: Mapping[LayerId, Tensor] = field(default_factory=dict)
 
 
 def operated(layer: Layer, z: Tensor, parameters: Mapping[str, Tensor], training: TrainingPass | None) -> Tensor:
@@ -57,7 +59,13 @@ def operated(layer: Layer, z: Tensor, parameters: Mapping[str, Tensor], training
 
 
 def dropped(z: Tensor, p: float, training: TrainingPass, layer: LayerId) -> Tensor:
-    """Return z (N, units) with each value 0 with probability p, and divided by 1 - p otherwise.
+    """Return z (N, units) with each value 0 with probability p, and divided by 1 - p otherwise."""
+    kept = training.kept[layer] if layer in training.kept else kept_values(z.shape, p, training, layer)
+    return z * kept.to(device=z.device, dtype=z.dtype) / (1.0 - p)
+
+
+def kept_values(shape: tuple[int, ...], p: float, training: TrainingPass, layer: LayerId) -> Tensor:
+    """Return which values (N, units) dropout keeps, each with probability 1 - p.
 
     Which ones is a function of the seed, the step, the layer and the place in the batch alone, the same on every
     device.
@@ -65,8 +73,7 @@ def dropped(z: Tensor, p: float, training: TrainingPass, layer: LayerId) -> Tens
     place = f"{training.seed}/{training.step}/{layer}/{training.first_row}"
     digest = hashlib.blake2b(place.encode(), digest_size=8).digest()
     generator = torch.Generator().manual_seed(int.from_bytes(digest, "little"))
-    kept = torch.rand(z.shape, generator=generator) >= p
-    return z * kept.to(device=z.device, dtype=z.dtype) / (1.0 - p)
+    return torch.rand(shape, generator=generator) >= p
 
 
 def standardised(z: Tensor, mean: Tensor, variance: Tensor) -> Tensor:

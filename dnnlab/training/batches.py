@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from dnnlab.graph.layer import LayerId
@@ -83,7 +84,7 @@ class Batches:
         """Lay out an epoch's rows in their order, and its batches as views of them."""
         if epoch == self._epoch:
             return
-        order = np.random.default_rng((self.seed, epoch)).permutation(self._part.count)
+        order = epoch_order(self.seed, epoch, self._part.count)
         used = torch.from_numpy(order[: self.rows * self.per_epoch].reshape(self.per_epoch, self.rows))
         inputs = {id: values[used.to(values.device)] for id, values in self._part.inputs.items()}
         targets = {id: values[used.to(values.device)] for id, values in self._part.targets.items()}
@@ -110,3 +111,8 @@ class Batches:
         if targets.dtype == torch.int64:
             return targets.unsqueeze(-2)
         return targets.transpose(-1, -2).contiguous()
+
+
+def epoch_order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
+    """Return the order in which an epoch takes the rows, (count,)."""
+    return np.random.default_rng((seed, epoch)).permutation(count)

@@ -238,3 +238,38 @@ def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path:
 def test_that_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines("saved a[b]c.dnnlab")
     assert capsys.readouterr().out == "saved a[b]c.dnnlab\n"
+
+
+def test_that_restarts_tell_how_all_did_and_the_output_holds_the_best(tmp_path: Path) -> None:
+    path = tmp_path / "best.dnnlab"
+    arguments = ("train", "toy-inverse", "--restarts", "4", "--steps", "60", "--seed", "3", "--json")
+    report = _json(*arguments, "--output", path)
+    assert list(report)[:7] == [
+        "steps",
+        "steps_per_second",
+        "train_loss",
+        "validation_loss",
+        "seed",
+        "device",
+        "execution",
+    ]
+    runs = report["restarts"]
+    assert [run["seed"] for run in runs] == [3, 4, 5, 6]
+    kept = min(runs, key=lambda run: run["validation_loss"])
+    assert [run["seed"] for run in runs if run["kept"]] == [kept["seed"]]
+    assert (report["steps"], report["seed"]) == (60, kept["seed"])
+    assert report["validation_loss"] == kept["validation_loss"]
+    saved = load(path)
+    assert saved.project.model().settings.seed == kept["seed"]
+    assert saved.snapshot is not None
+    assert saved.snapshot.step == 60
+    assert saved.history is not None
+    assert saved.history.last_step == 60
+    again = _json("train", path, "--steps", "5", "--json")
+    assert again["steps"] == 65
+
+
+def test_that_a_number_of_restarts_that_cannot_be_is_refused_with_the_range() -> None:
+    done = _dnnlab("train", "toy-inverse", "--restarts", "1", "--steps", "10")
+    assert done.returncode == 1
+    assert "from 2 to 100" in done.stderr

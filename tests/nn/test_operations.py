@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from dnnlab.graph.layer import Layer
 from dnnlab.nn.model import Model, Response
-from dnnlab.nn.operations import EPSILON, TrainingPass, dropped, operated
+from dnnlab.nn.operations import EPSILON, TrainingPass, dropped, kept_values, operated
 from tests.nn.examples import model_with_weights, network_of, operations, table
 
 P = 0.3
@@ -47,6 +47,16 @@ def test_that_dropout_is_a_function_of_seed_step_layer_and_part() -> None:
         (TrainingPass(1, 2), "e"),
     ):
         assert not torch.equal(first, dropped(z, P, other, layer))
+
+
+def test_that_dropout_takes_what_was_drawn_beforehand() -> None:
+    z = torch.ones(6, 3, dtype=torch.float64)
+    drawn = kept_values((6, 3), P, TrainingPass(4, 9), "d")
+    assert torch.equal(
+        dropped(z, P, TrainingPass(0, 0, kept={"d": drawn}), "d"), dropped(z, P, TrainingPass(4, 9), "d")
+    )
+    other = dropped(z, P, TrainingPass(0, 0, kept={"e": drawn}), "d")
+    assert torch.equal(other, dropped(z, P, TrainingPass(0, 0), "d"))
 
 
 def test_that_dropout_takes_a_share_p_and_keeps_the_mean() -> None:

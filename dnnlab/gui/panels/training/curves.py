@@ -116,6 +116,13 @@ class Bins:
             np.concatenate([width[which] for width, which in zip(widths, finite, strict=True)]),
         )
 
+    def with_those(self, others: Bins | None) -> Bins:
+        """Return these and other bins together."""
+        if others is None:
+            return self
+        pairs = ((self.low, others.low), (self.high, others.high), (self.width, others.width))
+        return Bins(*(np.concatenate(pair) for pair in pairs))
+
 
 def loss_at(steps: NDArray[np.int64], losses: Floats, step: float) -> float:
     """Return the loss at the last of `steps` (rising) that is not after `step`; NaN before the first."""

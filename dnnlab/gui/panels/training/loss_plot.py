@@ -25,6 +25,7 @@ from dnnlab.gui.panels.training.curves_layer import CurvesLayer, EventsLayer
 from dnnlab.gui.panels.training.line_labels import Surroundings
 from dnnlab.gui.panels.training.loss_range import loss_range, step_range
 from dnnlab.gui.panels.training.reference_lines import LabelsLayer, ReferenceLinesLayer
+from dnnlab.gui.panels.training.restarts_layer import RestartsLayer, RestartsShown
 from dnnlab.gui.widgets.chip import Chip
 from dnnlab.gui.widgets.number_text import format_integer, format_significant
 from dnnlab.gui.widgets.swatch import Swatch
@@ -45,12 +46,14 @@ class LossPlot(PlotCanvas):
         scrubbed: (step: float) The person dragged the cursor there.
         released: The drag of the cursor has ended.
         cursor_moved: The cursor stands elsewhere.
+        run_chosen: (run: int) The person clicked the curve of one of the restarts.
     """
 
     axis_changed = Signal()
     scrubbed = Signal(float)
     released = Signal()
     cursor_moved = Signal()
+    run_chosen = Signal(int)
 
     def __init__(self, history: LossHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,8 @@ class LossPlot(PlotCanvas):
         self._training = self._validation = Curve(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
         self._home: tuple[tuple[float, float], tuple[float, float]] | None = None
         self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True), AxisLook(spacing=44))
+        self.restarts = RestartsLayer(self.plot, self.run_chosen.emit)
+        self._restarts_shown: RestartsShown | None = None
         self.lines = ReferenceLinesLayer(self.plot)
         self.curves = CurvesLayer(self.plot)
         self.labels = LabelsLayer(self.lines)
@@ -87,9 +92,16 @@ class LossPlot(PlotCanvas):
     def _make_chips(self) -> None:
         self.validation_chip = Chip("validation", Swatch.line("accent"), parent=self)
         self.training_chip = Chip("training", Swatch.line("text_2"), parent=self)
-        for chip in (self.validation_chip, self.training_chip):
+        self.restarts_chip = Chip("restarts", Swatch.area("accent_soft"), parent=self)
+        self.restarts_chip.hide()
+        for chip in self._chips():
             chip.clicked.connect(self.mark_changed)
             chip.adjustSize()
+        self.restarts_chip.clicked.connect(lambda _shown: self._show_restarts())
+
+    def _chips(self) -> tuple[Chip, ...]:
+        """The legend, from the right."""
+        return self.training_chip, self.validation_chip, self.restarts_chip
 
     # ---- what it shows
 
@@ -97,6 +109,24 @@ class LossPlot(PlotCanvas):
         """Draw another history, afresh."""
         self._history = history
         self.fit()
+
+    @property
+    def history(self) -> LossHistory:
+        """What it draws."""
+        return self._history
+
+    def set_restarts(self, shown: RestartsShown | None) -> None:
+        """Show restarts behind the run; None for none."""
+        self._restarts_shown = shown
+        if shown is not None:
+            self.restarts_chip.setText(f"{len(shown.results.seeds)} restarts")
+            self.restarts_chip.adjustSize()
+        self.restarts_chip.setVisible(shown is not None)
+        self._show_restarts()
+
+    def _show_restarts(self) -> None:
+        self.restarts.show_restarts(self._restarts_shown if self.restarts_chip.isChecked() else None)
+        self.mark_changed()
 
     def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
         """Show what theory knows; the range of losses takes the lines in."""
@@ -182,10 +212,11 @@ class LossPlot(PlotCanvas):
         """Show the range that the run needs, and return whether it is another; one that the person zoomed to stays."""
         if self._home is not None and not self.plot.at_home:
             return False
-        bins = Bins.of(self._training, self._validation)
+        bins = Bins.of(self._training, self._validation).with_those(self.restarts.bins())
         before = self._home[1] if self._home is not None else None
         lines = [line.value for line in self.lines.lines]
-        home = (step_range(self._history.last_step), loss_range(bins, lines, before))
+        last_step = max(self._history.last_step, self.restarts.last_step)
+        home = (step_range(last_step), loss_range(bins, lines, before))
         if home == self._home:
             return False
         self._home = home
@@ -210,6 +241,9 @@ class LossPlot(PlotCanvas):
             if len(curve.x):  # evenly, for the first steps stand far apart
                 xs.append(np.arange(max(curve.x[0], 0.0), curve.x[-1], _LABEL_SAMPLING))
                 ys.append(np.interp(xs[-1], curve.x, curve.y))
+        best = self.restarts.points()
+        xs.append(best[0])
+        ys.append(best[1])
         x, y = np.concatenate(xs), np.concatenate(ys)
         self.lines.arrange(Surroundings(QRectF(), self._chip_rects(), x, y, self.cursor_layer.x_shown))
         self.labels.update()
@@ -220,7 +254,7 @@ class LossPlot(PlotCanvas):
         place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(_CHIP_ROOM))
         self.events.show_alarm(words, place)
         self.events.show_changes([self.step_pixel(step) for step in self._changes])
-        empty = self._history.last_step == 0 and not len(self._history.validation)
+        empty = self._history.last_step == 0 and not len(self._history.validation) and self._restarts_shown is None
         self.events.show_message(self._message if empty else "", self.lines.free_height(_CHIP_ROOM))
         self._show_beyond()
         self.validation_chip.setVisible(self._has_validation or len(self._history.validation) > 0)
@@ -269,16 +303,20 @@ class LossPlot(PlotCanvas):
 
     def _read(self, point: QPointF) -> Reading | None:
         step = self.step_at(point.x())
-        if self._history.last_step == 0 or step > self._history.last_step + 0.5 or step < 0.9:
+        of_restarts = self.restarts.words_at(step) if step >= 0.9 else []
+        beyond = self._history.last_step == 0 or step > self._history.last_step + 0.5 or step < 0.9
+        if beyond and not of_restarts:
             return None
         lines = [(f"step {format_integer(round(step))}", "text_1")]
+        if beyond:
+            return Reading(point, (*lines, *of_restarts))
         if len(self._history.validation):
             value = loss_at(self._history.validation_steps, self._history.validation, round(step))
             lines.append((f"validation {format_significant(value, 4)}", "accent"))
         exact = self._history.curve(round(step), round(step), 1, logarithmic=False)
         if len(exact.mean):
             lines.append((f"training {format_significant(float(exact.mean[0]), 4)}", "text_2"))
-        return Reading(point, tuple(lines))
+        return Reading(point, (*lines, *of_restarts))
 
     # ---- places
 
@@ -288,19 +326,18 @@ class LossPlot(PlotCanvas):
 
     def _place_chips(self) -> None:
         right = int(self.step_axis()[1]) - _CHIP_MARGIN
-        for chip in (self.training_chip, self.validation_chip):
+        for chip in self._chips():
             if not chip.isHidden():
                 chip.move(right - chip.width(), _CHIP_MARGIN)
                 right -= chip.width() + _CHIP_GAP
 
     def _chip_rects(self) -> list[QRectF]:
         left = self.step_axis()[0]
-        chips = (self.training_chip, self.validation_chip)
-        return [QRectF(chip.geometry()).translated(-left, 0) for chip in chips if not chip.isHidden()]
+        return [QRectF(chip.geometry()).translated(-left, 0) for chip in self._chips() if not chip.isHidden()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "training_chip"):  # pyqtgraph resizes while it is being constructed
+        if hasattr(self, "restarts_chip"):  # pyqtgraph resizes while it is being constructed
             self._place_chips()
             self.mark_changed()
 

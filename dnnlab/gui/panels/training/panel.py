@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -29,8 +30,10 @@ from dnnlab.project.project import Model
 if TYPE_CHECKING:
     from dnnlab.gui.panels.training.loss_plot import LossPlot
     from dnnlab.gui.panels.training.rate_finder import RateFinder
+    from dnnlab.gui.panels.training.restarts_popup import RestartsPopup
     from dnnlab.gui.panels.training.run_view import RunView
     from dnnlab.gui.panels.training.scrubber import Scrubber
+    from dnnlab.gui.restarts import Restarts
 
 COUNTER_INTERVAL = 200
 """Milliseconds between two changes of the counters."""
@@ -53,6 +56,7 @@ class TrainingPanel(Panel):
         self._counter.setInterval(COUNTER_INTERVAL)
         self._counter.timeout.connect(self._count_again)
         self._waiting = False
+        self._restarts: Restarts | None = None
         self._arrange()
         self._connect()
         self._start_afresh()
@@ -111,6 +115,38 @@ class TrainingPanel(Panel):
         self.document.problems_changed.connect(self.show_state)
         self.document.model_changed.connect(self._follow)
         self.document.replaced.connect(self._start_afresh)
+
+    # ---- restarts
+
+    def follow_restarts(self, restarts: Restarts) -> None:
+        """Show these restarts behind the run, and let a person start some."""
+        self._restarts = restarts
+        self.transport.restarts_wanted.connect(self.offer_restarts)
+        restarts.changed.connect(self._show_restarts)
+        self._run.tell(lambda run: run.plot.run_chosen.connect(restarts.choose))
+
+    @cached_property
+    def restarts_popup(self) -> RestartsPopup:
+        """Asks how many restarts there shall be; made when it is first wanted."""
+        from dnnlab.gui.panels.training.restarts_popup import RestartsPopup
+
+        assert self._restarts is not None
+        return RestartsPopup(self.document, self._restarts, self)
+
+    def offer_restarts(self) -> None:
+        """Let the person say how many restarts to train."""
+        self.restarts_popup.open_at(self.transport.restarts)
+
+    def _show_restarts(self) -> None:
+        restarts = self._restarts
+        if restarts is None:
+            return
+        from dnnlab.gui.panels.training.restarts_layer import RestartsShown  # with pyqtgraph
+
+        results = restarts.results
+        shown = None if results is None else RestartsShown(results, restarts.stuck(), restarts.chosen)
+        self._run.tell(lambda run: run.plot.set_restarts(shown))
+        self.show_state()
 
     # ---- what others call
 
@@ -191,7 +227,8 @@ class TrainingPanel(Panel):
         self.transport.show_standing(self._standing())
         self.transport.offer(active=active, can_train=can_train, begun=self.scrubbing.present > 0)
         self.settings.show_progress(session.progress)
-        message = "Press Space to train" if can_train and not active else ""
+        several = self._restarts is not None and self._restarts.running
+        message = "Press Space to train" if can_train and not active and not several else ""
         self._run.tell(lambda run: run.plot.set_empty_message(message))
 
     def _count(self) -> None:
@@ -247,6 +284,9 @@ class TrainingPanel(Panel):
         if self.scrubbing.rewound:
             tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)
+        if self._restarts is not None and self._restarts.running and not session.running:
+            results = self._restarts.results
+            return Standing("running", "restarts, step", results.last.step if results is not None else 0)
         if session.running:
             return Standing("running", "training, step", shown)
         if session.stopped_early:

@@ -29,4 +29,11 @@ class RunView(QWidget):
         column.addWidget(self.plot, 1)
         self.plot.scrubbed.connect(scrubbing.drag_to)
         self.plot.released.connect(scrubbing.release)
-        document.history_changed.connect(self.plot.mark_changed)
+        self._document = document
+        document.history_changed.connect(self._follow_history)
+
+    def _follow_history(self) -> None:
+        if self.plot.history is self._document.history:
+            self.plot.mark_changed()
+        else:
+            self.plot.set_history(self._document.history)

@@ -1,0 +1,1 @@
+"""The runs of restarts side by side."""

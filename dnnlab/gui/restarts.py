@@ -1,0 +1,288 @@
+"""Restarts in the window: what the engine tells of them, which run is chosen, and the step of undo that keeps one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand
+
+from dnnlab.errors import DnnlabError, EngineError
+from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.gui.document import Document
+from dnnlab.gui.session import EngineState, Session
+from dnnlab.link.messages import FetchedRestart, FetchRestart, Refused, RestartsProgress, StartRestarts, StopRestarts
+from dnnlab.link.restart_results import RestartResults
+from dnnlab.project.history import LossHistory
+from dnnlab.project.project import Model
+from dnnlab.project.settings import Settings
+from dnnlab.project.snapshot import Snapshot
+
+USUAL_STEPS = 4000
+"""Without a schedule that says how many."""
+_NEAR = 0.05
+"""The share of the way from the baseline to the optimum within which a run counts as stuck: losses are of samples."""
+
+
+class Restarts(QObject):
+    """The restarts of the document's model, from their start until they are dismissed.
+
+    Signals:
+        begun: Others have begun.
+        changed: What is known of them, or which run is chosen or kept, is other.
+        kept_one: (words: str, detail: str) a run was made the present one.
+        failed: (error: DnnlabError) something a person must be told.
+    """
+
+    begun = Signal()
+    changed = Signal()
+    kept_one = Signal(str, str)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._session = document, session
+        self.results: RestartResults | None = None
+        self.chosen: int | None = None
+        self.kept: int | None = None
+        self._lines: tuple[ReferenceLine, ...] = ()
+        self._model = document.model
+        self._keep_best = False
+        self._in_engine = False
+        self._expected: tuple[int, ...] = ()
+        self._numbers = 0
+        self._fetching: tuple[int, Callable[[FetchedRestart], None]] | None = None
+        session.restarts_told.connect(self._take)
+        session.state_changed.connect(self._follow_engine)
+        document.replaced.connect(self.dismiss)
+        document.model_changed.connect(self._follow_model)
+
+    # ---- what there is
+
+    @property
+    def running(self) -> bool:
+        """Whether they are under way."""
+        return bool(self._expected) and (self.results is None or not self.results.last.finished)
+
+    @property
+    def best(self) -> int | None:
+        """The best run so far."""
+        return self.results.best if self.results is not None else None
+
+    def obstacle_to_keeping(self, run: int | None) -> str:
+        """Return why a run cannot be kept, as a sentence without a full stop; empty if it can."""
+        results = self.results
+        if results is None or run is None:
+            return "No run is chosen"
+        if self.running:
+            return "They are still training"
+        if results.last.diverged[run]:
+            return f"This run diverged at step {results.last.diverged[run]:,}"
+        if not self._in_engine:
+            return "The engine died, and their weights with it"
+        if self._document.network != self._model.network:
+            return "The network is another one since; undo the edits to keep a run"
+        return ""
+
+    def stuck(self) -> NDArray[np.bool_]:
+        """Return for each run whether it does no better than the baseline that theory knows, a single Gaussian say."""
+        results = self.results
+        if results is None:
+            return np.zeros(0, np.bool_)
+        limit = stuck_above(self._lines)
+        return np.nan_to_num(results.deciding, nan=-np.inf) > limit
+
+    def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
+        """Take what theory knows of the loss."""
+        self._lines = tuple(lines)
+        if self.results is not None:
+            self.changed.emit()
+
+    # ---- what a person does
+
+    def usual_steps(self) -> int:
+        """How many steps to offer: the schedule's length where there is one."""
+        settings = self._document.settings
+        return settings.schedule_steps if settings.schedule != "constant" else USUAL_STEPS
+
+    def start(self, count: int, first_seed: int, steps: int, *, keep_best: bool) -> None:
+        """Train so many copies; the present run pauses and stays as it is."""
+        try:
+            for seed in (first_seed, first_seed + count - 1):
+                self._document.settings.with_values(seed=seed)
+        except DnnlabError as error:
+            self.failed.emit(error)
+            return
+        if self._session.obstacle:
+            self.failed.emit(EngineError("The restarts cannot start", remedy=self._session.obstacle.rstrip(".")))
+            return
+        if self._session.state is not EngineState.READY:
+            self.failed.emit(EngineError("The engine is not up yet", remedy="Try again in a moment"))
+            return
+        if self._session.running:
+            self._session.pause()
+        self.results, self.chosen, self.kept = None, None, None
+        self._model, self._keep_best, self._in_engine = self._document.model, keep_best, True
+        self._expected = tuple(range(first_seed, first_seed + count))
+        self._session.tell_restarts(StartRestarts(self._document.model_name, self._expected, steps))
+        self.begun.emit()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End them where they are; what they have learnt can still be kept."""
+        if self.running:
+            self._keep_best = False
+            self._session.tell_restarts(StopRestarts(self._document.model_name))
+
+    def dismiss(self) -> None:
+        """Forget them; the present run stays as it is."""
+        if not self._expected:
+            return
+        self._forget()
+        self._session.tell_restarts(StopRestarts(self._document.model_name, forget=True))
+
+    def choose(self, run: int | None) -> None:
+        """Highlight a run."""
+        if run != self.chosen:
+            self.chosen = run
+            self.changed.emit()
+
+    def keep(self, run: int) -> None:
+        """Make a run the present one, as one step of undo."""
+        obstacle = self.obstacle_to_keeping(run)
+        if obstacle:
+            self.failed.emit(EngineError("This run cannot be kept", remedy=obstacle))
+            return
+
+        def fetch(before: Snapshot | None) -> None:
+            self._numbers += 1
+            self._fetching = self._numbers, lambda fetched: self._keep(run, before, fetched)
+            self._session.tell_restarts(FetchRestart(self._document.model_name, self._numbers, run))
+
+        if self._session.running:
+            self._session.pause()
+        self._session.keep_soon(fetch)
+
+    # ---- what the engine says
+
+    def _take(self, message: RestartsProgress | FetchedRestart | Refused) -> None:
+        match message:
+            case RestartsProgress():
+                self._take_progress(message)
+            case FetchedRestart(number=number) if self._fetching is not None and self._fetching[0] == number:
+                (_, take), self._fetching = self._fetching, None
+                take(message)
+            case Refused(request=request, error=error):
+                self._fetching = None
+                if request == "StartRestarts":
+                    self._forget()
+                self.failed.emit(error)
+
+    def _take_progress(self, progress: RestartsProgress) -> None:
+        if progress.seeds != self._expected:
+            return  # of restarts that were dismissed
+        was_running = self.running
+        if self.results is None:
+            self.results = RestartResults(progress)
+        else:
+            self.results.take(progress)
+        if was_running and progress.finished and self.best is not None:
+            self.chosen = self.best
+            if self._keep_best and not self.obstacle_to_keeping(self.best):
+                self.keep(self.best)
+        self.changed.emit()
+
+    def _follow_engine(self) -> None:
+        if self._session.state in (EngineState.RESTARTING, EngineState.FAILED) and self._in_engine:
+            self._in_engine, self._fetching = False, None
+            if self.running:
+                self._forget()
+            self.changed.emit()
+
+    def _follow_model(self, before: Model, after: Model) -> None:
+        if self.results is not None and before.network is not after.network:
+            self.changed.emit()  # whether one can be kept may be other
+
+    def _forget(self) -> None:
+        self.results, self.chosen, self.kept = None, None, None
+        self._expected, self._in_engine, self._fetching = (), False, None
+        self.changed.emit()
+
+    # ---- keeping
+
+    def _keep(self, run: int, before: Snapshot | None, fetched: FetchedRestart) -> None:
+        if self.results is None:
+            return
+        document, count = self._document, len(self.results.seeds)
+        losses, history = fetched.losses, LossHistory()
+        history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        words = "best" if run == self.best else "one"
+        old = _Run(document.settings, before, document.history, None)
+        new = _Run(document.settings.with_values(seed=fetched.seed), fetched.snapshot, history, run)
+        new.start, new.reason = fetched.start, f"{words} of {count} restarts, seed {fetched.seed}"
+        old.kept = self.kept
+        document.undo_stack.push(KeepRestart(self, f"Keep the run with seed {fetched.seed}", old, new))
+        loss = self.results.deciding[run]
+        kind = "validation" if self.results.has_validation else "training"
+        detail = f"Seed {fetched.seed}, {kind} loss {loss:.4f}. Undo brings back the run before, with its snapshots."
+        self.kept_one.emit(f"Kept the {words} of {count} restarts", detail.replace("-", "−"))
+
+    def take_up(self, run: _Run, instead_of: _Run) -> None:
+        """Put one run in the place of another, which stays on its tape."""
+        document = self._document
+        document.set_model(replace(document.model, settings=run.settings))
+        instead_of.history = document.history
+        instead_of.tape = self._session.take_up(run.snapshot, run.tape, run.start, run.reason)
+        document.set_history(run.history)
+        document.note_training()
+        self.kept = run.kept
+        self.changed.emit()
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A run of the model that can be gone on with.
+
+    Attributes:
+        settings: The settings with its seed.
+        snapshot: Where it stands, in case its tape does not tell.
+        history: Its losses.
+        kept: Which of the restarts it is; None for a run of another kind.
+        tape: The name of its tape; empty while it has none.
+        start: Where it began.
+        reason: What `snapshot` is marked with on a new tape.
+    """
+
+    settings: Settings
+    snapshot: Snapshot | None
+    history: LossHistory
+    kept: int | None
+    tape: str = ""
+    start: Snapshot | None = None
+    reason: str = ""
+
+
+class KeepRestart(QUndoCommand):
+    """Makes one of the restarts the present run. Undo brings back the run before, with all that is on its tape."""
+
+    def __init__(self, restarts: Restarts, text: str, before: _Run, after: _Run) -> None:
+        super().__init__(text)
+        self._restarts, self._before, self._after = restarts, before, after
+
+    def redo(self) -> None:  # pushing calls this
+        self._restarts.take_up(self._after, self._before)
+
+    def undo(self) -> None:
+        self._restarts.take_up(self._before, self._after)
+
+
+def stuck_above(lines: Sequence[ReferenceLine]) -> float:
+    """Return the loss above which a run does no better than the baseline; infinity where theory knows none."""
+    baselines = [line.value for line in lines if line.meaning == "baseline"]
+    if not baselines:
+        return float("inf")
+    optimum = min(line.value for line in lines)
+    return baselines[0] - _NEAR * (baselines[0] - optimum)

@@ -70,6 +70,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "first": ("", TRAIN, ("rewind", "beginning", "step 0")),
     "earlier": ("", TRAIN, ("rewind", "back", "tape", "previous")),
     "later": ("", TRAIN, ("forward", "tape", "next")),
+    "linear steps": ("Show the steps on a linear axis, or a logarithmic one", TRAIN, ("loss plot", "log", "scale")),
     "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
     "rail": ("Show or hide the left rail", VIEW, ("sidebar", "experiments", "palette", "toggle")),

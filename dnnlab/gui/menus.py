@@ -64,7 +64,18 @@ VIEW_MENU = (
     "inspector",
     "history",
 )
-TRAIN_MENU = ("play", "step", "reset", SEPARATOR, "first", "earlier", "later", SEPARATOR, "restart engine")
+TRAIN_MENU = (
+    "play",
+    "step",
+    "reset",
+    SEPARATOR,
+    "first",
+    "earlier",
+    "later",
+    "linear steps",
+    SEPARATOR,
+    "restart engine",
+)
 
 
 def register_actions(window: MainWindow) -> None:
@@ -123,6 +134,7 @@ def register_actions(window: MainWindow) -> None:
         shortcuts=("]",),
         icon_name="fast-forward-outline",
     )
+    actions.register("linear steps", window.training.linear_steps)
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 

@@ -95,6 +95,12 @@ class Plot(QGraphicsWidget):
         """How the left axis looks."""
         return self.y_axis.look
 
+    def set_logarithmic(self, x: bool) -> None:
+        """Say whether the values along the bottom axis are exponents of ten."""
+        if x != self.x_look.logarithmic:
+            self.x_axis.look = replace(self.x_look, logarithmic=x)
+            self._arrange()
+
     def set_labels(self, x: str, y: str) -> None:
         """Name the axes."""
         if (x, y) != (self.x_look.label, self.y_look.label):

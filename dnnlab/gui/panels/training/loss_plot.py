@@ -1,4 +1,4 @@
-"""The loss plot: losses over the logarithm of the step, and the losses that theory knows."""
+"""The loss plot: losses over the step or its logarithm, and the losses that theory knows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, Readou
 from dnnlab.gui.panels.training.curves import (
     Bins,
     drawn,
-    exponents,
     first_not_finite,
     loss_at,
+    places,
+    step_at_place,
     training_curve,
     validation_curve,
 )
@@ -63,7 +64,7 @@ class LossPlot(PlotCanvas):
         self._has_validation = True
         self._training = self._validation = Curve(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
         self._home: tuple[tuple[float, float], tuple[float, float]] | None = None
-        self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True), AxisLook(spacing=44))
+        self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True, counts=True), AxisLook(spacing=44))
         self.lines = ReferenceLinesLayer(self.plot)
         self.curves = CurvesLayer(self.plot)
         self.labels = LabelsLayer(self.lines)
@@ -107,6 +108,19 @@ class LossPlot(PlotCanvas):
         """Show the whole run and all reference lines again."""
         self._home = None
         self.mark_changed()
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the axis of steps is logarithmic."""
+        return self.plot.x_look.logarithmic
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show the steps on a logarithmic axis, or on a linear one: the whole run."""
+        if logarithmic != self.logarithmic:
+            self.plot.set_logarithmic(logarithmic)
+            self.fit()
+            self.redraw()
+            self.axis_changed.emit()
 
     def set_shown_step(self, step: int, *, rewound: bool) -> None:
         """Stand the cursor at a step; curves after it are faint while the run is rewound.
@@ -155,11 +169,11 @@ class LossPlot(PlotCanvas):
 
     def step_pixel(self, step: float) -> float:
         """Return a step's distance from the left edge of the box."""
-        return float(self.plot.x_pixel(exponents(step)))
+        return float(self.plot.x_pixel(places(step, logarithmic=self.logarithmic)))
 
     def step_at(self, x: float) -> float:
         """Return the step at a distance from the left edge of the box."""
-        return float(10.0 ** min(self.plot.x_value(x), 15.0))
+        return float(step_at_place(self.plot.x_value(x), logarithmic=self.logarithmic))
 
     # ---- drawing
 
@@ -182,10 +196,14 @@ class LossPlot(PlotCanvas):
         """Show the range that the run needs, and return whether it is another; one that the person zoomed to stays."""
         if self._home is not None and not self.plot.at_home:
             return False
-        bins = Bins.of(self._training, self._validation)
+        steps = step_range(self._history.last_step, logarithmic=self.logarithmic)
+        if steps != self.plot.x_range:  # the range of losses follows from those that will be in view
+            self.plot.set_home(x=steps)
+            self._take_curves()
+        bins = Bins.of(self._training, self._validation, logarithmic=self.logarithmic)
         before = self._home[1] if self._home is not None else None
         lines = [line.value for line in self.lines.lines]
-        home = (step_range(self._history.last_step), loss_range(bins, lines, before))
+        home = (steps, loss_range(bins, lines, before))
         if home == self._home:
             return False
         self._home = home
@@ -211,7 +229,8 @@ class LossPlot(PlotCanvas):
                 xs.append(np.arange(max(curve.x[0], 0.0), curve.x[-1], _LABEL_SAMPLING))
                 ys.append(np.interp(xs[-1], curve.x, curve.y))
         x, y = np.concatenate(xs), np.concatenate(ys)
-        self.lines.arrange(Surroundings(QRectF(), self._chip_rects(), x, y, self.cursor_layer.x_shown))
+        taken = [*self._chip_rects(), self.events.beyond_rect()]
+        self.lines.arrange(Surroundings(QRectF(), taken, x, y, self.cursor_layer.x_shown))
         self.labels.update()
 
     def _show_events(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import ReferenceLine
@@ -73,8 +73,11 @@ class TrainingPanel(Panel):
         return self._run.widget.scrubber
 
     def _arrange(self) -> None:
+        self.linear_steps = QAction("Linear axis of steps", self, checkable=True)
+        self.linear_steps.toggled.connect(self._show_axis)
         self._menu = QMenu(self)
         self._menu.addAction("Show the whole run", self._show_whole_run)
+        self._menu.addAction(self.linear_steps)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
@@ -125,6 +128,9 @@ class TrainingPanel(Panel):
     def first_snapshot(self) -> None:
         """Show the first snapshot."""
         self.scrubbing.go_to_start()
+
+    def _show_axis(self, linear: bool) -> None:
+        self._run.tell(lambda run: run.set_logarithmic(not linear))
 
     def _show_whole_run(self) -> None:
         self.plot.fit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
+from dnnlab.gui.panels.training.curves import places
 from dnnlab.gui.panels.training.loss_plot import LossPlot
 from dnnlab.gui.panels.training.scrubber import Scrubber
 from dnnlab.gui.panels.training.scrubbing import Scrubbing
@@ -30,3 +31,9 @@ class RunView(QWidget):
         self.plot.scrubbed.connect(scrubbing.drag_to)
         self.plot.released.connect(scrubbing.release)
         document.history_changed.connect(self.plot.mark_changed)
+        self._scrubbing = scrubbing
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show the steps on a logarithmic axis or on a linear one."""
+        self._scrubbing.set_axis(lambda step: float(places(step, logarithmic=logarithmic)))
+        self.plot.set_logarithmic(logarithmic)

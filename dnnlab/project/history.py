@@ -66,7 +66,10 @@ class LossHistory:
     @property
     def last_step(self) -> int:
         """The last step whose training loss is known; 0 if none is."""
-        return int(self._steps(np.array([self._count - 1]))[0]) if self._count else 0
+        if not self._count:
+            return 0
+        index, step = self._runs[-1].tolist()
+        return int(step + self._count - 1 - index)
 
     @property
     def validation_steps(self) -> Steps:

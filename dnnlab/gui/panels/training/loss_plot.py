@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -171,6 +172,10 @@ class LossPlot(PlotCanvas):
         """Return a step's distance from the left edge of the box."""
         return float(self.plot.x_pixel(places(step, logarithmic=self.logarithmic)))
 
+    def step_pixels(self, steps: Sequence[int]) -> NDArray[np.float64]:
+        """Return the distances of steps from the left edge of the box."""
+        return self.plot.x_pixel(places(steps, logarithmic=self.logarithmic))
+
     def step_at(self, x: float) -> float:
         """Return the step at a distance from the left edge of the box."""
         return float(step_at_place(self.plot.x_value(x), logarithmic=self.logarithmic))
@@ -238,7 +243,7 @@ class LossPlot(PlotCanvas):
         words = "" if alarm is None else f"The training loss is NaN or infinite from step {format_integer(alarm)} on"
         place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(_CHIP_ROOM))
         self.events.show_alarm(words, place)
-        self.events.show_changes([self.step_pixel(step) for step in self._changes])
+        self.events.show_changes(self.step_pixels(self._changes).tolist())
         empty = self._history.last_step == 0 and not len(self._history.validation)
         self.events.show_message(self._message if empty else "", self.lines.free_height(_CHIP_ROOM))
         self._show_beyond()

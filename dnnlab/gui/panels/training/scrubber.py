@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -60,6 +61,12 @@ class Scrubber(QWidget):
     def _x_of(self, step: float) -> float:
         left, right = self._ends()
         return min(max(left + self._plot.step_pixel(step), left), right)
+
+    def _mark_pixels(self) -> list[int]:
+        """Where the snapshots stand, by the order of the marks."""
+        left, right = self._ends()
+        pixels = left + self._plot.step_pixels([mark.step for mark in self._scrubbing.marks])
+        return [round(x) for x in np.clip(pixels, left, right).tolist()]
 
     # ---- the person
 
@@ -131,8 +138,7 @@ class Scrubber(QWidget):
 
     def _paint_ticks(self, painter: QPainter, theme: Theme, shown: float) -> None:
         last = -1e9
-        for mark in self._scrubbing.marks:
-            x = round(self._x_of(mark.step))
+        for mark, x in zip(self._scrubbing.marks, self._mark_pixels(), strict=True):
             if x - last < _CLOSEST_TICKS and not mark.reason:
                 continue
             last = x

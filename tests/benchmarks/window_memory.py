@@ -52,7 +52,8 @@ class Watch:
         assert engine is not None
         seconds = time.perf_counter() - self._began
         self.samples.append((seconds, progress.step, resident(os.getpid()), resident(engine)))
-        sys.stderr.write("%.0f s %d steps window %.1f engine %.1f MiB\n" % self.samples[-1])
+        seconds, steps, window, of_engine = self.samples[-1]
+        sys.stderr.write(f"{seconds:.0f} s  {steps:,} steps  window {window:.1f} MiB  engine {of_engine:.1f} MiB\n")
         if seconds >= self._seconds:
             self._timer.stop()
             self._window.close()

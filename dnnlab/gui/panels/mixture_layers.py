@@ -85,9 +85,8 @@ class Means(Layer):
         for k in np.flatnonzero(tones.any(axis=0)).tolist() if tones.size else ():
             casings.append(Stroke(-1, 1, segments(x, y[k]).of(tones[:, k] > 1)))
             line = segments(x, y[k], component_dashes(k + 1))
-            strokes += [
-                Stroke(k, tone, line.of(tones[:, k] == tone)) for tone in np.unique(tones[:, k]).tolist() if tone
-            ]
+            for tone in set(tones[:, k].tolist()) - {0}:
+                strokes.append(Stroke(k, tone, line.of(tones[:, k] == tone)))
         return casings + strokes
 
     def draw(self, painter: QPainter, theme: Theme) -> None:

@@ -277,6 +277,11 @@ class PlotCurve(pg.PlotCurveItem):
     def __init__(self, pen: QPen, **options: Any) -> None:
         super().__init__(pen=cosmetic(pen), **options)
 
+    def boundingRect(self) -> QRectF:
+        """All that is shown: to look through the data for how far they reach takes longer than to paint them."""
+        view = self.getViewBox()
+        return QRectF() if view is None or self.yData is None or not len(self.yData) else QRectF(view.viewRect())
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paint_safely(lambda painter, _: self.paint_with(self.opts["pen"], painter, option, widget), painter)
 

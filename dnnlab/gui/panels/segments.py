@@ -29,7 +29,7 @@ class Segments:
     def of(self, parts: NDArray[np.bool_]) -> Segments:
         """Return those that come from the chosen parts of the curve, (N - 1,)."""
         chosen = parts[self.origin]
-        return Segments(np.ascontiguousarray(self.ends[chosen]), self.origin[chosen])
+        return Segments(self.ends[chosen], self.origin[chosen])
 
     def draw(self, painter: QPainter) -> None:
         """Paint them with the painter's pen, which has no dashes of its own."""
@@ -49,19 +49,24 @@ def segments(x: Pixels, y: Pixels, dashes: tuple[float, ...] = ()) -> Segments:
     if len(x) < 2:
         return Segments(np.empty((0, 4)), np.empty(0, dtype=np.int64))
     if not dashes:
-        return Segments(np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1), np.arange(len(x) - 1))
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    period = sum(dashes)
-    turns = np.arange(int(along[-1] / period) + 1)[:, None] * period
-    cuts = (turns + np.cumsum(dashes)).ravel()
-    at = np.sort(np.concatenate([along, cuts[cuts < along[-1]]]))
+        return Segments(_ends(x, y), np.arange(len(x) - 1))
+    along = np.empty(len(x))
+    along[0] = 0.0
+    np.cumsum(np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]), out=along[1:])
+    turns = np.cumsum(dashes)
+    cuts = (np.arange(int(along[-1] / turns[-1]) + 1)[:, None] * turns[-1] + turns).ravel()
+    at = np.concatenate([along, cuts[cuts < along[-1]]])
+    at.sort()
     middles = (at[1:] + at[:-1]) / 2
-    place = np.searchsorted(np.cumsum(dashes), middles % period, side="right")
-    painted = (place % 2 == 0) & (at[1:] > at[:-1])
-    found_x, found_y = np.interp(at, along, x), np.interp(at, along, y)
-    ends = np.stack([found_x[:-1], found_y[:-1], found_x[1:], found_y[1:]], axis=1)[painted]
-    origin = np.searchsorted(along, middles[painted], side="right") - 1
-    return Segments(np.ascontiguousarray(ends), np.clip(origin, 0, len(x) - 2))
+    painted = (turns.searchsorted(middles % turns[-1], side="right") & 1 == 0) & (at[1:] > at[:-1])
+    ends = _ends(np.interp(at, along, x), np.interp(at, along, y))[painted]
+    return Segments(ends, np.minimum(along.searchsorted(middles[painted], side="right") - 1, len(x) - 2))
+
+
+def _ends(x: Pixels, y: Pixels) -> Pixels:
+    ends = np.empty((len(x) - 1, 4))
+    ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3] = x[:-1], y[:-1], x[1:], y[1:]
+    return ends
 
 
 def segment_pen(colour: QColor, width: float, *, dashed: bool = False) -> QPen:

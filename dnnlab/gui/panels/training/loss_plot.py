@@ -32,7 +32,7 @@ from dnnlab.gui.widgets.number_text import format_integer, format_significant
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.project.history import Curve, LossHistory
 
-MOST_REDRAWS = 20
+MOST_REDRAWS = 15
 """A second, however often losses arrive."""
 _LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
 _LABEL_SAMPLING = 3.0  # pixels between the points of a curve that labels keep off

@@ -11,6 +11,7 @@ from dnnlab.engine.probes import (
     activations,
     connection_weights,
     curve,
+    distributions,
     expected_loss,
     layer_detail,
     mixture_density,
@@ -37,6 +38,7 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.ParameterDetail: parameter_detail.answer,
     probes.UnitDetail: unit_detail.answer,
     probes.LayerDetail: layer_detail.answer,
+    probes.Distributions: distributions.answer,
     probes.ExpectedLoss: expected_loss.answer,
 }
 

@@ -6,6 +6,7 @@ A probe is a small frozen request. Inputs and targets in probes and answers are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -15,6 +16,7 @@ from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.network import ConnectionId
 
 Floats = NDArray[np.floating]
+Quantity = Literal["weights", "gradients", "preactivations", "activations"]
 
 
 class Axis(Struct, frozen=True):
@@ -281,6 +283,39 @@ class LayerDetailAnswer(Struct, frozen=True, eq=False):
     dead_units: int
 
 
+class Distributions(Struct, frozen=True):
+    """How something of one layer is distributed, at the present and at the moments of the run that are on the tape.
+
+    Attributes:
+        quantity: `weights`: those that arrive at the layer. `gradients`: log10 |dE/dw| of these, E the mean error over
+            the training rows (of many, evenly spread ones) at the moment itself, in scaled units. `preactivations`
+            and `activations`: a and z of all units on those rows.
+        bins: How many.
+    """
+
+    model: str
+    layer: LayerId
+    quantity: Quantity
+    bins: int = 72
+
+
+class DistributionsAnswer(Struct, frozen=True, eq=False):
+    """S moments, B bins that all of them share.
+
+    Attributes:
+        steps: Rising, (S,).
+        edges: Of the bins, (B + 1,).
+        counts: How many of the values are in each bin, (S, B), float32; a value is shared out where a bin cuts closer
+            than the moment was kept.
+        missing: How many moments are on the tape that were not looked at yet: ask again for them.
+    """
+
+    steps: NDArray[np.int64]
+    edges: Floats
+    counts: Floats
+    missing: int
+
+
 class ExpectedLoss(Struct, frozen=True, eq=False):
     """The weighted mean error of one output on given points, for instance on a quadrature of the true population.
 
@@ -314,6 +349,7 @@ Probe = (
     | ParameterDetail
     | UnitDetail
     | LayerDetail
+    | Distributions
     | ExpectedLoss
 )
 Answer = (
@@ -327,6 +363,7 @@ Answer = (
     | ParameterDetailAnswer
     | UnitDetailAnswer
     | LayerDetailAnswer
+    | DistributionsAnswer
     | ExpectedLossAnswer
 )
 

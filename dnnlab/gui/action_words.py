@@ -77,6 +77,11 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "side": ("Show or hide the right side", VIEW, ("sidebar", "inspector", "lesson", "history", "toggle")),
     "inspector": ("Show the inspector", VIEW, ("properties", "layer", "panel")),
     "history": ("Show the history", VIEW, ("undo", "steps", "panel")),
+    "distributions": (
+        "Show or hide the distributions of a layer",
+        VIEW,
+        ("histogram", "weights", "gradients", "activations", "over time", "ridgeline"),
+    ),
     "theme system": ("Theme: as the system", VIEW, ("colours", "look", "appearance", "mode")),
     "theme dark": ("Theme: dark", VIEW, ("colours", "look", "appearance", "night mode")),
     "theme light": ("Theme: light", VIEW, ("colours", "look", "appearance", "day mode")),

@@ -63,6 +63,7 @@ VIEW_MENU = (
     "side",
     "inspector",
     "history",
+    "distributions",
 )
 TRAIN_MENU = (
     "play",
@@ -142,6 +143,13 @@ def register_actions(window: MainWindow) -> None:
     actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
     actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
     actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
+    actions.add(
+        "distributions",
+        "Distributions",
+        window.toggle_distributions,
+        shortcuts=("Ctrl+H",),
+        icon_name="chart-histogram",
+    )
     actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")

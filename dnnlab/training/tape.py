@@ -29,6 +29,8 @@ LARGEST_SHARE = 0.02
 """The share of the training time that snapshots may cost."""
 SHORTEST_INTERVAL = 0.25
 """Seconds of training between two snapshots, at least."""
+QUICK = 0.02
+"""Seconds: the few early snapshots of a run are taken if they cost less each."""
 RECENT = 16
 """How many of the last snapshots are never thinned out."""
 
@@ -77,6 +79,11 @@ class Tape:
     def marks(self) -> tuple[SnapshotMark, ...]:
         """Return the snapshots there are, by step."""
         return tuple(SnapshotMark(entry.step, entry.reason) for entry in self._entries)
+
+    @property
+    def quick(self) -> bool:
+        """Whether the last snapshot took so little time that a few more do not matter."""
+        return self._cost < QUICK
 
     def due(self, seconds: float) -> bool:
         """Whether it is time for another snapshot, after so many seconds of training.

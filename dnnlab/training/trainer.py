@@ -36,6 +36,8 @@ CHUNK_SECONDS = 0.004
 """How long steps run between two looks at the clock."""
 STATE_SECONDS = 0.1
 """Seconds of training between two copies of the state from which a failure is traced."""
+EARLY_SNAPSHOTS = (1, 3, 10, 30, 100, 300)
+"""Steps that are put on the tape whatever the time: much changes at the start, and on a logarithm that is most."""
 LARGEST_PARKED = 64 * 2**20
 """Bytes of parameters without a place that are kept for an undo."""
 LIVE_SETTINGS = ("learning_rate", "momentum", "schedule", "schedule_steps", "seed")
@@ -327,6 +329,8 @@ class Trainer:
         """How many steps to make before the next look at the clock."""
         fitting = min(seconds_left, CHUNK_SECONDS) / self._seconds_per_step if self._seconds_per_step else 1.0
         limits = [LONGEST_CHUNK, max(1, int(fitting)), self._cadence.next_step - self.step]
+        if self.tape is not None and self.tape.quick:
+            limits += [step - self.step for step in EARLY_SNAPSHOTS if step > self.step][:1]
         return min(limits if until is None else [*limits, until - self.step])
 
     def _fail(self, good: State, until: int) -> None:
@@ -349,9 +353,12 @@ class Trainer:
             self.validate()
 
     def _keep_when_due(self) -> None:
-        if self.tape is not None and self.tape.due(self.seconds):
+        if self.tape is not None and (self.tape.due(self.seconds) or self._early()):
             self.keep(self._pending_reason)
             self._pending_reason = ""
+
+    def _early(self) -> bool:
+        return self.step in EARLY_SNAPSHOTS and self.tape is not None and self.tape.quick
 
     def _mark(self, reason: str) -> None:
         """Put a change on the tape: at once where this moment is on it already, otherwise with the next snapshot.

@@ -645,7 +645,7 @@ def test_that_a_table_with_one_row_trains(window: Window) -> None:
     assert window.play(until=5).error is None
 
 
-@pytest.mark.parametrize(("budget", "most"), [(1, 2), (None, 5)])
+@pytest.mark.parametrize(("budget", "most"), [(1, 2), (None, 7)])
 def test_that_the_tape_keeps_to_the_budget_it_was_given(window: Window, budget: int | None, most: int) -> None:
     tape = str(window.tape)
     window.tell(Load("main", toy_mixture(), toy_table(), Settings(), "cpu", tape, tape_budget=budget))

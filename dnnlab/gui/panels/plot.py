@@ -113,6 +113,16 @@ class Plot(QGraphicsWidget):
         self.show_range(*self._home)
 
     @property
+    def home(self) -> tuple[Range, Range]:
+        """The range that is shown when the view is reset: of x and of y."""
+        return self._home
+
+    @property
+    def at_home_y(self) -> bool:
+        """Whether the home range of y is shown."""
+        return self.y_range == self._home[1]
+
+    @property
     def at_home(self) -> bool:
         """Whether the home range is shown."""
         return (self.x_range, self.y_range) == self._home

@@ -59,9 +59,11 @@ class InspectorPanel(Panel):
 
     Signals:
         left: Escape was pressed, and nothing in here had use for it.
+        distributions_wanted: (layer: LayerId) A person wants to see how what the layer holds is distributed.
     """
 
     left = Signal()
+    distributions_wanted = Signal(str)
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, parent)
@@ -219,6 +221,7 @@ class InspectorPanel(Panel):
     def _layer_page(self, kind: str) -> LayerPage:
         if kind not in self.layer_pages:
             page = LayerPage(kind_named(kind), self.document, self._previewing)
+            page.distributions_wanted.connect(self.distributions_wanted)
             page.hide()
             self._column.insertWidget(self._column.count() - 1, page)
             self.layer_pages[kind] = page

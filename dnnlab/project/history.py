@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.project.growing import Growing
+from dnnlab.project.run_record import RunEvent, appended, event_arrays, events_from
 from dnnlab.project.snapshot import MOST_STEPS
 
 Floats = NDArray[np.float64]
@@ -62,6 +63,8 @@ class LossHistory:
         self._runs = np.empty((0, 2), dtype=np.int64)  # index and step at which each stretch of known losses begins
         self._validation_steps = Growing(np.empty(0, dtype=np.int64))
         self._validation = Growing(np.empty(0))
+        self.events: tuple[RunEvent, ...] = ()
+        """What else happened along the run, by step."""
 
     @property
     def last_step(self) -> int:
@@ -91,12 +94,20 @@ class LossHistory:
         """The last validation loss, NaN if there is none."""
         return float(self._validation.values[-1]) if len(self._validation) else float("nan")
 
-    def append(self, first_step: int, training: Floats, validation_steps: Steps, validation: Floats) -> None:
-        """Add losses from step `first_step` on. What is known of that step and later ones is void.
+    def append(
+        self,
+        first_step: int,
+        training: Floats,
+        validation_steps: Steps,
+        validation: Floats,
+        events: Iterable[RunEvent] = (),
+    ) -> None:
+        """Add losses from step `first_step` on, and what else happened. What is known of later steps is void.
 
         The validation steps increase; what is known of the first of them and later ones is void too.
         """
         self.truncate(first_step - 1)
+        self.events = appended(self.events, events)
         if len(training):
             if not self._count or first_step > self.last_step + 1:
                 self._runs = np.concatenate([self._runs, [[self._count, first_step]]])
@@ -113,6 +124,7 @@ class LossHistory:
 
         A block that is cut in two keeps the extremes of the whole.
         """
+        self.events = tuple(event for event in self.events if event.step <= last_step)
         if last_step < self.last_step:
             self._cut(int(self._indices(np.array([last_step + 1]))[0]))
         self._forget_validation(int(np.searchsorted(self.validation_steps, last_step, side="right")))
@@ -166,6 +178,7 @@ class LossHistory:
             "runs": self._runs,
             "validation_steps": self.validation_steps.copy(),
             "validation": self.validation.copy(),
+            **event_arrays(self.events),
         }
 
     @classmethod
@@ -187,6 +200,8 @@ class LossHistory:
         steps, losses = arrays["validation_steps"].astype(np.int64), arrays["validation"].astype(np.float64)
         if len(steps) != len(losses) or not _increasing_within(steps, 0, MOST_STEPS):
             raise ValueError("the validation losses do not fit their steps")
+        if {"event_steps", "event_kinds", "event_words"} <= arrays.keys():  # older files have none
+            history.events = tuple(events_from(*(arrays[f"event_{name}"] for name in ("steps", "kinds", "words"))))
         history._validation_steps.extend(steps)
         history._validation.extend(losses)
         return history

@@ -16,10 +16,12 @@ from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.nn.parameters import Removed
 from dnnlab.nn.scaling import Scalings
+from dnnlab.project.run_record import Kind, RunEvent
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.by_hand import place_of
+from dnnlab.training.changes import network_words, settings_words, weights_words
 from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
@@ -97,7 +99,9 @@ class Trainer:
         self._good: State | None = None
         self._tape_note = ""
         self._pending_reason = ""
+        self._told_tier = ""
         if snapshot is None:
+            self._note_start()
             self._lay_out(anew(network, dataset, self._seed))
             self._begin_tape()
         else:
@@ -224,6 +228,7 @@ class Trainer:
             NotTrainableError: It cannot be trained; the run stays as it was.
         """
         check_trainable(network, self.dataset)
+        self._note("network", network_words(self.network, network))
         beginning = continued(self.snapshot(), network, self.dataset, self._seed, self._parked)
         self._lay_out(beginning)
         if beginning.removed is not None:
@@ -245,6 +250,7 @@ class Trainer:
         self._machine.set_numbers(list(zip(places, values, strict=True)))
         self._evaluator = None
         self._good = None
+        self._note("weights", weights_words(self.network, changes))
         self._mark("weights")
 
     def configure(self, settings: Settings) -> None:
@@ -252,6 +258,7 @@ class Trainer:
         if settings == self.settings:
             return
         before, self.settings = self.settings, settings
+        self._note("settings", settings_words(before, settings))
         live = {name: getattr(settings, name) for name in LIVE_SETTINGS}
         if before.with_values(**live) == settings:
             self._machine.configure(settings)
@@ -262,12 +269,13 @@ class Trainer:
     def reset(self) -> None:
         """Go back to step 0 with fresh weights from the settings' seed."""
         self._seed = self.settings.seed
-        self._lay_out(anew(self.network, self.dataset, self._seed))
         self.step = 0
         self.seconds = 0.0
         self._parked = []
         self._cadence = ValidationCadence(0)
         self._losses = LossRecord(0)
+        self._note_start()
+        self._lay_out(anew(self.network, self.dataset, self._seed))
         self._begin_tape()
 
     def snapshot(self) -> Snapshot:
@@ -307,6 +315,25 @@ class Trainer:
         self._good = None
         self._good_seconds = 0.0
         self._seconds_per_step = 0.0
+        self.note_tier()
+
+    def note_tier(self) -> None:
+        """Tell which tier runs the steps from here on, if it is another than before; call it after every switch."""
+        tier = f"{self.execution} on {self.device}"
+        if tier != self._told_tier:
+            self._note("tier", f"{self._told_tier} → {tier}" if self._told_tier else tier)
+            self._told_tier = tier
+
+    def _note(self, kind: Kind, words: str) -> None:
+        self._losses.note(RunEvent(self.step, kind, words))
+
+    def _note_start(self) -> None:
+        settings = self.settings
+        self._told_tier = ""
+        words = (
+            f"seed {self._seed}, {settings.optimizer}, learning rate {settings.learning_rate:g}, {settings.precision}"
+        )
+        self._note("start", words)
 
     def _run_chunk(self, count: int) -> None:
         if self._good is None or self.seconds - self._good_seconds >= STATE_SECONDS:

@@ -31,7 +31,11 @@ from dnnlab.gui.widgets.chip import Chip
 from dnnlab.gui.widgets.number_text import format_integer, format_significant
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.project.history import Curve, LossHistory
+from dnnlab.project.run_record import RunEvent
 
+CHANGES = ("settings", "network", "weights", "tier")
+"""The kinds of events that are marked."""
+_NEAR, _MOST_CHANGES = 6.0, 4
 MOST_REDRAWS = 15
 """A second, however often losses arrive."""
 _LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
@@ -61,7 +65,6 @@ class LossPlot(PlotCanvas):
         self._shown_step = 0
         self._rewound = False
         self._message = ""
-        self._changes: tuple[int, ...] = ()
         self._has_validation = True
         self._training = self._validation = Curve(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
         self._home: tuple[tuple[float, float], tuple[float, float]] | None = None
@@ -137,11 +140,15 @@ class LossPlot(PlotCanvas):
         else:
             self.mark_changed()
 
-    def set_changes(self, steps: Sequence[int]) -> None:
-        """Mark the steps at which settings or the network changed."""
-        if tuple(steps) != self._changes:
-            self._changes = tuple(steps)
-            self.mark_changed()
+    def changes_near(self, x: float) -> list[RunEvent]:
+        """Return what changed along the run close to a distance from the left edge of the box."""
+        events = [event for event in self._history.events if event.kind in CHANGES]
+        pixels = self.step_pixels([event.step for event in events])
+        return [events[place] for place in np.flatnonzero(np.abs(pixels - x) <= _NEAR).tolist()]
+
+    def changed_steps(self) -> list[int]:
+        """Return the steps at which something changed along the run."""
+        return sorted({event.step for event in self._history.events if event.kind in CHANGES and event.step > 0})
 
     def set_has_validation(self, has_validation: bool) -> None:
         """Say whether the data has rows for validation: without, the legend does not speak of them."""
@@ -243,7 +250,7 @@ class LossPlot(PlotCanvas):
         words = "" if alarm is None else f"The training loss is NaN or infinite from step {format_integer(alarm)} on"
         place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(_CHIP_ROOM))
         self.events.show_alarm(words, place)
-        self.events.show_changes(self.step_pixels(self._changes).tolist())
+        self.events.show_changes(self.step_pixels(self.changed_steps()).tolist())
         empty = self._history.last_step == 0 and not len(self._history.validation)
         self.events.show_message(self._message if empty else "", self.lines.free_height(_CHIP_ROOM))
         self._show_beyond()
@@ -302,6 +309,8 @@ class LossPlot(PlotCanvas):
         exact = self._history.curve(round(step), round(step), 1, logarithmic=False)
         if len(exact.mean):
             lines.append((f"training {format_significant(float(exact.mean[0]), 4)}", "text_2"))
+        for event in self.changes_near(point.x())[:_MOST_CHANGES]:
+            lines.append((f"at {format_integer(event.step)}: {event.words}", "text_1"))
         return Reading(point, tuple(lines))
 
     # ---- places

@@ -103,7 +103,6 @@ class TrainingPanel(Panel):
         self.transport.reset_wanted.connect(self.session.reset)
         self.transport.explanation_wanted.connect(self._select_culprit)
         self.scrubbing.moved.connect(self._show_moment)
-        self.scrubbing.tape_changed.connect(self._show_changes)
         self.session.state_changed.connect(self.show_state)
         self.session.loaded.connect(lambda _loaded: self.show_state())
         self.session.tape_changed.connect(lambda: self.scrubbing.set_marks(self.session.tape))
@@ -197,10 +196,6 @@ class TrainingPanel(Panel):
             self._count()
         else:
             self._waiting = True
-
-    def _show_changes(self) -> None:
-        changes = [mark.step for mark in self.scrubbing.marks if mark.reason and mark.step > 0]
-        self._run.tell(lambda run: run.plot.set_changes(changes))
 
     # ---- how the run stands
 

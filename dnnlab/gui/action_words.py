@@ -77,6 +77,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "side": ("Show or hide the right side", VIEW, ("sidebar", "inspector", "lesson", "history", "toggle")),
     "inspector": ("Show the inspector", VIEW, ("properties", "layer", "panel")),
     "history": ("Show the history", VIEW, ("undo", "steps", "panel")),
+    "run record": ("Show the record of the run", VIEW, ("log", "events", "settings changed", "tier", "seed", "replay")),
     "distributions": (
         "Show or hide the distributions of a layer",
         VIEW,

@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
         self.inspector.left.connect(self.canvas.setFocus)
+        self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
         self.inspector.distributions_wanted.connect(self.show_distributions)
         self.status.problem_clicked.connect(self.reveal)
         self.document.undo_stack.canUndoChanged.connect(self._show_transport)
@@ -323,6 +324,11 @@ class MainWindow(QMainWindow):
             self.show_distributions()
         else:
             self.hide_distributions()
+
+    def show_run_record(self) -> None:
+        """Bring the record of the run to the front, at the right."""
+        self.show_side(self.history)
+        self.history.show_run()
 
     def edit_selection(self) -> None:
         """Let the keyboard edit what is selected, in the inspector; Escape comes back."""

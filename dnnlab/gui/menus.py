@@ -63,6 +63,7 @@ VIEW_MENU = (
     "side",
     "inspector",
     "history",
+    "run record",
     "distributions",
 )
 TRAIN_MENU = (
@@ -143,6 +144,7 @@ def register_actions(window: MainWindow) -> None:
     actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
     actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
     actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
+    actions.add("run record", "Record of the run", window.show_run_record, icon_name="format-list-bulleted")
     actions.add(
         "distributions",
         "Distributions",

@@ -122,6 +122,10 @@ class Scrubbing(QObject):
         """Show the first snapshot."""
         self._go(min(self._stops(), default=None))
 
+    def go_near(self, step: int) -> None:
+        """Show the snapshot that is nearest to a step."""
+        self._go(self._nearest(step))
+
     def go_to_present(self) -> None:
         """Show the present."""
         self._go(self._present)

@@ -37,6 +37,7 @@ from dnnlab.gui.status_bar import StatusBar
 from dnnlab.gui.theme import application_icon, current, set_surface, theme_switch
 from dnnlab.gui.theme.motion import set_reduced
 from dnnlab.gui.top_bar import TopBar
+from dnnlab.gui.unit_watch import UnitWatch
 from dnnlab.gui.widgets.toast import Toaster
 from dnnlab.project.file import SUFFIX, Contents
 from dnnlab.project.preferences import Preferences, state_folder
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.session.begin_with(contents.snapshot)
         self.files = Files(self, self.document, self.session, state_folder())
         self.oracle = OracleWatch(self.document, self.session, self)
+        self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
         self.settings_window: SettingsWindow | None = None

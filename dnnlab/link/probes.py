@@ -273,6 +273,8 @@ class LayerDetailAnswer(Struct, frozen=True, eq=False):
     edges: The bins' edges, (bins + 1,).
     saturated: The share of activations with |h'(a)| < 0.06 of the steepest slope; NaN where h has no plateau.
     dead_units: How many units have the same activation (within 1e-6) on all training rows.
+    dead: The first of these by their place in the layer.
+    stuck: The first units that are saturated on more than nine tenths of the rows, but not dead.
     """
 
     weights: Mapping[ConnectionId, Floats]
@@ -281,6 +283,27 @@ class LayerDetailAnswer(Struct, frozen=True, eq=False):
     edges: Floats
     saturated: float
     dead_units: int
+    dead: tuple[int, ...] = ()
+    stuck: tuple[int, ...] = ()
+
+
+class DeadUnits(Struct, frozen=True):
+    """Which units of the layers with an activation function have the same activation on all training rows.
+
+    Of many rows, or for a large network, evenly spread ones are looked at.
+    """
+
+    model: str
+
+
+class DeadUnitsAnswer(Struct, frozen=True):
+    """Attributes:
+    dead: For each layer that has some, the first of them by their place in the layer.
+    counts: For each of these layers how many there are.
+    """
+
+    dead: Mapping[LayerId, tuple[int, ...]]
+    counts: Mapping[LayerId, int]
 
 
 class Distributions(Struct, frozen=True):
@@ -349,6 +372,7 @@ Probe = (
     | ParameterDetail
     | UnitDetail
     | LayerDetail
+    | DeadUnits
     | Distributions
     | ExpectedLoss
 )
@@ -363,6 +387,7 @@ Answer = (
     | ParameterDetailAnswer
     | UnitDetailAnswer
     | LayerDetailAnswer
+    | DeadUnitsAnswer
     | DistributionsAnswer
     | ExpectedLossAnswer
 )

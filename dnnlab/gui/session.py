@@ -305,8 +305,10 @@ class Session(QObject):
         losses = progress.losses
         history = self.document.history
         void = losses.first_step <= history.last_step
-        if len(losses.training) or len(losses.validation) or void:
-            history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        if len(losses.training) or len(losses.validation) or void or losses.events:
+            history.append(
+                losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
+            )
             self.document.history_changed.emit()
         if len(losses.training):
             self.document.note_training()

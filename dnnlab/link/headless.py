@@ -226,7 +226,9 @@ class HeadlessEngine:
         self._send(Credit())
         self._progress = progress = frame.progress[MAIN_MODEL]
         losses = progress.losses
-        self.history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        self.history.append(
+            losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
+        )
         if report is not None:
             report(progress)
 

@@ -14,6 +14,7 @@ from dnnlab.graph.layer import UnitId
 from dnnlab.graph.network import Network
 from dnnlab.link.probes import Answer, Probe, Subscription
 from dnnlab.project.early_stop import EarlyStop
+from dnnlab.project.run_record import RunEvent
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
@@ -280,12 +281,14 @@ class LossBatch(Struct, frozen=True, eq=False):
         training: The loss of every step in turn, (S,), none left out.
         validation_steps: After which steps the validation loss was taken, (V,).
         validation: The validation losses, (V,).
+        events: What else happened, in turn.
     """
 
     first_step: int
     training: NDArray[np.float64]
     validation_steps: NDArray[np.int64]
     validation: NDArray[np.float64]
+    events: tuple[RunEvent, ...] = ()
 
 
 class SnapshotMark(Struct, frozen=True):

@@ -59,9 +59,11 @@ class InspectorPanel(Panel):
 
     Signals:
         left: Escape was pressed, and nothing in here had use for it.
+        distributions_wanted: (layer: LayerId) A person wants to see how what the layer holds is distributed.
     """
 
     left = Signal()
+    distributions_wanted = Signal(str)
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, parent)
@@ -219,6 +221,8 @@ class InspectorPanel(Panel):
     def _layer_page(self, kind: str) -> LayerPage:
         if kind not in self.layer_pages:
             page = LayerPage(kind_named(kind), self.document, self._previewing)
+            page.distributions_wanted.connect(self.distributions_wanted)
+            page.activity.unit_wanted.connect(self._choose_unit)
             page.hide()
             self._column.insertWidget(self._column.count() - 1, page)
             self.layer_pages[kind] = page
@@ -234,6 +238,12 @@ class InspectorPanel(Panel):
             page.hide()
             self._column.insertWidget(self._column.count() - 1, page)
         return self._annotation_page
+
+    def _choose_unit(self, index: int) -> None:
+        """Show a unit of this layer on the units level, and its page."""
+        if self._levels is not None and self._subject in self.document.network.layers:
+            self._levels.set_level("units")
+            self._levels.units.choose(UnitAt(self._subject, index))
 
     def _page_of_units(self) -> UnitPage:
         from dnnlab.gui.panels.inspector.unit_page import UnitPage
@@ -270,7 +280,7 @@ class InspectorPanel(Panel):
             self.header.show_subject("graph-outline", self.document.project.title, "The network as a whole")
 
     def _show_problems(self) -> None:
-        subject, problems = self._subject, self.document.problems
+        subject, problems = self._subject, (*self.document.problems, *self.document.run_hints)
         if subject:
             self.problems.show_problems([problem for problem in problems if problem.place == subject])
         elif self.document.selection:

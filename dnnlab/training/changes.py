@@ -54,6 +54,9 @@ def _layers(before: Network, after: Network) -> Iterator[str]:
 def _differences(before: Layer, after: Layer) -> Iterator[str]:
     if before.name != after.name:
         yield f"{before.name} renamed {after.name}"
+    if before.kind != after.kind:
+        yield f"{after.name}: {before.declared.title} → {after.declared.title}"
+        return
     if before.width != after.width:
         yield f"{after.name}: {before.width:,} → {after.width:,} {after.declared.units_label.lower()}"
     for field in after.declared.fields:

@@ -21,7 +21,7 @@ from dnnlab.errors import ExportError, ProjectFileError, SettingsError
 from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.link.headless import HeadlessEngine, TrainingReport
 from dnnlab.project.file import SUFFIX, Contents, save
-from dnnlab.project.settings import Optimizer, Settings
+from dnnlab.project.settings import Execution, Optimizer, Settings
 
 application = typer.Typer(
     name="dnnlab",
@@ -134,6 +134,9 @@ def train(
     ] = None,
     seed: Seed = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
+    execution: Annotated[
+        str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Execution))}.", show_default=False)
+    ] = None,
     optimizer: Annotated[
         str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Optimizer))}.", show_default=False)
     ] = None,
@@ -144,7 +147,9 @@ def train(
     """Train a project or an experiment without a window."""
     if output is not None:
         _require_writable(output)
-    contents = _with_settings(contents_of(subject, seed), optimizer=optimizer, learning_rate=learning_rate)
+    contents = _with_settings(
+        contents_of(subject, seed), execution=execution, optimizer=optimizer, learning_rate=learning_rate
+    )
     model = contents.project.model()
     count = _default_steps(model.settings) if steps is None else steps
     report: TrainingReport | None = None

@@ -14,7 +14,7 @@ from dnnlab.engine.evaluate import evaluate
 from dnnlab.engine.probes.subject import Subject, Tables
 from dnnlab.errors import EngineError, NotTrainableError
 from dnnlab.graph.network import Network
-from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, RatesTried, SnapshotMark, WeightChange
+from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Moved, Progress, RatesTried, SnapshotMark, WeightChange
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.project.early_stop import EarlyStop
@@ -67,6 +67,7 @@ class Session:
         self._serial = next(_serials)
         self._revision = 0
         self._told: Hashable = None
+        self._told_run = ("", "")
         self._told_marks: tuple[SnapshotMark, ...] | None = None
         self._pace: deque[tuple[float, int]] = deque()
         self._tables = Tables()
@@ -92,6 +93,14 @@ class Session:
         """Whether the window does not know yet how the training stands."""
         return self._told != self._standing()
 
+    def moved(self) -> Moved | None:
+        """Return how the model runs now, if it is otherwise than was returned before."""
+        trainer = self._trainer
+        if trainer is None or self._told_run == (trainer.execution, trainer.note):
+            return None
+        self._told_run = trainer.execution, trainer.note
+        return Moved(self._model, *self._told_run)
+
     def loaded(self) -> Loaded:
         """Return how the model runs now."""
         trainer = self._trainer
@@ -99,6 +108,7 @@ class Session:
             device = "" if self._device == "auto" else self._device
             title = device_title(device) if device else ""
             return Loaded(self._model, self.step, device, title, "", self._settings.precision, self._untrainable)
+        self._told_run = trainer.execution, trainer.note
         return Loaded(
             model=self._model,
             step=trainer.step,
@@ -285,6 +295,8 @@ class Session:
     def close(self) -> None:
         """Let go of the model. Its snapshots stay on the tape."""
         self.stop()
+        if self._trainer is not None:
+            self._trainer.close()
         self._trainer = self._test = None
 
     def _beginning(self, message: Load) -> Snapshot | None:

@@ -192,6 +192,9 @@ class Worker:
             session.stop()
             self._send(Halted(model, session.step, _named(error)))
         else:
+            moved = session.moved()
+            if moved is not None:
+                self._send(moved)
             if finished:
                 self._send(Halted(model, session.step, early_stop=session.stopped))
 

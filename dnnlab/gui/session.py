@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dnnlab.errors import DeviceError, DnnlabError, EngineError
@@ -28,6 +29,7 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
@@ -191,6 +193,8 @@ class Session(QObject):
                 self._send(Credit())
             case Loaded():
                 self._on_loaded(message)
+            case Moved(model, execution, note):
+                self._on_moved(model, execution, note)
             case Frame():
                 self._send(Credit())
                 if self._loads_under_way == 0:
@@ -267,6 +271,12 @@ class Session(QObject):
         if self._play_when_loaded:
             self._play_when_loaded = False
             self.play()
+
+    def _on_moved(self, model: str, execution: str, note: str) -> None:
+        if self._loads_under_way or self.last_loaded is None or model != self.last_loaded.model:
+            return
+        self.last_loaded = structs.replace(self.last_loaded, execution=execution, note=note)
+        self.loaded.emit(self.last_loaded)
 
     def _on_frame(self, frame: Frame) -> None:
         progress = frame.progress.get(self.document.model_name)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 
+from msgspec import structs
+
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError, EngineError, NotTrainableError
 from dnnlab.link.client import EngineClient
@@ -21,6 +23,7 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
@@ -180,6 +183,8 @@ class HeadlessEngine:
                     raise error
                 case Halted(error=DnnlabError() as error):
                     raise error
+                case Moved(execution=execution, note=note) if self._loaded is not None:
+                    self._loaded = structs.replace(self._loaded, execution=execution, note=note)
                 case Halted(early_stop=EarlyStop() as early_stop):
                     self._early_stop = early_stop
                 case _ if isinstance(message, kind):

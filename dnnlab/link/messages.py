@@ -203,7 +203,7 @@ class Loaded(Struct, frozen=True):
         step: The step it stands at.
         device: Where it runs, for instance `cpu`.
         device_title: The same for a person, for instance `CPU` or a graphics card's name.
-        execution: The tier that runs its steps: `eager`, `fused`.
+        execution: The tier that runs its steps: `eager`, `fused`, `compiled`.
         precision: `float32` or `float64`.
         trainable: None, or why training cannot start.
         note: Something a person should know, for instance why a wished tier is not in use; usually empty.
@@ -216,6 +216,20 @@ class Loaded(Struct, frozen=True):
     execution: str
     precision: str
     trainable: DnnlabError | None = None
+    note: str = ""
+
+
+class Moved(Struct, frozen=True):
+    """While it trains, a model moved to another tier, or there is something else to know than `Loaded` told.
+
+    Attributes:
+        model: Its name.
+        execution: The tier that runs its steps from now on: `eager`, `fused`, `compiled`.
+        note: As in `Loaded`.
+    """
+
+    model: str
+    execution: str
     note: str = ""
 
 
@@ -343,4 +357,4 @@ class Refused(Struct, frozen=True):
     error: DnnlabError
 
 
-FromEngine = Ready | Loaded | Frame | Answered | Kept | RatesTried | Halted | Refused
+FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | RatesTried | Halted | Refused

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,6 +13,7 @@ from torch import Tensor
 from dnnlab.errors import NetworkError, UnknownLayerError
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
+from dnnlab.nn.levels import predicting, responding
 from dnnlab.nn.losses import reported_row_errors
 from dnnlab.nn.mixture import Mixture
 from dnnlab.nn.model import Model, Response, shift_and_scale
@@ -24,7 +28,6 @@ class Evaluator:
 
     Attributes:
         model: The function.
-        parameters: Its weights and biases by slot name.
         dtype: The floating point type it computes in.
         device: Where it computes.
     """
@@ -32,10 +35,15 @@ class Evaluator:
     def __init__(self, model: Model, flat: Tensor) -> None:
         """Take weights as a flat vector (size,), which must not change afterwards."""
         self.model = model
-        self.parameters = model.index.views(flat)
+        self._flat = flat
         self.dtype = flat.dtype
         self.device = flat.device
         self._outputs = {layer.id: layer for layer in model.outputs}
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Tensor]:
+        """Its weights and biases by slot name."""
+        return self.model.index.views(self._flat)
 
     @classmethod
     def of(
@@ -56,7 +64,7 @@ class Evaluator:
     def responses(self, inputs: Inputs) -> dict[LayerId, Response]:
         """Return every compiled layer's response to inputs (N, D), in scaled units."""
         with torch.no_grad():
-            return self.model.respond(self.parameters, self._scaled(inputs))
+            return self._respond(self._scaled(inputs))
 
     def values(self, output: LayerId, inputs: Inputs) -> Tensor:
         """Return what an output predicts for inputs (N, D), as `Model.values` says.
@@ -97,6 +105,14 @@ class Evaluator:
             a = self._preactivations(layer, inputs)
             return reported_row_errors(layer, a, self._targets(layer, targets), self.model.scalings.get(output))
 
+    @cached_property
+    def _respond(self) -> Callable[[Mapping[LayerId, Tensor]], dict[LayerId, Response]]:
+        return responding(self.model, self._flat)
+
+    @cached_property
+    def _predict(self) -> Callable[[Mapping[LayerId, Tensor]], dict[LayerId, Tensor]]:
+        return predicting(self.model, self._flat)
+
     def _output(self, id: LayerId) -> Layer:
         try:
             return self._outputs[id]
@@ -104,7 +120,7 @@ class Evaluator:
             raise UnknownLayerError("The network has no such output on a path from an input", where=id) from None
 
     def _preactivations(self, layer: Layer, inputs: Inputs) -> Tensor:
-        return self.model.outputs_of(self.parameters, self._scaled(inputs))[layer.id]
+        return self._predict(self._scaled(inputs))[layer.id]
 
     def _scaled(self, inputs: Inputs) -> dict[LayerId, Tensor]:
         """Scale in float64, so that columns far from 0 keep their differences; then go over to `dtype`."""

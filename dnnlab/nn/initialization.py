@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dnnlab.graph.kinds import GAIN, RUNNING_VARIANCE, Combine
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import ConnectionId, Network
-from dnnlab.nn.parameters import ParameterIndex
+from dnnlab.nn.parameters import ParameterIndex, Slot
 
 Array = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
@@ -39,12 +39,15 @@ def initial_arrays(network: Network, seed: int, targets: Mapping[LayerId, Array]
         targets: The scaled training targets (N, L) of every mixture output.
     """
     arrays: dict[str, Array] = {}
-    for name, slot in ParameterIndex.of(network).slots.items():
+    slots = ParameterIndex.of(network).slots
+    draws = _draws(seed, [slot for slot in slots.values() if slot.columns])
+    sums: dict[LayerId, float] = {}
+    for name, slot in slots.items():
         layer = network.layers[slot.layer]
         if slot.columns:
-            draws = standard_normals(f"{seed}/{name}", slot.rows, [str(unit) for unit in slot.columns])
-            fan_in = _fan_in(network, layer, name.removeprefix("weight/"))
-            arrays[name] = np.where(slot.removed, 0.0, _gain(layer) / np.sqrt(fan_in) * draws)
+            fan_in = _fan_in(network, layer, name.removeprefix("weight/"), sums)
+            start = _gain(layer) / np.sqrt(fan_in) * draws[name]
+            arrays[name] = np.where(slot.removed, 0.0, start) if slot.mask else start
         elif name.startswith(_STARTS_AT_ONE):
             arrays[name] = np.ones(slot.shape)
         elif layer.kind == "mixture":
@@ -56,7 +59,23 @@ def initial_arrays(network: Network, seed: int, targets: Mapping[LayerId, Array]
 
 def standard_normals(name: str, rows: Sequence[str], columns: Sequence[str]) -> Array:
     """Return normal draws (rows, columns); each depends on the name, its row's key and its column's key alone."""
-    cells = _mixed(_hashes(f"{name}/row/", rows)[:, None] ^ _mixed(_hashes(f"{name}/column/", columns))[None, :])
+    return _normals(_cells(name, rows, columns))
+
+
+def _draws(seed: int, slots: Sequence[Slot]) -> dict[str, Array]:
+    """The normal draws of many matrices by name, worked out in one go: there may be 20,000 of one weight each."""
+    cells = [_cells(f"{seed}/{slot.name}", slot.rows, [str(unit) for unit in slot.columns]) for slot in slots]
+    draws = _normals(np.concatenate([np.empty(0, np.uint64), *(each.ravel() for each in cells)]))
+    ends = np.cumsum([each.size for each in cells])
+    return {slot.name: draws[end - slot.size : end].reshape(slot.shape) for slot, end in zip(slots, ends, strict=True)}
+
+
+def _cells(name: str, rows: Sequence[str], columns: Sequence[str]) -> Hashes:
+    return _hashes(f"{name}/row/", rows)[:, None] ^ _mixed(_hashes(f"{name}/column/", columns))[None, :]
+
+
+def _normals(cells: Hashes) -> Array:
+    cells = _mixed(cells)
     first = (cells >> np.uint64(11)).astype(np.float64) * 2.0**-53
     second = (_mixed(cells) >> np.uint64(11)).astype(np.float64) * 2.0**-53
     normals: Array = np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)  # Box and Muller, 1958
@@ -89,12 +108,17 @@ def _gain(layer: Layer) -> float:
     return np.sqrt(2.0) if layer.activation in RECTIFYING else 1.0
 
 
-def _fan_in(network: Network, layer: Layer, connection: ConnectionId) -> float:
-    """How many weights each sum takes in the mean: all that arrive; into a product, a connection's own."""
+def _fan_in(network: Network, layer: Layer, connection: ConnectionId, sums: dict[LayerId, float]) -> float:
+    """How many weights each sum takes in the mean: all that arrive; into a product, a connection's own.
+
+    What was found of a layer is kept in `sums`.
+    """
     if layer.declared.combine is Combine.PRODUCT:
         return max(1.0, network.weight_count(connection) / layer.preactivations)
-    arriving = (arrow for arrow in network.arriving(layer.id) if arrow.source in network.compiled)
-    return max(1.0, sum(network.weight_count(arrow.id) for arrow in arriving) / layer.preactivations)
+    if layer.id not in sums:
+        arriving = (arrow for arrow in network.arriving(layer.id) if arrow.source in network.compiled)
+        sums[layer.id] = max(1.0, sum(network.weight_count(arrow.id) for arrow in arriving) / layer.preactivations)
+    return sums[layer.id]
 
 
 def _hashes(prefix: str, keys: Sequence[str]) -> Hashes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,11 +50,17 @@ class Slot:
 
     @property
     def size(self) -> int:
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     @property
     def stop(self) -> int:
         return self.start + self.size
+
+    def moved_to(self, start: int) -> Slot:
+        """Return this slot at another place; `dataclasses.replace` takes long where there are 20,000."""
+        return Slot(
+            self.name, self.layer, start, self.shape, self.rows, self.columns, self.frozen, self.mask, self.held
+        )
 
     @property
     def removed(self) -> Bits:
@@ -94,9 +101,8 @@ class ParameterIndex:
         slots: list[Slot] = []
         start = 0
         for slot in sorted(_unplaced(network), key=lambda slot: slot.frozen):  # stable: topological within each part
-            placed = replace(slot, start=start)
-            slots.append(placed)
-            start = placed.stop
+            slots.append(slot.moved_to(start))
+            start = slots[-1].stop
         return cls(slots)
 
     def views(self, flat: Tensor) -> dict[str, Tensor]:
@@ -132,15 +138,15 @@ def _unplaced(network: Network) -> Iterable[Slot]:
         if id not in network.compiled:
             continue
         layer = network.layers[id]
+        rows, is_frozen = layer.rows, layer.frozen
         for connection in network.arriving(id):
             if connection.kind is ConnectionKind.DENSE and connection.source in network.compiled:
                 columns = network.layers[connection.source].units
-                shape = (layer.preactivations, len(columns))
-                name, frozen = f"weight/{connection.id}", layer.frozen or connection.frozen
-                yield Slot(name, id, 0, shape, layer.rows, columns, frozen, connection.mask, connection.frozen_weights)
+                shape = (len(rows), len(columns))
+                name, frozen = f"weight/{connection.id}", is_frozen or connection.frozen
+                yield Slot(name, id, 0, shape, rows, columns, frozen, connection.mask, connection.frozen_weights)
         for name in (*layer.parameters, *layer.declared.buffers):
-            frozen = layer.frozen or name in layer.declared.buffers
-            yield Slot(f"{name}/{id}", id, 0, (layer.preactivations,), layer.rows, (), frozen)
+            yield Slot(f"{name}/{id}", id, 0, (len(rows),), rows, (), is_frozen or name in layer.declared.buffers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

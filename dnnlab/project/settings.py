@@ -11,7 +11,7 @@ from dnnlab.errors import SettingsError
 Optimizer = Literal["adam", "adamw", "sgd", "rmsprop", "lbfgs", "levenberg_marquardt"]
 Schedule = Literal["constant", "step", "cosine", "one_cycle", "plateau"]
 Precision = Literal["float32", "float64"]
-Execution = Literal["auto", "eager", "fused"]
+Execution = Literal["auto", "eager", "fused", "compiled"]
 
 RANGES: Mapping[str, tuple[float, float]] = {
     "learning_rate": (1e-8, 100.0),
@@ -89,7 +89,8 @@ class Settings:
         batch_size: Rows per step; 0 takes all training rows at every step.
         seed: Fixes initial weights and the order of the rows.
         precision: The floating point type of weights and data.
-        execution: The tier that runs the training step; `auto` takes the fastest that knows the network.
+        execution: The tier that runs the training step: `eager`, `fused`, or `compiled`, which waits for the compiler.
+            `auto` takes the fastest that knows the network, and moves up when there is a faster one.
     """
 
     optimizer: Optimizer = "adam"

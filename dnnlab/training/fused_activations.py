@@ -30,7 +30,7 @@ class ActivationCalls:
     backward: tuple[Call, ...]
 
 
-def activation_calls(name: str, a: Tensor, gradient: Tensor | None) -> ActivationCalls:
+def activation_calls(name: str, a: Tensor, gradient: Tensor | None, z: Tensor | None = None) -> ActivationCalls:
     """Return the calls of an activation function.
 
     Args:
@@ -38,35 +38,42 @@ def activation_calls(name: str, a: Tensor, gradient: Tensor | None) -> Activatio
         a: The buffer of pre-activations, (units, rows).
         gradient: The buffer that comes to hold dE/dz and is turned into dE/da, (units, rows); None where no
             gradient passes, which leaves out the backward calls.
+        z: The buffer for the activations, (units, rows); None to work in place, or in a new one where `a` is needed
+            on the way back.
     """
-    calls = _FORWARD[name](a)
-    if gradient is None:
-        return calls
-    return ActivationCalls(calls.activations, calls.forward, _BACKWARD[name](a, calls.activations, gradient))
+    if z is None:
+        z = a if works_in_place(name) else torch.empty_like(a)
+    forward = _forward(name, a, z)
+    return ActivationCalls(z, forward, _BACKWARD[name](a, z, gradient) if gradient is not None else ())
 
 
-def _in_place(*forward: Call, z: Tensor) -> ActivationCalls:
-    return ActivationCalls(z, forward, ())
+def works_in_place(name: str) -> bool:
+    """Whether the slope of an activation function follows from the activations, so that they may take a's place."""
+    return name not in _NEEDS_PREACTIVATIONS
 
 
-def _apart(function: Callable[..., object], a: Tensor, *arguments: object, **options: object) -> ActivationCalls:
-    z = torch.empty_like(a)
-    return ActivationCalls(z, (partial(function, a, *arguments, **options, out=z),), ())
+_NEEDS_PREACTIVATIONS = frozenset({"hard_tanh", "absolute", "gelu", "silu"})
 
-
-_FORWARD: dict[str, Callable[[Tensor], ActivationCalls]] = {
-    "identity": lambda a: ActivationCalls(a, (), ()),
-    "logistic": lambda a: _in_place(partial(torch.sigmoid, a, out=a), z=a),
-    "tanh": lambda a: _in_place(partial(torch.tanh, a, out=a), z=a),
-    "relu": lambda a: _in_place(partial(torch.clamp, a, min=0.0, out=a), z=a),
-    "leaky_relu": lambda a: _in_place(partial(_aten.leaky_relu.out, a, LEAK, out=a), z=a),
-    "elu": lambda a: _in_place(partial(_aten.elu.out, a, out=a), z=a),
-    "softplus": lambda a: _in_place(partial(torch.logaddexp, a, torch.zeros_like(a), out=a), z=a),
-    "hard_tanh": lambda a: _apart(torch.clamp, a, min=-1.0, max=1.0),
-    "absolute": lambda a: _apart(torch.abs, a),
-    "gelu": lambda a: _apart(_aten.gelu.out, a),
-    "silu": lambda a: _apart(_aten.silu.out, a),
+_FORWARD: dict[str, Callable[..., object]] = {
+    "logistic": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": partial(torch.clamp, min=0.0),
+    "leaky_relu": partial(_aten.leaky_relu.out, negative_slope=LEAK),
+    "elu": _aten.elu.out,
+    "hard_tanh": partial(torch.clamp, min=-1.0, max=1.0),
+    "absolute": torch.abs,
+    "gelu": _aten.gelu.out,
+    "silu": _aten.silu.out,
 }
+
+
+def _forward(name: str, a: Tensor, z: Tensor) -> tuple[Call, ...]:
+    match name:
+        case "identity":
+            return () if z is a else (partial(z.copy_, a),)
+        case "softplus":
+            return (partial(torch.logaddexp, a, torch.zeros_like(a), out=z),)
+    return (partial(_FORWARD[name], a, out=z),)
 
 
 def _softplus_backward(_: Tensor, z: Tensor, gradient: Tensor) -> tuple[Call, ...]:

@@ -13,6 +13,7 @@ from torch import Tensor
 from dnnlab.data.dataset import Dataset
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
+from dnnlab.nn.levels import predicting
 from dnnlab.nn.losses import reported_row_errors
 from dnnlab.nn.model import Model
 from dnnlab.nn.parameters import OPTIMIZER, Arrays
@@ -21,6 +22,7 @@ from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import MEMORIES
 from dnnlab.training.batches import Batches
+from dnnlab.training.compiled.steps import Steps
 from dnnlab.training.fused import unknown_layers
 from dnnlab.training.optimizers.objective import Objective
 from dnnlab.training.optimizers.optimizer import new_optimizer
@@ -37,6 +39,9 @@ from dnnlab.training.watch import Watch
 
 COUNT = f"{OPTIMIZER}count"
 """The array (1,) that says how many updates the optimiser's state has seen."""
+
+MOST_STEPS = 256
+"""How many steps `run` makes at once at most."""
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
@@ -59,7 +64,7 @@ class Machine:
         model: What is trained.
         device: Where.
         settings: How.
-        execution: The tier that runs the steps.
+        first_tier: The tier that runs the steps from the first on.
         note: Why it is not the tier that was asked for; usually empty.
         flat: The parameters, (size,).
         training: The training rows.
@@ -67,6 +72,7 @@ class Machine:
         multiplications: How many one step takes, roughly.
         watch: What it remembers of the best losses.
         has_stepped: Whether a gradient was computed yet.
+        compiled: The program that runs the steps instead of the first tier; None as long as there is none.
     """
 
     def __init__(
@@ -100,11 +106,11 @@ class Machine:
         self.flat = self.model.index.flat(arrays, dtype, device)
         self.training = prepared(network, dataset, scalings, dataset.training, dtype, device)
         self.validation = prepared(network, dataset, scalings, dataset.validation, dtype, device)
-        self.execution, self.note = self._tier()
-        fused = self.execution == "fused"
+        self.first_tier, self.note = self._tier()
+        fused = self.first_tier == "fused"
         self.batches = Batches(self.training, settings.batch_size, seed, features_first=fused)
         self.multiplications = 6.0 * self.batches.rows * self.model.index.size
-        self.differentiator = new_differentiator(self.execution, self.model, self.flat, self.batches.rows, seed)
+        self.differentiator = new_differentiator(self.first_tier, self.model, self.flat, self.batches.rows, seed)
         self.optimizer = new_optimizer(settings, self.flat, self._objective)
         self.watch = Watch(settings, self.model.index, arrays, self.flat)
         self.has_stepped = False
@@ -112,9 +118,60 @@ class Machine:
         self._take_optimizer_state(arrays)
         self._held = torch.from_numpy(self.model.index.held).to(device)
         self._take_held()
+        self.compiled: Steps | None = None
+        self._losses = torch.zeros(MOST_STEPS, dtype=dtype, device=device)
+        self._loss_places = self._losses.unbind()
+
+    @property
+    def execution(self) -> str:
+        """The tier that runs the steps."""
+        return self.first_tier if self.compiled is None else self.compiled.execution
+
+    @property
+    def free(self) -> Tensor | None:
+        """1 for weights that may move and 0 for those removed or frozen by themselves, (T,); None if all may."""
+        trainable = self.model.index.trainable
+        removed = self.model.index.removed[self.model.index.removed < trainable]
+        fixed = np.union1d(removed, self.model.index.held)
+        if not len(fixed):
+            return None
+        free = torch.ones(trainable, dtype=self.flat.dtype, device=self.flat.device)
+        return free.index_fill_(0, torch.from_numpy(fixed).to(free.device), 0.0)
+
+    def run(self, step: int, count: int) -> NDArray[np.float64]:
+        """Make `count` steps, at most `MOST_STEPS`, after `step` steps.
+
+        Returns:
+            Their training losses in original units, (count,).
+        """
+        if self.compiled is None:
+            for place in range(count):
+                self.advance(step + place, self._loss_places[place])
+            return self.finished(self._losses[:count])
+        return self._run_compiled(self.compiled, step, count)
+
+    def _run_compiled(self, compiled: Steps, step: int, count: int) -> NDArray[np.float64]:
+        done: list[Tensor] = []
+        states = tuple(self.optimizer.states.values())
+        made = 0
+        while made < count:
+            updates = self.optimizer.count
+            errors = compiled.run(
+                step + made, count - made, self.flat, states, self.settings, updates, self.watch.plateau.share
+            )
+            self.optimizer.count += len(errors)
+            made += len(errors)
+            done.append(errors)
+        self.differentiator.gradient.copy_(compiled.gradient)
+        self.has_stepped = True
+        losses: NDArray[np.float64] = torch.cat(done).to("cpu").numpy().astype(np.float64)
+        return losses + compiled.offset
 
     def advance(self, step: int, loss: Tensor) -> None:
-        """Make the step after `step` steps, and write its training loss into `loss` (), for `finished` to read."""
+        """Make the step after `step` steps by the first tier, and write its training loss into `loss` ().
+
+        It is for `finished` to read.
+        """
         self.differentiator.differentiate(self.batches.at(step), step)
         loss.copy_(self.differentiator.total)
         self.has_stepped = True
@@ -145,12 +202,12 @@ class Machine:
     def mean_error(self, part: Part) -> float:
         """Return the mean error over some rows in original units; NaN where there are none."""
         total = 0.0
-        parameters = self.model.index.views(self.flat)
+        outputs_of = predicting(self.model, self.flat)
         chunk = rows_at_once(self.model, max(part.count, 1))
         with torch.no_grad():
             for start in range(0, part.count, chunk):
                 rows = slice(start, start + chunk)
-                outputs = self.model.outputs_of(parameters, {id: x[rows] for id, x in part.inputs.items()})
+                outputs = outputs_of({id: x[rows] for id, x in part.inputs.items()})
                 for layer in self.model.outputs:
                     targets, scaling = part.targets[layer.id][rows], self.model.scalings.get(layer.id)
                     total += float(reported_row_errors(layer, outputs[layer.id], targets, scaling).sum())

@@ -11,8 +11,9 @@ from torch import Tensor
 from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
 from dnnlab.nn.model import Model
 from dnnlab.nn.operations import TrainingPass
+from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.batches import Batch, Batches
-from dnnlab.training.fused import Backpropagation
+from dnnlab.training.fused_parts import parts_of
 from dnnlab.training.preparation import Part
 
 LARGEST_BUFFERS = 2**26
@@ -26,6 +27,9 @@ SMALLEST_LENGTH = 1e-2
 them what is rounded."""
 
 STEPS_TO_COMPARE = 3
+MANY_SLOTS = 2000
+"""A network of more matrices and biases is compared at one step of a few rows: autograd takes a second for 20,000."""
+
 ROWS_TO_COMPARE = 2048
 ROWS_FOR_SIZE = 32
 """Their gradient tells how large the terms are that cancel in the mean over all rows."""
@@ -56,8 +60,12 @@ class Differentiator(Protocol):
 
 def rows_at_once(model: Model, rows: int) -> int:
     """Return how many of so many rows should go through the model in one pass, for memory's sake."""
-    numbers = 4 * sum(layer.preactivations for layer in model.layers)  # a, z, deltas, the error's own
-    return max(1, min(rows, LARGEST_BUFFERS // numbers))
+    return max(1, min(rows, LARGEST_BUFFERS // numbers_per_row(model)))
+
+
+def numbers_per_row(model: Model) -> int:
+    """Return about how many numbers a pass keeps for each row."""
+    return 4 * sum(layer.preactivations for layer in model.layers)  # a, z, deltas, the error's own
 
 
 class EagerDifferentiator:
@@ -118,46 +126,49 @@ class EagerDifferentiator:
 
 
 class FusedDifferentiator:
-    """Explicit backpropagation on fixed buffers."""
+    """Explicit backpropagation on fixed buffers, for one network or for R copies that differ in their parameters.
+
+    Of copies, `gradient` is (R, trainable) and `total` (R,), and every copy's figures are its own.
+    """
 
     execution = "fused"
 
-    def __init__(self, model: Model, flat: Tensor, rows: int) -> None:
-        """Take the parameters (size,), which may change between steps, and the number of rows per batch."""
-        self.gradient = flat.new_zeros(model.index.trainable)
+    def __init__(self, model: Model, flat: Tensor, rows: int, *, shared: bool = True) -> None:
+        """Take the parameters and the number of rows per batch.
+
+        Args:
+            model: A network that the fused tier knows.
+            flat: (size,), or (R, size) for R copies; they may change between steps.
+            rows: Of the batch, of each copy.
+            shared: Whether copies share their batches: tensors (units, rows); otherwise (R, units, rows).
+        """
+        self.gradient = flat.new_zeros(*flat.shape[:-1], model.index.trainable)
         self._fixed = fixed_places(model, flat)
-        chunk = rows_at_once(model, rows)
-        whole, rest = divmod(rows, chunk)
-        self._is_whole = chunk == rows
-        passes = [Backpropagation(model, flat, self.gradient, chunk, rows, accumulate=not self._is_whole)] * whole
-        if rest:
-            passes.append(Backpropagation(model, flat, self.gradient, rest, rows, accumulate=True))
-        self._passes = passes
+        self._parts = parts_of(
+            model, flat, self.gradient, rows, rows_at_once(model, rows), numbers_per_row(model), shared
+        )
+        self._is_whole = all(part.backpropagation.rows == rows for part in self._parts)
+        passes = {id(part.backpropagation) for part in self._parts}
+        self._stays_loaded = self._is_whole and (shared or len(passes) == len(self._parts))
         self.factor = 1.0 / rows
-        self.offset = passes[0].offset
-        self.total = passes[0].total if self._is_whole else flat.new_zeros(())
+        self.offset = self._parts[0].backpropagation.offset
+        self.total = self._parts[0].backpropagation.total if len(self._parts) == 1 else flat.new_zeros(flat.shape[:-1])
         self._loaded: Batch | None = None
 
     def differentiate(self, batch: Batch, step: int = 0) -> None:
-        if self._is_whole:
-            if batch is not self._loaded:
-                self._passes[0].load(batch, 0)
-                self._loaded = batch
-            self._passes[0].run()
-        else:
-            self._differentiate_in_parts(batch)
-        if self._fixed is not None:
-            self.gradient.index_fill_(0, self._fixed, 0.0)
-
-    def _differentiate_in_parts(self, batch: Batch) -> None:
-        self.gradient.zero_()
-        self.total.zero_()
-        start = 0
-        for part in self._passes:
-            part.load(batch, start)
+        if not self._is_whole:
+            self.gradient.zero_()
+        is_loaded = self._stays_loaded and batch is self._loaded
+        for part in self._parts:
+            if not is_loaded:
+                part.load(batch)
             part.run()
-            self.total += part.total
-            start += part.rows
+            if len(self._parts) > 1:
+                total = self.total[part.copies]
+                total.copy_(part.backpropagation.total) if part.start == 0 else total.add_(part.backpropagation.total)
+        self._loaded = batch
+        if self._fixed is not None:
+            self.gradient.index_fill_(-1, self._fixed, 0.0)
 
 
 def new_differentiator(execution: str, model: Model, flat: Tensor, rows: int, seed: int = 0) -> Differentiator:
@@ -185,26 +196,31 @@ def disagreement(model: Model, flat: Tensor, part: Part) -> float:
         flat: The parameters, (size,); they stay as they are.
         part: Training rows; the first ones are enough.
     """
-    few = part.first(ROWS_TO_COMPARE)
-    trial = flat.clone()
+    few = part.first(ROWS_TO_COMPARE if len(model.index.slots) < MANY_SLOTS else ROWS_FOR_SIZE)
+    with arithmetic_for(6.0 * few.count * model.index.size):  # as in training: threads wait for one another
+        return _disagreement(model, flat.clone(), few)
+
+
+def _disagreement(model: Model, trial: Tensor, few: Part) -> float:
     eager, fused_ = EagerDifferentiator(model, trial, few.count), FusedDifferentiator(model, trial, few.count)
     batch = Batches(few, 0, 0, features_first=False).at(0)
     turned = Batches(few, 0, 0, features_first=True).at(0)
-    worst, size = 0.0, _size_of_terms(model, flat, few)
-    for _ in range(STEPS_TO_COMPARE):
+    is_large = len(model.index.slots) >= MANY_SLOTS
+    found, size = [0.0], SMALLEST_LENGTH if is_large else size_of_terms(model, trial, few)
+    for _ in range(1 if is_large else STEPS_TO_COMPARE):
         eager.differentiate(batch)
         fused_.differentiate(turned)
         length = float(eager.gradient.norm())
-        worst = max(worst, float((fused_.gradient - eager.gradient).norm()) / max(length, size))
+        found.append(float((fused_.gradient - eager.gradient).norm()) / max(length, size))
         reported = float(eager.total)
         other = float(fused_.total) * fused_.factor + fused_.offset
-        worst = max(worst, abs(other - reported) / max(abs(reported), 1.0))
+        found.append(abs(other - reported) / max(abs(reported), 1.0))
         trial[: model.index.trainable] -= 0.1 / max(length, 1.0) * eager.gradient
-    return worst
+    return float(np.max(found))  # NaN, if one is NaN
 
 
-def _size_of_terms(model: Model, flat: Tensor, part: Part) -> float:
-    """The length of the gradient of a few rows, which does not vanish with that of all."""
+def size_of_terms(model: Model, flat: Tensor, part: Part) -> float:
+    """Return the length of the gradient of a few rows, which does not vanish with that of all."""
     few = part.first(ROWS_FOR_SIZE)
     eager = EagerDifferentiator(model, flat.clone(), few.count)
     eager.differentiate(Batches(few, 0, 0, features_first=False).at(0))

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
@@ -24,20 +23,22 @@ from dnnlab.project.schedule import learning_rate_at
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
+from dnnlab.training.ascent import Ascent
 from dnnlab.training.by_hand import place_of
 from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
 from dnnlab.training.loss_record import LossRecord
-from dnnlab.training.machine import Machine, State
+from dnnlab.training.machine import MOST_STEPS, Machine, State
 from dnnlab.training.placement import placed
 from dnnlab.training.preparation import Part, check_trainable
 from dnnlab.training.range_test import RangeTest, settings_to_try
 from dnnlab.training.tape import Tape
 from dnnlab.training.validation_cadence import ValidationCadence
 
-LONGEST_CHUNK = 256
-CHUNK_SECONDS = 0.004
+LONGEST_WAIT = 0.05
+"""Seconds between two looks for a program without which no step is made."""
+CHUNK_SECONDS = 0.008
 """How long steps run between two looks at the clock."""
 STATE_SECONDS = 0.1
 """Seconds of training between two copies of the state from which a failure is traced."""
@@ -107,10 +108,10 @@ class Trainer:
         self._pending_reason = ""
         self._stopped: EarlyStop | None = None
         if snapshot is None:
-            self._lay_out(anew(network, dataset, self._seed))
+            self._take_up(anew(network, dataset, self._seed))
             self._begin_tape()
         else:
-            self._lay_out(continued(snapshot, network, dataset, self._seed))
+            self._take_up(continued(snapshot, network, dataset, self._seed))
             self._continue_tape()
 
     # ---- what it is
@@ -136,13 +137,15 @@ class Trainer:
 
     @property
     def execution(self) -> str:
-        """The tier that runs the steps: `eager` or `fused`."""
+        """The tier that runs the steps: `eager`, `fused` or `compiled`."""
         return self._machine.execution
 
     @property
     def note(self) -> str:
         """Something a person should know about the device, the tier or the tape; usually empty."""
-        return " ".join(f"{note}." for note in (self._device_note, self._machine.note, self._tape_note) if note)
+        tier_note = self._machine.note if self._machine.compiled is None else ""
+        notes = (self._device_note, tier_note, self._ascent.note, self._tape_note)
+        return " ".join(f"{note}." for note in notes if note)
 
     @property
     def learning_rate(self) -> float:
@@ -171,12 +174,18 @@ class Trainer:
     def run(self, seconds: float, until: int | None = None) -> None:
         """Train for about so many seconds, at least one step, but not beyond step `until`, nor after an early stop.
 
+        Where the settings ask for the compiled tier by name, no step is made before its program is built.
+
         Raises:
             NonFiniteError: A quantity became NaN or infinite; the run stands at the last good snapshot.
         """
         deadline = time.perf_counter() + seconds
         with arithmetic_for(self._machine.multiplications):
             while self._stopped is None and (until is None or self.step < until):
+                self._move_up()
+                if self._ascent.must_wait:
+                    time.sleep(min(seconds, LONGEST_WAIT))
+                    return
                 self._run_chunk(self._chunk(until, deadline - time.perf_counter()))
                 self._look_when_due()
                 self._validate_when_due()
@@ -345,26 +354,39 @@ class Trainer:
         except OSError as error:
             self._tape_note = f"Snapshots cannot be written: {error.strerror or error}"
 
+    def close(self) -> None:
+        """Let go of what runs beside the training."""
+        self._ascent.cancel()
+
     # ---- inside
 
     def _lay_out(self, beginning: Beginning) -> None:
+        """Go on with another machine."""
+        self._ascent.cancel()
+        self._take_up(beginning)
+
+    def _take_up(self, beginning: Beginning) -> None:
         self._stopped = None
         machine, note = placed(beginning, self.dataset, self.settings, self._wanted_device, self._seed)
         self._machine, self._device_note = machine, note
-        self._buffer = torch.zeros(LONGEST_CHUNK, dtype=machine.flat.dtype, device=machine.flat.device)
-        self._slots = self._buffer.unbind()
+        self._ascent = Ascent(machine)
+        self._laid_out_at = self.seconds
         self._evaluator = None
         self._good = None
         self._good_seconds = 0.0
         self._seconds_per_step = 0.0
 
+    def _move_up(self) -> None:
+        """Change to a faster tier if it is there."""
+        if self._ascent.look(self.step, self.seconds - self._laid_out_at):
+            self._seconds_per_step = 0.0
+            self._mark("compiled")
+
     def _run_chunk(self, count: int) -> None:
         if self._good is None or self.seconds - self._good_seconds >= STATE_SECONDS:
             self._good, self._good_seconds = self._machine.state(self.step), self.seconds
         start = time.perf_counter()
-        for place in range(count):
-            self._machine.advance(self.step + place, self._slots[place])
-        losses = self._machine.finished(self._buffer[:count])
+        losses = self._machine.run(self.step, count)
         finite = bool(np.isfinite(losses).all()) and self._machine.is_finite()
         elapsed = time.perf_counter() - start
         self._evaluator = None
@@ -379,7 +401,7 @@ class Trainer:
         """How many steps to make before the next look at the clock."""
         fitting = min(seconds_left, CHUNK_SECONDS) / self._seconds_per_step if self._seconds_per_step else 1.0
         stops = [self._cadence.next_step, self._next_look(), until]
-        return min([LONGEST_CHUNK, max(1, int(fitting)), *(stop - self.step for stop in stops if stop is not None)])
+        return min([MOST_STEPS, max(1, int(fitting)), *(stop - self.step for stop in stops if stop is not None)])
 
     def _fail(self, good: State, until: int) -> None:
         """Go back to the last good snapshot, or to a good state where there is none, and raise what went wrong."""

@@ -34,6 +34,7 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
@@ -51,6 +52,7 @@ from dnnlab.link.probes import Axis, Curve, MixtureDensity, Probe, Subscription,
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.tape import Tape
+from dnnlab.training.trainer import Trainer
 
 from .models import hidden, toy_mixture, toy_regression, toy_table
 
@@ -197,6 +199,16 @@ def test_that_weights_from_a_file_are_where_it_begins(window: Window, tmp_path: 
 
 
 # ---- training
+
+
+def test_that_a_move_to_another_tier_is_told_once(loaded: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded.play(3)
+    assert loaded.of(Moved) == []
+    monkeypatch.setattr(Trainer, "execution", "compiled")
+    monkeypatch.setattr(Trainer, "note", "It is quicker now.")
+    loaded.play(6)
+    loaded.play(9)
+    assert loaded.of(Moved) == [Moved("main", "compiled", "It is quicker now.")]
 
 
 def test_that_training_stops_at_the_step_that_was_named(loaded: Window) -> None:

@@ -29,6 +29,7 @@ from dnnlab.link.messages import (
     Load,
     Loaded,
     LossBatch,
+    Moved,
     Pause,
     Play,
     Progress,
@@ -115,6 +116,19 @@ def test_that_the_model_is_loaded_when_the_engine_is_ready_and_a_credit_is_given
     assert load.network == session.document.network
     assert Path(load.tape).is_dir()
     assert len(_engine().of(Credit)) == 1
+
+
+def test_that_a_move_to_another_tier_is_known_at_once_and_one_of_a_model_that_is_being_replaced_is_not(
+    session: Session,
+) -> None:
+    _engine().say(READY, _loaded(), Moved("main", "compiled", "quicker"))
+    assert session.last_loaded is not None
+    assert (session.last_loaded.execution, session.last_loaded.note) == ("compiled", "quicker")
+    session.document.replaced.emit()
+    _engine().say(Moved("main", "eager", "late"))
+    assert session.last_loaded is None
+    _engine().say(_loaded())
+    assert session.last_loaded == _loaded()
 
 
 def test_that_every_frame_is_answered_by_one_credit(session: Session) -> None:

@@ -65,6 +65,20 @@ def test_that_the_tiers_agree_where_the_rows_gradients_cancel_and_rounding_is_le
     assert disagreement(model, flat, both_ways) < AGREEMENT[torch.float32]
 
 
+def test_that_a_network_of_very_many_matrices_is_compared_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step, "MANY_SLOTS", 1)
+    model, flat, part = parts(every_output())
+    assert disagreement(model, flat, part) < 1e-13
+    right = FusedDifferentiator.differentiate
+
+    def wrong(self: FusedDifferentiator, batch: Batch) -> None:
+        right(self, batch)
+        self.gradient[3] += 0.01 * self.gradient.norm()
+
+    monkeypatch.setattr(FusedDifferentiator, "differentiate", wrong)
+    assert disagreement(model, flat, part) > 1e-3
+
+
 def test_that_identity_connections_carry_gradients_in_both_tiers() -> None:
     model, flat, part = parts(residual())
     assert disagreement(model, flat, part) < 1e-13

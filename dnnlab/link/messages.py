@@ -306,7 +306,7 @@ class Progress(Struct, frozen=True):
         shown_step: The step whose weights the answers are about: `step`, unless a snapshot is shown.
         running: Whether it trains.
         steps_per_second: Over the last second of training; 0 when paused.
-        learning_rate: The rate of the last step.
+        learning_rate: The rate of the last step; 0 where the optimiser has none.
         seconds: Time spent training.
         losses: Since the last frame. A batch whose `first_step` is not above what was sent before means that the run
             was reset or branched: later losses are void.

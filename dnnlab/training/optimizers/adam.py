@@ -62,7 +62,7 @@ class Adam:
 
     def update(self, parameters: Tensor, gradient: Tensor, states: States, numbers: Numbers, scratch: Tensor) -> None:
         gradient = shortened_into(scratch, gradient, numbers[0])
-        if self._in_one_call is None or parameters.device.type not in ("cpu", "cuda"):
+        if self._in_one_call is None or not _fits_one_call(parameters, states[0]):
             self._update(parameters, gradient, states, numbers, scratch)
             return
         if self._place.device != parameters.device:
@@ -83,6 +83,11 @@ class Adam:
         v.mul_(squares_kept).addcmul_(gradient, gradient, value=squares_new)
         denominator = torch.sqrt(v, out=scratch).div_(root).add_(epsilon)
         parameters.mul_(left).addcdiv_(m, denominator, value=-rate)
+
+
+def _fits_one_call(parameters: Tensor, state: Tensor) -> bool:
+    """Whether the kernel takes these: it knows neither every device nor parts of stacked vectors."""
+    return parameters.device.type in ("cpu", "cuda") and parameters.is_contiguous() and state.is_contiguous()
 
 
 class AdamW(Adam):

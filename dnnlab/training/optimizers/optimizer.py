@@ -13,7 +13,7 @@ from dnnlab.training.optimizers.adam import Adam, AdamW
 from dnnlab.training.optimizers.gradient_descent import GradientDescent
 from dnnlab.training.optimizers.objective import Objective
 from dnnlab.training.optimizers.rmsprop import RMSprop
-from dnnlab.training.optimizers.rule import Rule
+from dnnlab.training.optimizers.rule import Rule, States
 
 RULES: Mapping[str, type[Rule]] = {rule.kind: rule for rule in (Adam, AdamW, GradientDescent, RMSprop)}
 """The first-order rules by their names in the settings."""
@@ -24,7 +24,7 @@ class Optimizer(Protocol):
 
     Attributes:
         kind: Its name in the settings.
-        states: One vector (size,) per kind of state, over all parameters, frozen ones too.
+        states: One vector (size,) per kind of state, over all parameters, frozen ones too; written to in place only.
         memory: What else it remembers, a few numbers by name.
         remembers: The names that may be in there, out of `dnnlab.project.snapshot.MEMORIES`.
         count: How many updates were made.
@@ -56,12 +56,16 @@ class FirstOrder:
         self.memory: dict[str, list[float]] = {}
         self.count = 0
         self._scratch = torch.empty_like(parameters)
+        self._size = -1
+        self._moved: tuple[States, Tensor] = (), self._scratch
 
     def update(self, parameters: Tensor, gradient: Tensor, settings: Settings, step: int, plateau_share: float) -> None:
         size = gradient.shape[-1]
+        if size != self._size:
+            states = tuple(values[..., :size] for values in self.states.values())
+            self._size, self._moved = size, (states, self._scratch[..., :size])
         numbers = self.rule.numbers_at(settings, step, self.count, plateau_share)
-        states = tuple(values[..., :size] for values in self.states.values())
-        self.rule.update(parameters, gradient, states, numbers, self._scratch[..., :size])
+        self.rule.update(parameters, gradient, self._moved[0], numbers, self._moved[1])
         self.count += 1
 
 

@@ -172,6 +172,17 @@ def test_that_what_lies_behind_the_gradient_does_not_move(settings: Settings) ->
     assert all(state[:3].any() and not state[3:].any() for state in optimizer.states.values())
 
 
+def test_that_parts_of_stacked_vectors_move_alone(settings: Settings) -> None:
+    parameters = torch.ones(3, 5, dtype=torch.float64)
+    alone = torch.ones(2, dtype=torch.float64)
+    together, single = new_optimizer(settings, parameters), new_optimizer(settings, alone)
+    for step in range(4):
+        together.update(parameters[:, :2], torch.full((3, 2), 2.0, dtype=torch.float64), settings, step, 1.0)
+        single.update(alone, torch.full((2,), 2.0, dtype=torch.float64), settings, step, 1.0)
+    assert torch.allclose(parameters[:, :2], alone.expand(3, 2), rtol=1e-12)
+    assert (parameters[:, 2:] == 1.0).all()
+
+
 def test_that_a_short_gradient_is_not_made_longer_and_a_long_one_keeps_its_direction() -> None:
     gradient = torch.tensor([3.0, 4.0], dtype=torch.float64)
     for limit in (math.inf, 6.0, 5.1):

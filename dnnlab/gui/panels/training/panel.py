@@ -292,7 +292,7 @@ class TrainingPanel(Panel):
             return Standing("running", "training, step", shown)
         if session.stopped_early:
             early = session.stopped_early
-            words = f"Stopped early: no better validation loss since step {early.best_step:,}"
+            words = f"Stopped early: the best validation loss was at step {early.best_step:,}"
             return Standing("stopped", words, explanation=early.explanation)
         return Standing("resting", "paused, step" if shown else "ready, step", shown)
 

@@ -265,15 +265,18 @@ class Backpropagation:
     def _parameter_gradients(self, layer: Layer) -> list[Call]:
         delta = self._deltas[layer.id]
         calls: list[Call] = []
+        bias = self._gradient_of(f"bias/{layer.id}")
         for connection in self._model.arriving(layer.id):
             gradient = self._gradient_of(f"weight/{connection.id}")
-            if gradient is not None:
-                x = self._shared_inputs.get(connection.source)
-                z = self._activations[connection.source] if x is None else x[:-1]
+            x = self._shared_inputs.get(connection.source)
+            if gradient is not None and x is not None:
+                calls += self._copies.added_input_gradients(gradient, bias, delta, x, **self._mean)
+                bias = None
+            elif gradient is not None:
+                z = self._activations[connection.source]
                 calls += self._copies.added_gradient(gradient, delta, z, **self._mean)
-        gradient = self._gradient_of(f"bias/{layer.id}")
-        if gradient is not None:
-            calls += self._copies.added_row_sums(gradient, delta, **self._mean)
+        if bias is not None:
+            calls += self._copies.added_row_sums(bias, delta, **self._mean)
         return calls
 
     def _gradient_of(self, name: str) -> Tensor | None:

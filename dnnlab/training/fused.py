@@ -238,11 +238,11 @@ class Backpropagation:
 
     def _gathered(self, block: Block) -> list[Call]:
         """dE/dz = sum_k W_k^T delta_k over the layers k that the hidden layers of a block lead to."""
-        returned = self._levels.returned(block) if self._levels is not None else None
-        calls = [returned] if returned is not None else []
+        calls = self._levels.returned(block) if self._levels is not None else []
+        is_filled = bool(calls)
         for layer in block.layers:
             if layer.role is not Role.OUTPUT:
-                calls += self._gathered_by_connections(layer, is_filled=returned is not None)
+                calls += self._gathered_by_connections(layer, is_filled=is_filled)
         return calls
 
     def _gathered_by_connections(self, layer: Layer, *, is_filled: bool) -> list[Call]:

@@ -11,6 +11,7 @@ from dnnlab.data.dataset import Scaling
 from dnnlab.graph.layer import Layer
 from dnnlab.nn import level_plan
 from dnnlab.nn.model import Model
+from dnnlab.training import fused_matrices
 from dnnlab.training.batches import Batch, Batches
 from dnnlab.training.preparation import Part
 from dnnlab.training.step import EagerDifferentiator, FusedDifferentiator
@@ -19,13 +20,19 @@ from tests.nn.random_networks import Drawn, drawn_networks
 COPIES = 3
 
 
-@pytest.fixture(params=["as it is worth it", "wherever it can be"], autouse=True, scope="module")
+WORTH = {"as it is worth it": None, "in matrices": 10**9, "looked up": 0}
+"""How many times as long a weight may take that is looked up by itself; None leaves the ordinary thresholds."""
+
+
+@pytest.fixture(params=WORTH, autouse=True, scope="module")
 def merging(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Merge blocks by the ordinary thresholds, or whatever it costs."""
+    """Merge blocks where it is worth it, or wherever it can be, into matrices or not."""
+    worth = WORTH[request.param]
     with pytest.MonkeyPatch.context() as patch:
-        if request.param == "wherever it can be":
+        if worth is not None:
             patch.setattr(level_plan, "CALL_WORTH", 10**9)
             patch.setattr(level_plan, "FEWEST_SPARED", -1000)
+            patch.setattr(fused_matrices, "SPARSE_WORTH", worth)
         yield
 
 

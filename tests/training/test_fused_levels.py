@@ -18,6 +18,7 @@ from dnnlab.training.step import EagerDifferentiator, FusedDifferentiator
 from tests.nn.random_networks import Drawn, drawn_networks
 
 COPIES = 3
+KINDS = ("units", "units", "units", "product", "concatenate")
 
 
 WORTH = {"as it is worth it": None, "in matrices": 10**9, "looked up": 0}
@@ -65,7 +66,7 @@ def assert_close(found: torch.Tensor, expected: torch.Tensor) -> None:
     assert torch.allclose(found, expected, rtol=1e-9, atol=1e-10 * size)
 
 
-@given(drawn_networks())
+@given(drawn_networks(KINDS))
 def test_that_gradients_by_levels_are_those_of_autograd(drawn: Drawn) -> None:
     model = scaled(drawn)
     part = part_of(drawn, model)
@@ -79,7 +80,7 @@ def test_that_gradients_by_levels_are_those_of_autograd(drawn: Drawn) -> None:
         assert_close(fused.total * fused.factor + fused.offset, eager.total)
 
 
-@given(drawn_networks())
+@given(drawn_networks(KINDS))
 def test_that_copies_run_by_levels_as_single_networks_do(drawn: Drawn) -> None:
     model = scaled(drawn)
     draw = torch.Generator().manual_seed(1)
@@ -101,7 +102,7 @@ def test_that_copies_run_by_levels_as_single_networks_do(drawn: Drawn) -> None:
             assert_close(together.total[place], single.total)
 
 
-@given(drawn_networks())
+@given(drawn_networks(KINDS))
 def test_that_a_batch_may_go_through_by_levels_in_parts(drawn: Drawn) -> None:
     model = scaled(drawn)
     part = part_of(drawn, model)

@@ -82,26 +82,14 @@ class Copies:
         Args:
             into: (P, units), of copies (R, P, units).
             delta: As `apart` returns it.
-            z: As `apart` returns it; of inputs that copies share (units, rows).
+            z: As `apart` returns it.
             beta: Of what is there.
             alpha: Of the product.
         """
         if self.count is None:
             return (partial(torch.addmm, into, delta, z.T, beta=beta, alpha=alpha, out=into),)
-        options = {"beta": 0.0, "alpha": alpha}
-        if z.ndim == 3:  # into a matrix of its own: where copies' matrices lie apart it takes far longer
-            sums = self.like.new_empty(into.shape)
-            return partial(torch.baddbmm, sums, delta, z.mT, **options, out=sums), _kept(into, sums, beta)
-        units, long = self._long(delta)
-        sums = self.like.new_empty(len(long), len(z))
-        column = sums[:, 0]
-        product = (
-            partial(torch.addmv, column, long, z[0], **options, out=column)
-            if len(z) == 1
-            else partial(torch.addmm, sums, long, z.T, **options, out=sums)
-        )
-        in_order = sums.view(*units.shape[:2], len(z))
-        return product, _kept(into, in_order if units is delta else in_order.transpose(0, 1), beta)
+        sums = self.like.new_empty(into.shape)  # straight into copies' matrices, which lie apart, it takes far longer
+        return partial(torch.baddbmm, sums, delta, z.mT, beta=0.0, alpha=alpha, out=sums), _kept(into, sums, beta)
 
     def added_row_sums(self, into: Tensor, delta: Tensor, beta: float, alpha: float) -> tuple[Call, ...]:
         """Return the calls that make `into`, a bias's gradient, beta times itself + alpha times delta's row sums.
@@ -118,8 +106,35 @@ class Copies:
         units, long = self._long(delta)
         sums = self.like.new_empty(len(long))
         in_order = sums.view(units.shape[:2])
-        product = partial(torch.addmv, sums, long, ones, beta=0.0, alpha=alpha, out=sums)
-        return product, _kept(into, in_order if units is delta else in_order.T, beta)
+        return (
+            partial(torch.sum, long, 1, out=sums),
+            partial(sums.mul_, alpha),
+            _kept(into, in_order if units is delta else in_order.T, beta),
+        )
+
+    def added_input_gradients(
+        self, weight: Tensor | None, bias: Tensor | None, delta: Tensor, x: Tensor, beta: float, alpha: float
+    ) -> tuple[Call, ...]:
+        """Return the calls that add to the gradients of a weight and a bias of copies that share x.
+
+        Args:
+            weight: (R, P, units); None where it is not wanted.
+            bias: (R, P); None where it is not wanted.
+            delta: As `apart` returns it.
+            x: The inputs above a row of ones, (units + 1, rows).
+            beta: Of what is there.
+            alpha: Of the products.
+        """
+        units, long = self._long(delta)
+        sums = self.like.new_empty(len(x), len(long))
+        in_order = sums.view(len(x), *units.shape[:2])
+        in_order = in_order if units is delta else in_order.transpose(1, 2)
+        calls: list[Call] = [partial(torch.addmm, sums, x, long.T, beta=0.0, alpha=alpha, out=sums)]
+        if weight is not None:
+            calls.append(_kept(weight, in_order[:-1].permute(1, 2, 0), beta))
+        if bias is not None:
+            calls.append(_kept(bias, in_order[-1], beta))
+        return tuple(calls)
 
     def _long(self, apart: Tensor) -> tuple[Tensor, Tensor]:
         """A buffer of copies (R, units, rows) in the order in which it lies, and the same as (R units, rows)."""

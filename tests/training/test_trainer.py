@@ -47,7 +47,7 @@ def equal(one: Mapping[str, NDArray[np.floating]], other: Mapping[str, NDArray[n
 def test_that_operations_train_eagerly_and_the_note_names_the_kind() -> None:
     run = trained(2, operations())
     assert run.execution == "eager"
-    assert "no layer of the kind Product" in run.note
+    assert "no layer of the kind Dropout" in run.note
 
 
 def test_that_a_run_with_dropout_and_batch_normalisation_goes_on_from_a_snapshot_as_if_never_interrupted() -> None:

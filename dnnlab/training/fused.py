@@ -82,6 +82,7 @@ class Backpropagation:
         self._plan = plan_of(model)
         self._levels = self._merged_levels() if self._plan.is_merged else None
         self._activations: dict[LayerId, Tensor] = {}
+        self._shared_inputs: dict[LayerId, Tensor] = {}  # of copies: above a row of ones
         self._deltas: dict[LayerId, Tensor] = {}  # dE_n/da, at hidden layers dE_n/dz before their activation's turn
         self._slopes: dict[int, tuple[Call, ...]] = {}  # by the first unit of a block
         self._totals = flat.new_zeros(len(model.outputs), *flat.shape[:-1])
@@ -174,18 +175,22 @@ class Backpropagation:
     def _buffer(self, layer: Layer, *, of_deltas: bool = False) -> Tensor:
         """A layer's activations or deltas, in the buffer of all levels if there is one."""
         if self._levels is None:
-            return self._copies.buffer(layer.preactivations)
+            of_output = layer.role is Role.OUTPUT
+            return self._copies.buffer(layer.preactivations) if of_output else self._copies.stacked(layer.width)
         start = self._plan.start_of[layer.id]
         buffer = self._levels.deltas if of_deltas else self._levels.activations
         return buffer[start : start + layer.preactivations]
 
     def _read(self, layer: Layer) -> None:
         """Make the buffer of an input's columns."""
-        if self._shared and self._levels is None:
-            self.inputs[layer.id] = self.flat.new_empty(layer.width, self.rows)
-            self._activations[layer.id] = self._copies.shared(self.inputs[layer.id])
-        else:
+        if not self._shared or self._levels is not None:
             self.inputs[layer.id] = self._activations[layer.id] = self._copies.apart(self._buffer(layer))
+            return
+        above_ones = self.flat.new_ones(layer.width + 1, self.rows)
+        x = self.inputs[layer.id] = above_ones[:-1]
+        self._activations[layer.id] = self._copies.shared(x)
+        if self._copies.count is not None:
+            self._shared_inputs[layer.id] = above_ones
 
     def _weighted_sum(self, layer: Layer, a: Tensor) -> list[Call]:
         """a = sum_j W_j z_j + b: the first term overwrites, the others add."""
@@ -193,6 +198,11 @@ class Backpropagation:
         arriving = sorted(self._model.arriving(layer.id), key=lambda c: c.kind is not ConnectionKind.DENSE)
         product, added = self._copies.product, self._copies.added_product
         calls: list[Call] = []
+        first = arriving[0]
+        if bias is not None and first.kind is ConnectionKind.DENSE and first.source in self._shared_inputs:
+            weight, x = self._parameter(f"weight/{first.id}"), self._shared_inputs[first.source]
+            calls += self._copies.input_product(weight, bias.squeeze(-1), x, a)
+            arriving = arriving[1:]
         for connection in arriving:
             z, start = self._activations[connection.source], a if calls else bias
             if connection.kind is ConnectionKind.DENSE:
@@ -255,14 +265,18 @@ class Backpropagation:
     def _parameter_gradients(self, layer: Layer) -> list[Call]:
         delta = self._deltas[layer.id]
         calls: list[Call] = []
+        bias = self._gradient_of(f"bias/{layer.id}")
         for connection in self._model.arriving(layer.id):
             gradient = self._gradient_of(f"weight/{connection.id}")
-            if gradient is not None:
-                z = self._activations[connection.source].mT
-                calls.append(partial(self._copies.added_product, gradient, delta, z, **self._mean, out=gradient))
-        gradient = self._gradient_of(f"bias/{layer.id}")
-        if gradient is not None:
-            calls.append(self._copies.added_row_sums(gradient, delta, **self._mean))
+            x = self._shared_inputs.get(connection.source)
+            if gradient is not None and x is not None:
+                calls += self._copies.added_input_gradients(gradient, bias, delta, x, **self._mean)
+                bias = None
+            elif gradient is not None:
+                z = self._activations[connection.source]
+                calls += self._copies.added_gradient(gradient, delta, z, **self._mean)
+        if bias is not None:
+            calls += self._copies.added_row_sums(bias, delta, **self._mean)
         return calls
 
     def _gradient_of(self, name: str) -> Tensor | None:

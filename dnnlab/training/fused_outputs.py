@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +19,10 @@ from dnnlab.training.fused_activations import Call
 _LEAST_EXPONENTS = {torch.float32: -80.0, torch.float64: -700.0}
 """exp takes ten times as long where it underflows, also with denormals flushed; below this it adds nothing to a sum,
 nor does its product with the largest squared residual (`LARGEST_RESIDUALS`)."""
+
+
+FEW_COMPONENTS = 4
+"""So many rows are reduced two at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +114,17 @@ def _multiclass(a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> 
     )
 
 
+def _over_components(
+    pairwise: Callable[..., Tensor], reduction: Callable[..., Tensor], terms: Tensor, into: Tensor
+) -> list[Call]:
+    """Reduce terms (K, rows) to (1, rows): two at a time where they are few, which takes a third of the time."""
+    if not 2 <= len(terms) <= FEW_COMPONENTS:
+        return [partial(reduction, terms, 0, keepdim=True, out=into)]
+    rows = torch.split(terms, 1)
+    first: Call = partial(pairwise, rows[0], rows[1], out=into)
+    return [first, *(partial(pairwise, into, row, out=into) for row in rows[2:])]
+
+
 def _mixture(
     layer: Layer, floor: float, a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor
 ) -> tuple[Call, ...]:
@@ -143,11 +159,11 @@ def _mixture(
         partial(torch.log_softmax, a_pi, 0, out=log_pi),
         partial(torch.sub, log_pi, log_sigma, alpha=width, out=terms),
         partial(torch.sub, terms, distances, alpha=0.5, out=terms),
-        partial(torch.amax, terms, 0, keepdim=True, out=top),
+        *_over_components(torch.maximum, torch.amax, terms, top),
         partial(torch.sub, terms, top, out=terms),
         partial(torch.clamp, terms, min=least, out=terms),
         partial(torch.exp, terms, out=terms),
-        partial(torch.sum, terms, 0, keepdim=True, out=evidence),
+        *_over_components(torch.add, torch.sum, terms, evidence),
         partial(torch.div, terms, evidence, out=gamma),
         partial(torch.log, evidence, out=evidence),
         partial(torch.add, evidence, top, out=evidence),

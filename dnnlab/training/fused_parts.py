@@ -13,7 +13,7 @@ from dnnlab.nn.model import Model
 from dnnlab.training.batches import Batch
 from dnnlab.training.fused import Backpropagation
 
-COPIES_AT_ONCE = 2**20
+COPIES_AT_ONCE = 5 * 2**18
 """How many numbers the buffers of copies that go through together may hold: about what a core's own cache holds."""
 
 

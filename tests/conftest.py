@@ -23,6 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def _own_preferences(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("preferences")
     monkeypatch.setenv("DNNLAB_CONFIG", str(folder))
+    monkeypatch.setenv("DNNLAB_COMPILE", "0")  # only the tests of the compiled tier keep the compiler busy
     return folder
 
 

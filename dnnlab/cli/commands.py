@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.console import Console
@@ -21,7 +21,7 @@ from dnnlab.errors import ExportError, ProjectFileError, SettingsError
 from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.link.headless import HeadlessEngine, TrainingReport
 from dnnlab.project.file import SUFFIX, Contents, save
-from dnnlab.project.settings import Settings
+from dnnlab.project.settings import Execution, Optimizer, Settings
 
 application = typer.Typer(
     name="dnnlab",
@@ -138,13 +138,22 @@ def train(
         int | None,
         typer.Option(help="Train so many copies that begin with other seeds, and keep the best.", show_default=False),
     ] = None,
+    execution: Annotated[
+        str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Execution))}.", show_default=False)
+    ] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Optimizer))}.", show_default=False)
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="In place of its own.", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
     """Train a project or an experiment without a window."""
     if output is not None:
         _require_writable(output)
-    contents = contents_of(subject, seed)
+    contents = _with_settings(
+        contents_of(subject, seed), execution=execution, optimizer=optimizer, learning_rate=learning_rate
+    )
     model = contents.project.model()
     count = _default_steps(model.settings) if steps is None else steps
     if restarts is not None:
@@ -174,8 +183,15 @@ def train(
     _tell(report, model.settings.seed, output, as_json=as_json)
 
 
+def _with_settings(contents: Contents, **values: object) -> Contents:
+    """Return the contents with some settings of the model replaced, those that are not None."""
+    model = contents.project.model()
+    settings = model.settings.with_values(**{name: value for name, value in values.items() if value is not None})
+    return replace(contents, project=contents.project.with_model(replace(model, settings=settings)))
+
+
 def _default_steps(settings: Settings) -> int:
-    return settings.schedule_steps if settings.schedule == "cosine" else 4000
+    return settings.schedule_steps if settings.schedule in ("cosine", "one_cycle") else 4000
 
 
 def _require_writable(output: Path) -> None:

@@ -15,12 +15,14 @@ from dnnlab.engine.evaluate import evaluate
 from dnnlab.engine.probes.subject import Subject, Tables
 from dnnlab.errors import EngineError, NotTrainableError
 from dnnlab.graph.network import Network
-from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Progress, SnapshotMark, WeightChange
+from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Moved, Progress, RatesTried, SnapshotMark, WeightChange
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.nn.evaluator import Evaluator
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.devices import checked_device, device_title
+from dnnlab.training.range_test import RangeTest
 from dnnlab.training.restarts import Restarts
 from dnnlab.training.tape import DEFAULT_BUDGET, Tape
 from dnnlab.training.trainer import Trainer
@@ -37,6 +39,10 @@ class Session:
 
     A network that cannot be trained is kept too: weights from before wait until an edit makes it trainable again.
 
+    Attributes:
+        running: Whether it trains.
+        stopped: Where and why the last run stopped early; None if it did not.
+
     Args:
         message: The model, its data and where its snapshots lie.
 
@@ -47,6 +53,7 @@ class Session:
 
     def __init__(self, message: Load) -> None:
         self.running = False
+        self.stopped: EarlyStop | None = None
         self._model = message.model
         self._network: Network = message.network
         self._dataset: Dataset = message.dataset
@@ -54,6 +61,7 @@ class Session:
         self._device = checked_device(message.device)
         self._tape = Tape(Path(message.tape), message.tape_budget or DEFAULT_BUDGET)
         self._trainer: Trainer | None = None
+        self._test: RangeTest | None = None
         self._untrainable: NotTrainableError | None = None
         self._waiting: Snapshot | None = self._beginning(message)
         self._until: int | None = None
@@ -61,6 +69,7 @@ class Session:
         self._serial = next(_serials)
         self._revision = 0
         self._told: Hashable = None
+        self._told_run = ("", "")
         self._told_marks: tuple[SnapshotMark, ...] | None = None
         self._pace: deque[tuple[float, int]] = deque()
         self._tables = Tables()
@@ -87,6 +96,14 @@ class Session:
         """Whether the window does not know yet how the training stands."""
         return self._told != self._standing()
 
+    def moved(self) -> Moved | None:
+        """Return how the model runs now, if it is otherwise than was returned before."""
+        trainer = self._trainer
+        if trainer is None or self._told_run == (trainer.execution, trainer.note):
+            return None
+        self._told_run = trainer.execution, trainer.note
+        return Moved(self._model, *self._told_run)
+
     def loaded(self) -> Loaded:
         """Return how the model runs now."""
         trainer = self._trainer
@@ -94,6 +111,7 @@ class Session:
             device = "" if self._device == "auto" else self._device
             title = device_title(device) if device else ""
             return Loaded(self._model, self.step, device, title, "", self._settings.precision, self._untrainable)
+        self._told_run = trainer.execution, trainer.note
         return Loaded(
             model=self._model,
             step=trainer.step,
@@ -107,17 +125,8 @@ class Session:
 
     def edit(self, network: Network) -> None:
         """Go on with an edited network. One that cannot be trained pauses; `loaded` says why."""
-        if self._trainer is None:
-            self._begin(network)
-        else:
-            try:
-                self._trainer.edit(network)
-            except NotTrainableError as error:
-                self.pause()
-                self._untrainable = error
-            else:
-                self._untrainable = None
         self._network = network
+        self._go_on_with(self._settings)
         self._shown = None
         self._revision += 1
 
@@ -140,10 +149,8 @@ class Session:
         self._revision += 1
 
     def configure(self, settings: Settings) -> None:
-        """Go on with other settings."""
-        if self._trainer is not None:
-            self._trainer.configure(settings)
-        self._settings = settings
+        """Go on with other settings. If the network cannot be trained by them, it pauses; `loaded` says why."""
+        self._go_on_with(settings)
         self._revision += 1
 
     def play(self, until: int | None) -> None:
@@ -158,6 +165,7 @@ class Session:
             if trainer.network != self._network:
                 trainer.edit(self._network)
             self._went_back()
+        trainer.go_on()
         self._until = until
         self.running = True
 
@@ -216,7 +224,7 @@ class Session:
         """Train for about `seconds`, at least one step.
 
         Returns:
-            Whether it came to the step at which it was told to stop.
+            Whether it came to the step at which it was told to stop, or stopped early: `stopped` then says why.
 
         Raises:
             NonFiniteError: A quantity became NaN or infinite; the run is back at the last good snapshot.
@@ -227,10 +235,35 @@ class Session:
         self._pace.append((trainer.seconds, trainer.step))
         while len(self._pace) > 2 and self._pace[-1][0] - self._pace[1][0] > RATE_OVER:
             self._pace.popleft()
-        if self._until is None or trainer.step < self._until:
+        if trainer.stopped is None and (self._until is None or trainer.step < self._until):
             return False
+        self.stopped = trainer.stopped
         self.pause()
         return True
+
+    @property
+    def is_testing(self) -> bool:
+        """Whether a learning-rate range test is under way."""
+        return self._test is not None
+
+    def find_rate(self, wanted: bool) -> None:
+        """Begin a learning-rate range test from the weights of the present, in place of one under way; or end it.
+
+        Raises:
+            NotTrainableError: The network cannot be trained.
+            SettingsError: The optimiser has no learning rate.
+        """
+        self._test = self._trainable().range_test() if wanted else None
+
+    def go_on_testing(self, seconds: float) -> RatesTried:
+        """Go on with the range test for about `seconds`, and return how it stands."""
+        if self._test is None:
+            raise EngineError("No range test is under way", where=self._model, remedy="Begin one first")
+        self._test.run(seconds)
+        tested = self._test.result(self._model)
+        if tested.done:
+            self._test = None
+        return tested
 
     def progress(self) -> Progress:
         """Return how the training stands; losses and marks only where they were not returned before."""
@@ -275,7 +308,9 @@ class Session:
     def close(self) -> None:
         """Let go of the model. Its snapshots stay on the tape."""
         self.stop()
-        self._trainer = None
+        if self._trainer is not None:
+            self._trainer.close()
+        self._trainer = self._test = None
 
     def _beginning(self, message: Load) -> Snapshot | None:
         """The snapshot to begin with: the tape's last where that was asked for and there is one."""
@@ -300,6 +335,23 @@ class Session:
         else:
             self._untrainable = None
             self._waiting = None
+
+    def _go_on_with(self, settings: Settings) -> None:
+        """Take up the network and settings that are wanted now; pause if they do not go together."""
+        self._settings = settings
+        trainer = self._trainer
+        if trainer is None:
+            self._begin(self._network)
+            return
+        try:
+            if trainer.network != self._network:
+                trainer.edit(self._network, settings)
+            trainer.configure(settings)
+        except NotTrainableError as error:
+            self.pause()
+            self._untrainable = error
+        else:
+            self._untrainable = None
 
     def _went_back(self) -> None:
         """The run stands at an earlier step: what was shown and sent of later ones is void."""

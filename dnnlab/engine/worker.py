@@ -25,6 +25,7 @@ from dnnlab.link.messages import (
     Credit,
     Edit,
     FetchRestart,
+    FindRate,
     Frame,
     FromEngine,
     Halted,
@@ -49,6 +50,8 @@ from dnnlab.training.devices import available_devices
 
 SLICE = 0.008
 """The most seconds of training between two looks into the pipe: questions are to be answered within 16 ms."""
+TEST_INTERVAL = 0.05
+"""Seconds between two messages about a learning-rate range test."""
 
 
 def serve(connection: Connection) -> None:
@@ -95,17 +98,22 @@ class Worker:
         self._restarts = RestartsRuns(send, clock)
         self._schedule = FrameSchedule()
         self._questions: dict[str, Ask] = {}
+        self._tell_of_test = 0.0
 
     def patience(self) -> float | None:
         """How many seconds it may wait for the next message: 0 where there is work, None where there is none."""
-        if self._questions or self._restarts.running or any(session.running for session in self._sessions.values()):
+        at_work = any(session.running or session.is_testing for session in self._sessions.values())
+        if self._questions or self._restarts.running or at_work:
             return 0.0
         return self._until_frame()
 
     def take(self, message: ToEngine) -> None:
         """Obey a message, or answer `Refused`."""
         try:
-            self._obey(message)
+            if isinstance(message, StartRestarts | StopRestarts | FetchRestart):
+                self._restarts.take(message, self._session(message.model))
+            else:
+                self._obey(message)
         except Exception as error:  # whatever it was, the engine stays up and says so
             self._send(Refused(type(message).__name__, _subject(message), _named(error)))
 
@@ -116,11 +124,14 @@ class Worker:
         if self._until_frame() == 0.0:
             self._send(self._frame())
         running = [(model, session) for model, session in self._sessions.items() if session.running]
-        count = len(running) + self._restarts.running
+        testing = [(model, session) for model, session in self._sessions.items() if session.is_testing]
+        count = len(running) + len(testing) + self._restarts.running
         if count:
             seconds = self._slice() / count
             for model, session in running:
                 self._train(model, session, seconds)
+            for model, session in testing:
+                self._test(model, session, seconds)
             self._restart(seconds)
 
     def _obey(self, message: ToEngine) -> None:
@@ -149,10 +160,10 @@ class Worker:
                 self._session(model).pause()
             case Scrub(model=model, step=step):
                 self._session(model).scrub(step)
+            case FindRate(model=model, wanted=wanted):
+                self._session(model).find_rate(wanted)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
-            case StartRestarts(model=model) | StopRestarts(model=model) | FetchRestart(model=model):
-                self._restarts.take(message, self._session(model))
             case Subscribe(subscriptions=subscriptions):
                 self._schedule.subscribe(subscriptions)
             case Ask(topic=topic):
@@ -193,8 +204,23 @@ class Worker:
             session.stop()
             self._send(Halted(model, session.step, _named(error)))
         else:
+            moved = session.moved()
+            if moved is not None:
+                self._send(moved)
             if finished:
-                self._send(Halted(model, session.step))
+                self._send(Halted(model, session.step, early_stop=session.stopped))
+
+    def _test(self, model: str, session: Session, seconds: float) -> None:
+        try:
+            tested = session.go_on_testing(seconds)
+        except Exception as error:  # as in `_train`
+            session.find_rate(False)
+            self._send(Refused("FindRate", model, _named(error)))
+            return
+        now = self._clock()
+        if tested.done or now >= self._tell_of_test:
+            self._tell_of_test = now + TEST_INTERVAL
+            self._send(tested)
 
     def _restart(self, seconds: float) -> None:
         for model, error in self._restarts.train(seconds):

@@ -33,7 +33,7 @@ class Combine(StrEnum):
     """Takes the values of one layer."""
 
 
-EAGER, FUSED = "eager", "fused"
+EAGER, FUSED, COMPILED = "eager", "fused", "compiled"
 BIAS, GAIN = "bias", "gain"
 RUNNING_MEAN, RUNNING_VARIANCE = "running_mean", "running_variance"
 
@@ -78,7 +78,7 @@ class LayerKind:
     carries: bool = False
     parameters: tuple[str, ...] = (BIAS,)
     buffers: tuple[str, ...] = ()
-    tiers: tuple[str, ...] = (EAGER, FUSED)
+    tiers: tuple[str, ...] = (EAGER, FUSED, COMPILED)
 
     def field(self, name: str) -> Field:
         """Return the field of that name.
@@ -190,7 +190,7 @@ KINDS: dict[str, LayerKind] = {
             formula=r"z_k = h\left( \prod_{l} \sum_j w^{(l)}_{kj} z^{(l)}_j \right)",
             aliases=("gate", "gating", "multiply", "hadamard", "elementwise"),
             parameters=(),
-            tiers=(EAGER,),
+            tiers=(EAGER, COMPILED),
         ),
         LayerKind(
             name="concatenate",
@@ -208,7 +208,7 @@ KINDS: dict[str, LayerKind] = {
             follows=True,
             carries=True,
             parameters=(),
-            tiers=(EAGER,),
+            tiers=(EAGER, COMPILED),
         ),
         LayerKind(
             name="dropout",
@@ -263,7 +263,7 @@ KINDS: dict[str, LayerKind] = {
             follows=True,
             carries=True,
             parameters=(GAIN, BIAS),
-            tiers=(EAGER,),
+            tiers=(EAGER, COMPILED),
         ),
         LayerKind(
             name="regression",

@@ -72,6 +72,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "first": ("", TRAIN, ("rewind", "beginning", "step 0")),
     "earlier": ("", TRAIN, ("rewind", "back", "tape", "previous")),
     "later": ("", TRAIN, ("forward", "tape", "next")),
+    "find rate": ("", TRAIN, ("range test", "learning rate finder", "lr", "smith", "tune")),
     "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
     "rail": ("Show or hide the left rail", VIEW, ("sidebar", "experiments", "palette", "toggle")),

@@ -18,9 +18,11 @@ from dnnlab.graph.examination import Problem, examination_of
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
+from dnnlab.graph.problem import Severity
 from dnnlab.gui.commands import ReplaceModel
 from dnnlab.project.column_problems import problems
 from dnnlab.project.history import LossHistory
+from dnnlab.project.optimizer_problems import optimizer_problems
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 
@@ -63,7 +65,7 @@ class Document(QObject):
         self._selection: frozenset[LayerId | ConnectionId] = frozenset()
         self._trained_since_save = False
         self._examination = examination_of(self.network)
-        self._problems = problems(self.network, dataset, self._examination)
+        self._problems = self._found()
 
     def open(self, project: Project, dataset: Dataset, path: Path | None, history: LossHistory | None = None) -> None:
         """Take up another project in place of this one."""
@@ -182,15 +184,22 @@ class Document(QObject):
         if gone:
             self.select(self._selection - gone)
         self.model_changed.emit(before, model)
-        if model.network is not before.network:
+        if model.network is not before.network or _how(model.settings) != _how(before.settings):
             self._examine()
 
     def _examine(self) -> None:
         self._examination = examination_of(self.network, self._examination)
-        found = problems(self.network, self._dataset, self._examination)
+        found = self._found()
         if found != self._problems:
             self._problems = found
             self.problems_changed.emit()
+
+    def _found(self) -> tuple[Problem, ...]:
+        """The problems of the network, its columns and its optimiser; hints last."""
+        found = problems(self.network, self._dataset, self._examination)
+        misfits = optimizer_problems(self.settings, self.network, len(self._dataset.training))
+        hints = sum(problem.severity is Severity.HINT for problem in found)
+        return (*found[: len(found) - hints], *misfits, *found[len(found) - hints :])
 
     # ---- what is not history
 
@@ -228,6 +237,11 @@ class Document(QObject):
         self._project = replace(self._project, title=title)
         self._trained_since_save = True
         self.title_changed.emit()
+
+
+def _how(settings: Settings) -> tuple[str, int]:
+    """What of the settings decides whether they go with the network."""
+    return settings.optimizer, settings.batch_size
 
 
 def _teller(known: weakref.ref[Document]) -> Callable[[bool], None]:

@@ -76,6 +76,8 @@ TRAIN_MENU = (
     "earlier",
     "later",
     SEPARATOR,
+    "find rate",
+    SEPARATOR,
     "restart engine",
 )
 
@@ -140,6 +142,7 @@ def register_actions(window: MainWindow) -> None:
     actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
     dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
     dismiss.setEnabled(False)
+    actions.add("find rate", "Find learning rate…", window.training.find_rate, icon_name="chart-bell-curve")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")

@@ -107,7 +107,7 @@ class Restarts(QObject):
     def usual_steps(self) -> int:
         """How many steps to offer: the schedule's length where there is one."""
         settings = self._document.settings
-        return settings.schedule_steps if settings.schedule != "constant" else USUAL_STEPS
+        return settings.schedule_steps if settings.schedule in ("cosine", "one_cycle") else USUAL_STEPS
 
     def start(self, count: int, first_seed: int, steps: int, *, keep_best: bool) -> None:
         """Train so many copies; the present run pauses and stays as it is."""

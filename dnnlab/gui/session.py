@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dnnlab.errors import DeviceError, DnnlabError, EngineError
@@ -22,6 +23,7 @@ from dnnlab.link.messages import (
     Edit,
     FetchedRestart,
     FetchRestart,
+    FindRate,
     Frame,
     FromEngine,
     Halted,
@@ -29,9 +31,11 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
+    RatesTried,
     Ready,
     Refused,
     Reset,
@@ -45,6 +49,7 @@ from dnnlab.link.messages import (
     WeightChange,
 )
 from dnnlab.link.probes import Probe, Subscription
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.project import Model
 from dnnlab.project.snapshot import Snapshot
 
@@ -72,6 +77,7 @@ class Session(QObject):
         notice: (error: DnnlabError) something a person must be told.
         tape_changed: The snapshots in `tape` are others.
         restarts_told: (RestartsProgress, FetchedRestart or Refused) what the engine says about restarts.
+        rates_tried: (tried: RatesTried) how a learning-rate range test stands.
     """
 
     frame = Signal(object, object)
@@ -81,6 +87,7 @@ class Session(QObject):
     notice = Signal(object)
     tape_changed = Signal()
     restarts_told = Signal(object)
+    rates_tried = Signal(object)
 
     def __init__(self, document: Document, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +100,7 @@ class Session(QObject):
         self.last_loaded: Loaded | None = None
         self.tape: tuple[SnapshotMark, ...] = ()
         self.scrubbed_to: int | None = None
+        self.stopped_early: EarlyStop | None = None
         self.ready: Ready | None = None
         self._snapshot: Snapshot | None = None
         self._prepared: Snapshot | None = None
@@ -191,6 +199,8 @@ class Session(QObject):
                 self._send(Credit())
             case Loaded():
                 self._on_loaded(message)
+            case Moved(model, execution, note):
+                self._on_moved(model, execution, note)
             case Frame():
                 self._send(Credit())
                 if self.document.model_name in message.restarts:
@@ -204,8 +214,12 @@ class Session(QObject):
                 self._on_kept(number, snapshot)
             case FetchedRestart() | Refused("StartRestarts" | "StopRestarts" | "FetchRestart"):
                 self.restarts_told.emit(message)
-            case Halted(_, _, error):
+            case RatesTried():
+                self.rates_tried.emit(message)
+            case Halted(_, _, error, early_stop):
+                self.stopped_early = early_stop
                 self._set_running(False)
+                self.state_changed.emit()
                 if error is not None:
                     self.notice.emit(error)
             case Refused(request, _, error):
@@ -268,6 +282,12 @@ class Session(QObject):
             self._play_when_loaded = False
             self.play()
 
+    def _on_moved(self, model: str, execution: str, note: str) -> None:
+        if self._loads_under_way or self.last_loaded is None or model != self.last_loaded.model:
+            return
+        self.last_loaded = structs.replace(self.last_loaded, execution=execution, note=note)
+        self.loaded.emit(self.last_loaded)
+
     def _on_frame(self, frame: Frame) -> None:
         progress = frame.progress.get(self.document.model_name)
         if progress is None:
@@ -329,6 +349,7 @@ class Session(QObject):
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
         self._play_when_loaded = self._was_running = False
+        self.stopped_early = None
         self._set_running(False)
         self.tape_changed.emit()
         if self.state is EngineState.READY:
@@ -457,6 +478,7 @@ class Session(QObject):
             return
         self._flush_edits()
         self.scrubbed_to = None
+        self.stopped_early = None
         self._send(Play(self.document.model_name, until))
         self._set_running(until is None or until > (self.progress.step if self.progress else 0) + 1)
 
@@ -495,6 +517,7 @@ class Session(QObject):
         self._play_when_loaded = False
         self._snapshot = None
         self.scrubbed_to = None
+        self.stopped_early = None
         self._flush_edits()
         if self.state is not EngineState.READY:  # the next engine must not go on from the tape
             self._tapes.leave()
@@ -509,6 +532,13 @@ class Session(QObject):
         self.scrubbed_to = step
         self._send(Scrub(self.document.model_name, step))
         self.state_changed.emit()
+
+    def find_rate(self, *, wanted: bool = True) -> None:
+        """Begin a learning-rate range test, of which `rates_tried` tells, or end the one under way."""
+        if wanted and (self.obstacle or self.last_loaded is None):
+            return
+        self._flush_edits()
+        self._send(FindRate(self.document.model_name, wanted))
 
     def use_device(self, device: str) -> None:
         """Train on another device from now on, going on from the last snapshot."""

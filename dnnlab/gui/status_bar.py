@@ -102,6 +102,8 @@ class StatusBar(QWidget):
                 text = "The engine has stopped: Train > Restart engine"
             case EngineState.READY:
                 text = loaded.note if loaded is not None else ""
+                early = self._session.stopped_early
+                text = text if early is None else f"{early.sentence}. {text}".strip()
         self.engine.setText(text)
         self.engine.setVisible(bool(text))
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TypeVar
 
+from msgspec import structs
+
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError, EngineError, NotTrainableError
 from dnnlab.link.client import EngineClient
@@ -23,6 +25,7 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
@@ -35,6 +38,7 @@ from dnnlab.link.messages import (
 )
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.link.restart_results import RestartResults
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model
 from dnnlab.project.snapshot import Snapshot
@@ -76,6 +80,7 @@ class HeadlessEngine:
         self._loads = 0
         self._subject: tuple[Model, Dataset, str]
         self._restarts: RestartResults | None = None
+        self._early_stop: EarlyStop | None = None
         self.history = LossHistory()
 
     def __enter__(self) -> HeadlessEngine:
@@ -110,7 +115,7 @@ class HeadlessEngine:
         return self._loaded
 
     def train(self, steps: int, report: Callable[[Progress], None] | None = None) -> TrainingReport:
-        """Train the loaded model for some steps, telling `report` how it goes.
+        """Train the loaded model for some steps, or until it stops early, telling `report` how it goes.
 
         Raises:
             NonFiniteError: A quantity became NaN or infinite.
@@ -120,19 +125,22 @@ class HeadlessEngine:
             raise EngineError("No model is loaded", remedy="Load one first")
         done = self._progress.step if self._progress else self._loaded.step
         before = self._progress.seconds if self._progress else 0.0
+        self._early_stop = None
         if steps > 0:
             self._send(Play(MAIN_MODEL, until=done + steps))
-            while self._progress is None or self._progress.step < done + steps or self._progress.running:
+            while not self._has_ended(done + steps):
                 self._next_frame(report)
         seconds = self._progress.seconds - before if self._progress else 0.0
+        end = done + steps if self._early_stop is None else self._early_stop.step
+        notes = [self._loaded.note, "" if self._early_stop is None else f"{self._early_stop.sentence}."]
         return TrainingReport(
-            done + steps,
-            steps / seconds if seconds > 0 else 0.0,
+            end,
+            (end - done) / seconds if seconds > 0 else 0.0,
             self.history.training_loss(),
             self.history.validation_loss(),
             self._loaded.device,
             self._loaded.execution,
-            self._loaded.note,
+            " ".join(note for note in notes if note),
         )
 
     def restart(
@@ -182,6 +190,13 @@ class HeadlessEngine:
                 report(progress)
         return self._restarts
 
+    def _has_ended(self, until: int) -> bool:
+        """Whether the run has come to its last step, or stopped early, and all its losses are here."""
+        progress = self._progress
+        if progress is None or progress.running:
+            return False
+        return progress.step >= (until if self._early_stop is None else self._early_stop.step)
+
     def stop(self) -> None:
         """End a run that `report` broke off by an exception, and take its last losses."""
         self._send(Pause(MAIN_MODEL))
@@ -224,5 +239,9 @@ class HeadlessEngine:
                     raise error
                 case Halted(error=DnnlabError() as error):
                     raise error
+                case Moved(execution=execution, note=note) if self._loaded is not None:
+                    self._loaded = structs.replace(self._loaded, execution=execution, note=note)
+                case Halted(early_stop=EarlyStop() as early_stop):
+                    self._early_stop = early_stop
                 case _ if isinstance(message, kind):
                     return message

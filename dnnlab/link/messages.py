@@ -13,6 +13,7 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.layer import UnitId
 from dnnlab.graph.network import Network
 from dnnlab.link.probes import Answer, Probe, Subscription
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
@@ -165,6 +166,16 @@ class FetchRestart(Struct, frozen=True):
     copy: int
 
 
+class FindRate(Struct, frozen=True):
+    """Begin a learning-rate range test on a copy of the run, answered by `RatesTried` as it goes, or end it.
+
+    The run itself is not disturbed.
+    """
+
+    model: str
+    wanted: bool = True
+
+
 class Subscribe(Struct, frozen=True):
     """Answer these probes in frames from now on, and no others."""
 
@@ -201,6 +212,7 @@ ToEngine = (
     | StartRestarts
     | StopRestarts
     | FetchRestart
+    | FindRate
     | Subscribe
     | Ask
     | Credit
@@ -230,7 +242,7 @@ class Loaded(Struct, frozen=True):
         step: The step it stands at.
         device: Where it runs, for instance `cpu`.
         device_title: The same for a person, for instance `CPU` or a graphics card's name.
-        execution: The tier that runs its steps: `eager`, `fused`.
+        execution: The tier that runs its steps: `eager`, `fused`, `compiled`.
         precision: `float32` or `float64`.
         trainable: None, or why training cannot start.
         note: Something a person should know, for instance why a wished tier is not in use; usually empty.
@@ -243,6 +255,20 @@ class Loaded(Struct, frozen=True):
     execution: str
     precision: str
     trainable: DnnlabError | None = None
+    note: str = ""
+
+
+class Moved(Struct, frozen=True):
+    """While it trains, a model moved to another tier, or there is something else to know than `Loaded` told.
+
+    Attributes:
+        model: Its name.
+        execution: The tier that runs its steps from now on: `eager`, `fused`, `compiled`.
+        note: As in `Loaded`.
+    """
+
+    model: str
+    execution: str
     note: str = ""
 
 
@@ -383,12 +409,42 @@ class FetchedRestart(Struct, frozen=True):
     losses: LossBatch
 
 
+class RatesTried(Struct, frozen=True, eq=False):
+    """How a learning-rate range test stands.
+
+    Attributes:
+        model: The model.
+        rates: The rates so far, growing, (S,).
+        losses: The training loss before the step with each, (S,).
+        smoothed: The same, smoothed, (S,).
+        steepest: The rate at which the smoothed loss falls most steeply; 0 while it is not known, or if it never falls.
+        suggested: The rate that is suggested; 0 likewise.
+        done: Whether the test has ended.
+    """
+
+    model: str
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    smoothed: NDArray[np.float64]
+    steepest: float
+    suggested: float
+    done: bool
+
+
 class Halted(Struct, frozen=True):
-    """Training ended without being told to: `until` was reached (no error), or something went wrong."""
+    """Training ended without being told to.
+
+    Attributes:
+        model: The model.
+        step: Where it stands.
+        error: What went wrong; None if nothing did: `until` was reached, or it stopped early.
+        early_stop: Where and why it stopped early; None if it did not.
+    """
 
     model: str
     step: int
     error: DnnlabError | None = None
+    early_stop: EarlyStop | None = None
 
 
 class Refused(Struct, frozen=True):
@@ -405,4 +461,4 @@ class Refused(Struct, frozen=True):
     error: DnnlabError
 
 
-FromEngine = Ready | Loaded | Frame | Answered | Kept | FetchedRestart | Halted | Refused
+FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | FetchedRestart | RatesTried | Halted | Refused

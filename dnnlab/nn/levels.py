@@ -9,23 +9,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dnnlab.graph.kinds import Combine, Role
+from dnnlab.graph.kinds import COMPILED, Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import ConnectionKind
 from dnnlab.nn.activations import VALUES, activate
 from dnnlab.nn.level_plan import Block, Places, plan_of
 from dnnlab.nn.model import Model, Response
+from dnnlab.nn.operations import standardised
 
 LARGEST_AREA = 2**25
 """Beyond so many numbers in the matrices of all levels, nearly all 0, single layers take less time and memory."""
 
-KNOWN = (Combine.NOTHING_ARRIVES, Combine.SUM, Combine.PRODUCT, Combine.CONCATENATE)
-
 
 def unknown_layers(model: Model) -> tuple[Layer, ...]:
-    """The layers of a model that this function cannot run: dropout and the normalisations."""
+    """The layers of a model that this function cannot run."""
     return tuple(
-        layer for layer in model.layers if layer.declared.combine not in KNOWN or layer.activation not in VALUES
+        layer for layer in model.layers if COMPILED not in layer.declared.tiers or layer.activation not in VALUES
     )
 
 
@@ -39,8 +38,15 @@ class Leveled:
         plan: Which layers are computed together.
     """
 
-    def __init__(self, model: Model, like: Tensor) -> None:
-        """Take a model, and a tensor of the type and on the device of the parameters to come."""
+    def __init__(self, model: Model, like: Tensor, activation: Callable[[str, Tensor], Tensor] = activate) -> None:
+        """Lay out the matrices.
+
+        Args:
+            model: The network.
+            like: A tensor of the type and on the device of the parameters to come.
+            activation: Returns z = h(a) for the activation function of a name.
+        """
+        self._activation = activation
         self.plan = plan_of(model)
         self._model = model
         merged = [block for block in self.plan.blocks if block.merged]
@@ -87,7 +93,7 @@ class Leveled:
             else:
                 a = self._combined(block.layers[0], flat, activations)
             preactivations.append(a)
-            activations.append(_activated(block, a))
+            activations.append(self._activated(block, a))
         return preactivations, activations
 
     def _of_layer(self, layer: Layer, values: list[Tensor]) -> Tensor:
@@ -122,9 +128,23 @@ class Leveled:
                 return reduce(torch.mul, terms)
             case Combine.CONCATENATE:
                 return _side_by_side(terms)
+            case Combine.SINGLE:  # the normalisation over a layer, of the kinds that are known
+                return self._normalised(layer, terms[0], flat)
         if layer.bias:
             terms.append(self._parameter(f"bias/{layer.id}", flat).unsqueeze(1))
         return reduce(torch.add, terms)
+
+    def _activated(self, block: Block, a: Tensor) -> Tensor:
+        """z = h(a), each activation function on its run of units."""
+        if len(block.runs) == 1:
+            return self._activation(block.runs[0][0], a)
+        parts = torch.split(a, [count for _, count in block.runs])
+        pairs = zip(block.runs, parts, strict=True)
+        return torch.cat([self._activation(name, part) for (name, _), part in pairs])
+
+    def _normalised(self, layer: Layer, z: Tensor, flat: Tensor) -> Tensor:
+        gain, bias = (self._parameter(f"{name}/{layer.id}", flat).unsqueeze(1) for name in ("gain", "bias"))
+        return gain * standardised(z, z.mean(0, keepdim=True), z.var(0, False, keepdim=True)) + bias
 
     def _parameter(self, name: str, flat: Tensor) -> Tensor:
         slot = self._model.index.slots[name]
@@ -179,11 +199,3 @@ def _indices(places: Places, like: Tensor) -> Tensor:
 
 def _side_by_side(parts: list[Tensor]) -> Tensor:
     return parts[0] if len(parts) == 1 else torch.cat(parts)
-
-
-def _activated(block: Block, a: Tensor) -> Tensor:
-    """z = h(a), each activation function on its run of units."""
-    if len(block.runs) == 1:
-        return activate(block.runs[0][0], a)
-    parts = torch.split(a, [count for _, count in block.runs])
-    return torch.cat([activate(name, part) for (name, _), part in zip(block.runs, parts, strict=True)])

@@ -15,6 +15,9 @@ from dnnlab.graph.network import ConnectionKind, Network
 MOST_STEPS = 2**53
 """Of training; up to here steps are exact as floating point numbers too."""
 
+MEMORIES = {"count": 1, "damping": 2, "plateau": 3, "stopping": 3}
+"""How many numbers there are of what an optimiser remembers beside its states."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
@@ -28,7 +31,10 @@ class Snapshot:
     - `running_mean/<layer>` and `running_variance/<layer>`: the buffers of a batch normalisation, (units,);
     - `shift/<layer>` and `scale/<layer>`: the standardisation of an input's or an output's columns, (columns,);
     - `optimizer/<state>/<name of one of those>`: the optimiser's state for it, of the same shape;
-    - `optimizer/count`: how many steps the optimiser has done since its state was empty, (1,).
+    - `optimizer/count`: how many steps the optimiser has done since its state was empty, (1,);
+    - `optimizer/damping`: the damping of Levenberg-Marquardt and its growth, (2,);
+    - `optimizer/plateau` and `optimizer/stopping`: what the schedule and early stopping remember, (3,) each; the best
+      weights so far are a state named `best`.
 
     Randomness is a function of the seed, the step and the layer, so the seed in the settings is all there is to keep.
     """
@@ -72,8 +78,8 @@ def _expected_shape(network: Network, parts: list[str]) -> tuple[int, ...] | Non
     match parts:
         case ["optimizer", _, "weight" | "bias" | "gain" | "running_mean" | "running_variance", _]:
             return _expected_shape(network, parts[2:])
-        case ["optimizer", "count"]:
-            return (1,)
+        case ["optimizer", name] if name in MEMORIES:
+            return (MEMORIES[name],)
         case ["weight", id] if id in network.connections and network.connections[id].kind is ConnectionKind.DENSE:
             return network.weight_shape(id)
         case [name, id] if id in network.layers and name in _vectors(network.layers[id]):

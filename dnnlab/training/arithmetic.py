@@ -14,6 +14,11 @@ MOST_THREADS = max(1, torch.get_num_threads() - 1)
 """One core is left to the window: threads that wait for a core that is taken cost far more than they bring."""
 
 
+def threads_for(multiplications: float) -> int:
+    """Return how many threads run a step of that size."""
+    return 1 if multiplications <= ONE_THREAD else min(torch.get_num_threads(), MOST_THREADS)
+
+
 @contextmanager
 def arithmetic_for(multiplications: float) -> Iterator[None]:
     """Flush denormals and set the number of threads for steps of that size; put both back afterwards.
@@ -22,7 +27,7 @@ def arithmetic_for(multiplications: float) -> Iterator[None]:
     """
     threads, flushed = torch.get_num_threads(), _flushes_denormals()
     torch.set_flush_denormal(True)
-    torch.set_num_threads(1 if multiplications <= ONE_THREAD else min(threads, MOST_THREADS))
+    torch.set_num_threads(threads_for(multiplications))
     try:
         yield
     finally:

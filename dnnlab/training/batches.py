@@ -37,6 +37,7 @@ class Batches:
         rows: Rows per batch.
         per_epoch: Batches per epoch; 1 when every step takes all rows.
         seed: Of the random orders.
+        features_first: Whether batches lie (units, rows).
     """
 
     def __init__(self, part: Part, batch_size: int, seed: int, *, features_first: bool) -> None:
@@ -52,11 +53,10 @@ class Batches:
         self.rows = part.count if batch_size == 0 else min(batch_size, part.count)
         self.per_epoch = part.count // self.rows
         self._part = part
-        self._features_first = features_first
+        self.features_first = features_first
         self._epoch = -1
-        self._batches: list[Batch] = []
-        if self.is_full:
-            self._batches = [self._batch(part.inputs, part.targets)]
+        self._copy = self._laid_out(part) if self.is_full else Batch({}, {})
+        self._batches = [self._copy] if self.is_full else []
 
     @property
     def is_full(self) -> bool:
@@ -66,35 +66,53 @@ class Batches:
     def at(self, step: int) -> Batch:
         """Return the rows of the step after `step` steps."""
         if self.is_full:
-            return self._batches[0]
+            return self._copy
         epoch, place = divmod(step, self.per_epoch)
-        if epoch != self._epoch:
-            self._shuffle(epoch)
+        self._shuffle(epoch)
         return self._batches[place]
 
+    def epoch_of(self, step: int) -> Batch:
+        """Return the rows of all steps of an epoch, that of the step after `step` steps.
+
+        Of minibatches all are stacked: (batches, rows, units), features first (batches, units, rows).
+        """
+        if not self.is_full:
+            self._shuffle(step // self.per_epoch)
+        return self._copy
+
     def _shuffle(self, epoch: int) -> None:
-        used = torch.from_numpy(epoch_order(self.seed, epoch, self._part.count)[: self.rows * self.per_epoch])
+        """Lay out an epoch's rows in their order, and its batches as views of them."""
+        if epoch == self._epoch:
+            return
+        order = epoch_order(self.seed, epoch, self._part.count)
+        used = torch.from_numpy(order[: self.rows * self.per_epoch].reshape(self.per_epoch, self.rows))
         inputs = {id: values[used.to(values.device)] for id, values in self._part.inputs.items()}
         targets = {id: values[used.to(values.device)] for id, values in self._part.targets.items()}
+        self._copy = self._laid_out(Batch(inputs, targets))
         self._batches = [
-            self._batch(
-                {id: values[start : start + self.rows] for id, values in inputs.items()},
-                {id: values[start : start + self.rows] for id, values in targets.items()},
+            Batch(
+                {id: values[place] for id, values in self._copy.inputs.items()},
+                {id: values[place] for id, values in self._copy.targets.items()},
             )
-            for start in range(0, len(used), self.rows)
+            for place in range(self.per_epoch)
         ]
         self._epoch = epoch
 
-    def _batch(self, inputs: Mapping[LayerId, Tensor], targets: Mapping[LayerId, Tensor]) -> Batch:
-        if not self._features_first:
-            return Batch(inputs, targets)
-        return Batch(_turned(inputs), _turned(targets))
+    def _laid_out(self, rows: Part | Batch) -> Batch:
+        if not self.features_first:
+            return Batch(rows.inputs, rows.targets)
+        return Batch(
+            {id: values.transpose(-1, -2).contiguous() for id, values in rows.inputs.items()},
+            {id: self._turned(values) for id, values in rows.targets.items()},
+        )
+
+    def _turned(self, targets: Tensor) -> Tensor:
+        """Targets (..., rows, L) as (..., L, rows), class codes (..., rows) as (..., 1, rows)."""
+        if targets.dtype == torch.int64:
+            return targets.unsqueeze(-2)
+        return targets.transpose(-1, -2).contiguous()
 
 
 def epoch_order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
     """Return the order in which an epoch takes the rows, (count,)."""
     return np.random.default_rng((seed, epoch)).permutation(count)
-
-
-def _turned(tensors: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:
-    return {id: (values.T if values.ndim == 2 else values.unsqueeze(0)).contiguous() for id, values in tensors.items()}

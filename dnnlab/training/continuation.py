@@ -14,9 +14,9 @@ from dnnlab.nn.initialization import initial_arrays
 from dnnlab.nn.model import Model
 from dnnlab.nn.parameters import OPTIMIZER, Arrays, Removed, carry_over
 from dnnlab.nn.scaling import Scalings, scalings_from, scalings_of
-from dnnlab.project.snapshot import Snapshot
-from dnnlab.training.machine import COUNT
+from dnnlab.project.snapshot import MEMORIES, Snapshot
 from dnnlab.training.preparation import scaled_targets
+from dnnlab.training.watch import STOPPING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +65,11 @@ def continued(
             scalings[id] = before[id]
     fresh = _fresh(network, dataset, scalings, seed)
     carried = carry_over(snapshot.network, snapshot.arrays, network, fresh, parked)
-    count = {COUNT: snapshot.arrays[COUNT]} if COUNT in snapshot.arrays else {}
-    return Beginning(network, scalings, {**carried.arrays, **count}, carried.removed)
+    names = [f"{OPTIMIZER}{name}" for name in MEMORIES]
+    if network != snapshot.network:  # its best weights were another network's
+        names.remove(STOPPING)
+    memories = {name: snapshot.arrays[name] for name in names if name in snapshot.arrays}
+    return Beginning(network, scalings, {**carried.arrays, **memories}, carried.removed)
 
 
 def check_snapshot(snapshot: Snapshot) -> None:

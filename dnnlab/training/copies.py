@@ -18,12 +18,12 @@ from dnnlab.training.copies_batches import CopiesBatches
 from dnnlab.training.copies_tiers import CopiesErrors, EagerCopies
 from dnnlab.training.fused_parts import COPIES_AT_ONCE
 from dnnlab.training.machine import COUNT, Machine
-from dnnlab.training.optimizers import learning_rate_at, new_optimizer
+from dnnlab.training.optimizers.optimizer import RULES, new_optimizer
 from dnnlab.training.preparation import Part
 from dnnlab.training.step import LARGEST_BUFFERS, Differentiator, FusedDifferentiator, numbers_per_row
 
-BATCHED_OPTIMIZERS = frozenset({"adam", "sgd"})
-"""Optimisers that treat every number by itself, so that one update serves all copies."""
+BATCHED_OPTIMIZERS = frozenset(RULES)
+"""Optimisers that know stacked vectors, so that one update serves all copies."""
 
 
 class Group(Protocol):
@@ -103,7 +103,7 @@ class BatchedCopies:
         losses.copy_(self._differentiator.total)
         if not self._model.index.trainable:
             return
-        self._optimizer.update(self._moving, self._differentiator.gradient, learning_rate_at(self._settings, step))
+        self._optimizer.update(self._moving, self._differentiator.gradient, self._settings, step, 1.0)
         if len(self._held):  # an optimiser may move what has no gradient: momentum, decay
             self._moving.index_copy_(1, self._held, self._held_values)
         if self._moving is not self._flat:
@@ -145,7 +145,12 @@ class OneCopy:
         self._machine = machine
 
     def advance(self, step: int, losses: Tensor) -> None:
-        self._machine.advance(step, losses[0])
+        machine = self._machine
+        machine.advance(step, losses[0])
+        validates = machine.validation.count > 0
+        if machine.watch.next_look(machine.settings, step, validates=validates) == step + 1:  # the schedule `plateau`
+            loss = machine.mean_error(machine.validation if validates else machine.training)
+            machine.watch.look(loss, step + 1, machine.settings, machine.flat, validates=validates)
 
     def finished(self, losses: Tensor) -> NDArray[np.float64]:
         return self._machine.finished(losses)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,10 @@ from dnnlab.graph.examination import Severity, examine
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
+from dnnlab.graph.problem import Problem
 from dnnlab.nn.scaling import Scalings
+from dnnlab.project.optimizer_problems import optimizer_problems
+from dnnlab.project.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,16 +47,23 @@ class Part:
         return Part(self.rows[:count], inputs, {id: values[:count] for id, values in self.targets.items()})
 
 
-def check_trainable(network: Network, dataset: Dataset) -> None:
-    """Return if the network can be trained on the data.
+def check_trainable(network: Network, dataset: Dataset, settings: Settings | None = None) -> None:
+    """Return if the network can be trained on the data, and by these settings if there are any.
 
     Raises:
-        NotTrainableError: The network has a problem, or a layer's columns do not fit; it names the first.
+        NotTrainableError: The network has a problem, a layer's columns do not fit, or the optimiser does not; it names
+            the first.
     """
-    for problem in examine(network):
+    _require_none(network, examine(network))
+    check_data(network, dataset)
+    if settings is not None:
+        _require_none(network, optimizer_problems(settings, network, len(dataset.training)))
+
+
+def _require_none(network: Network, problems: Sequence[Problem]) -> None:
+    for problem in problems:
         if problem.severity is Severity.ERROR:
             raise NotTrainableError(problem.sentence, where=_name(network, problem.place), remedy=problem.remedy)
-    check_data(network, dataset)
 
 
 def check_data(network: Network, dataset: Dataset) -> None:

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
+from dnnlab.errors import SettingsError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
-from dnnlab.nn.parameters import Removed
+from dnnlab.nn.parameters import OPTIMIZER, Removed
 from dnnlab.nn.scaling import Scalings
+from dnnlab.project.early_stop import EarlyStop
+from dnnlab.project.optimizer_problems import WHOLE_BATCH
+from dnnlab.project.schedule import learning_rate_at
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
+from dnnlab.training.ascent import Ascent
 from dnnlab.training.by_hand import place_of
 from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
 from dnnlab.training.loss_record import LossRecord
-from dnnlab.training.machine import State
-from dnnlab.training.optimizers import learning_rate_at
+from dnnlab.training.machine import MOST_STEPS, Machine, State
 from dnnlab.training.placement import placed
 from dnnlab.training.preparation import Part, check_trainable
+from dnnlab.training.range_test import RangeTest, settings_to_try
 from dnnlab.training.tape import Tape
 from dnnlab.training.validation_cadence import ValidationCadence
 
-LONGEST_CHUNK = 256
-CHUNK_SECONDS = 0.004
+LONGEST_WAIT = 0.05
+"""Seconds between two looks for a program without which no step is made."""
+CHUNK_SECONDS = 0.008
 """How long steps run between two looks at the clock."""
 STATE_SECONDS = 0.1
 """Seconds of training between two copies of the state from which a failure is traced."""
 LARGEST_PARKED = 64 * 2**20
 """Bytes of parameters without a place that are kept for an undo."""
-LIVE_SETTINGS = ("learning_rate", "momentum", "schedule", "schedule_steps", "seed")
+LIVE_SETTINGS = (
+    "learning_rate", "momentum", "nesterov", "first_decay", "second_decay", "square_decay", "epsilon", "weight_decay",
+    "gradient_limit", "damping", "schedule", "schedule_steps", "drop_every", "drop_factor", "warm_share",
+    "plateau_patience", "warmup_steps", "early_stopping", "stopping_patience", "least_improvement", "restore_best",
+    "seed",
+)  # fmt: skip
 """Settings that take effect without laying the machine out anew."""
 
 
@@ -80,7 +91,7 @@ class Trainer:
             DeviceError: This machine has no such device.
             ProjectFileError: The snapshot does not fit its own network, or is not finite.
         """
-        check_trainable(network, dataset)
+        check_trainable(network, dataset, settings)
         self.dataset = dataset
         self.settings = settings
         self.tape = tape
@@ -95,11 +106,12 @@ class Trainer:
         self._good: State | None = None
         self._tape_note = ""
         self._pending_reason = ""
+        self._stopped: EarlyStop | None = None
         if snapshot is None:
-            self._lay_out(anew(network, dataset, self._seed))
+            self._take_up(anew(network, dataset, self._seed))
             self._begin_tape()
         else:
-            self._lay_out(continued(snapshot, network, dataset, self._seed))
+            self._take_up(continued(snapshot, network, dataset, self._seed))
             self._continue_tape()
 
     # ---- what it is
@@ -125,18 +137,27 @@ class Trainer:
 
     @property
     def execution(self) -> str:
-        """The tier that runs the steps: `eager` or `fused`."""
+        """The tier that runs the steps: `eager`, `fused` or `compiled`."""
         return self._machine.execution
 
     @property
     def note(self) -> str:
         """Something a person should know about the device, the tier or the tape; usually empty."""
-        return " ".join(f"{note}." for note in (self._device_note, self._machine.note, self._tape_note) if note)
+        tier_note = self._machine.note if self._machine.compiled is None else ""
+        notes = (self._device_note, tier_note, self._ascent.note, self._tape_note)
+        return " ".join(f"{note}." for note in notes if note)
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the last step; before any, that of the first."""
-        return learning_rate_at(self.settings, max(0, self.step - 1))
+        """The rate of the last step; before any, that of the first; 0 where the optimiser has none."""
+        if self.settings.optimizer in WHOLE_BATCH:
+            return 0.0
+        return learning_rate_at(self.settings, max(0, self.step - 1), self._machine.watch.plateau.share)
+
+    @property
+    def stopped(self) -> EarlyStop | None:
+        """Why the run should go no further, once it has stopped early; `go_on` takes it back."""
+        return self._stopped
 
     @property
     def training_rows(self) -> Part:
@@ -151,19 +172,30 @@ class Trainer:
     # ---- running
 
     def run(self, seconds: float, until: int | None = None) -> None:
-        """Train for about so many seconds, at least one step, but not beyond step `until`.
+        """Train for about so many seconds, at least one step, but not beyond step `until`, nor after an early stop.
+
+        Where the settings ask for the compiled tier by name, no step is made before its program is built.
 
         Raises:
             NonFiniteError: A quantity became NaN or infinite; the run stands at the last good snapshot.
         """
         deadline = time.perf_counter() + seconds
         with arithmetic_for(self._machine.multiplications):
-            while until is None or self.step < until:
+            while self._stopped is None and (until is None or self.step < until):
+                self._move_up()
+                if self._ascent.must_wait:
+                    time.sleep(min(seconds, LONGEST_WAIT))
+                    return
                 self._run_chunk(self._chunk(until, deadline - time.perf_counter()))
+                self._look_when_due()
                 self._validate_when_due()
                 self._keep_when_due()
                 if time.perf_counter() >= deadline:
                     return
+
+    def go_on(self) -> None:
+        """Train on from where the run stopped early: its patience begins anew."""
+        self._stopped = None
 
     def drain_losses(self) -> LossBatch:
         """Return all losses since the last time."""
@@ -183,15 +215,19 @@ class Trainer:
 
         A run does this now and then by itself; whoever pauses one calls it for the last word.
         """
-        if self._cadence.last_step == self.step:
-            return
+        if self._cadence.last_step != self.step:
+            self._validated_loss()
+
+    def _validated_loss(self) -> float | None:
+        """Take the validation loss into the losses and return it; None if there are no validation rows."""
         start = time.perf_counter()
         loss = self.validation_loss()
         if loss is None:
             self._cadence.skip()
-            return
+            return None
         self._losses.validate(self.step, loss)
         self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
+        return loss
 
     def gradient_norms(self) -> dict[LayerId, float]:
         """Return for each layer the length of the last step's gradient of what arrives there; empty before a step."""
@@ -213,15 +249,34 @@ class Trainer:
             self._evaluator = Evaluator(self._machine.model, self._machine.flat.detach().to("cpu", copy=True))
         return self._evaluator
 
+    def range_test(self) -> RangeTest:
+        """Return a learning-rate range test that begins with the present weights. The run is not disturbed.
+
+        Raises:
+            SettingsError: The optimiser has no learning rate.
+        """
+        if self.settings.optimizer in WHOLE_BATCH:
+            what = "This optimiser finds the length of its steps by itself, and has no learning rate to test"
+            raise SettingsError(what, where="settings.optimizer", remedy="Choose Adam or another with a learning rate")
+        arrays = {name: values for name, values in self._machine.arrays().items() if not name.startswith(OPTIMIZER)}
+        settings = settings_to_try(self.settings)
+        machine = Machine(self.network, self.dataset, settings, self.scalings, arrays, self.device, self._seed)
+        return RangeTest(machine, self.step)
+
     # ---- changing
 
-    def edit(self, network: Network) -> None:
+    def edit(self, network: Network, settings: Settings | None = None) -> None:
         """Go on with an edited network: weights that have a place stay, parked ones come back.
+
+        Args:
+            network: The network.
+            settings: How to train it; None for as before.
 
         Raises:
             NotTrainableError: It cannot be trained; the run stays as it was.
         """
-        check_trainable(network, self.dataset)
+        check_trainable(network, self.dataset, settings or self.settings)
+        self.settings = settings or self.settings
         beginning = continued(self.snapshot(), network, self.dataset, self._seed, self._parked)
         self._lay_out(beginning)
         if beginning.removed is not None:
@@ -246,9 +301,14 @@ class Trainer:
         self._mark("weights")
 
     def configure(self, settings: Settings) -> None:
-        """Go on with other settings; a changed seed applies from the next `reset`, a new optimiser begins anew."""
+        """Go on with other settings; a changed seed applies from the next `reset`, a new optimiser begins anew.
+
+        Raises:
+            NotTrainableError: The network cannot be trained like that; the run stays as it was.
+        """
         if settings == self.settings:
             return
+        check_trainable(self.network, self.dataset, settings)
         before, self.settings = self.settings, settings
         live = {name: getattr(settings, name) for name in LIVE_SETTINGS}
         if before.with_values(**live) == settings:
@@ -279,7 +339,7 @@ class Trainer:
             NotTrainableError: Its network does not fit the data; the run stays as it was.
             ProjectFileError: It does not fit its own network, or is not finite; the run stays as it was.
         """
-        check_trainable(snapshot.network, self.dataset)
+        check_trainable(snapshot.network, self.dataset, self.settings)
         self._lay_out(continued(snapshot, snapshot.network, self.dataset, self._seed))
         self._go_back(snapshot.step)
         self._continue_tape()
@@ -294,25 +354,39 @@ class Trainer:
         except OSError as error:
             self._tape_note = f"Snapshots cannot be written: {error.strerror or error}"
 
+    def close(self) -> None:
+        """Let go of what runs beside the training."""
+        self._ascent.cancel()
+
     # ---- inside
 
     def _lay_out(self, beginning: Beginning) -> None:
+        """Go on with another machine."""
+        self._ascent.cancel()
+        self._take_up(beginning)
+
+    def _take_up(self, beginning: Beginning) -> None:
+        self._stopped = None
         machine, note = placed(beginning, self.dataset, self.settings, self._wanted_device, self._seed)
         self._machine, self._device_note = machine, note
-        self._buffer = torch.zeros(LONGEST_CHUNK, dtype=machine.flat.dtype, device=machine.flat.device)
-        self._slots = self._buffer.unbind()
+        self._ascent = Ascent(machine)
+        self._laid_out_at = self.seconds
         self._evaluator = None
         self._good = None
         self._good_seconds = 0.0
         self._seconds_per_step = 0.0
 
+    def _move_up(self) -> None:
+        """Change to a faster tier if it is there."""
+        if self._ascent.look(self.step, self.seconds - self._laid_out_at):
+            self._seconds_per_step = 0.0
+            self._mark("compiled")
+
     def _run_chunk(self, count: int) -> None:
         if self._good is None or self.seconds - self._good_seconds >= STATE_SECONDS:
             self._good, self._good_seconds = self._machine.state(self.step), self.seconds
         start = time.perf_counter()
-        for place in range(count):
-            self._machine.advance(self.step + place, self._slots[place])
-        losses = self._machine.finished(self._buffer[:count])
+        losses = self._machine.run(self.step, count)
         finite = bool(np.isfinite(losses).all()) and self._machine.is_finite()
         elapsed = time.perf_counter() - start
         self._evaluator = None
@@ -326,8 +400,8 @@ class Trainer:
     def _chunk(self, until: int | None, seconds_left: float) -> int:
         """How many steps to make before the next look at the clock."""
         fitting = min(seconds_left, CHUNK_SECONDS) / self._seconds_per_step if self._seconds_per_step else 1.0
-        limits = [LONGEST_CHUNK, max(1, int(fitting)), self._cadence.next_step - self.step]
-        return min(limits if until is None else [*limits, until - self.step])
+        stops = [self._cadence.next_step, self._next_look(), until]
+        return min([MOST_STEPS, max(1, int(fitting)), *(stop - self.step for stop in stops if stop is not None)])
 
     def _fail(self, good: State, until: int) -> None:
         """Go back to the last good snapshot, or to a good state where there is none, and raise what went wrong."""
@@ -343,6 +417,33 @@ class Trainer:
         self.step = step
         self._losses.rewind(step)
         self._cadence = ValidationCadence(step)
+
+    def _next_look(self) -> int | None:
+        """The next step after which the schedule or early stopping wants to know the loss."""
+        validates = self._machine.validation.count > 0
+        return self._machine.watch.next_look(self.settings, self.step, validates=validates)
+
+    def _look_when_due(self) -> None:
+        """Let the schedule and early stopping look at the loss; stop the run if they waited long enough."""
+        machine, settings, step = self._machine, self.settings, self.step
+        validates = machine.validation.count > 0
+        if machine.watch.next_look(settings, step - 1, validates=validates) != step:
+            return
+        loss = self._validated_loss() if validates else self.training_loss()
+        share = machine.watch.plateau.share
+        machine.watch.look(math.nan if loss is None else loss, step, settings, machine.flat, validates=validates)
+        if machine.watch.plateau.share != share:
+            self._good = None  # a failure is traced from steps with one rate
+        if machine.watch.is_over(step, settings):
+            self._stop_early()
+
+    def _stop_early(self) -> None:
+        """Halt here, with the best weights if they were kept, and put it on the tape."""
+        stopping = self._machine.watch.stop_here(self.step)
+        self._machine.put_best_back()
+        self._evaluator = self._good = None
+        self._stopped = EarlyStop(self.step, stopping.best_step, restored=self._machine.watch.best is not None)
+        self.keep("early stop")
 
     def _validate_when_due(self) -> None:
         if self.step >= self._cadence.next_step:

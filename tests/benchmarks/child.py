@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -15,9 +16,16 @@ NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 STARTED = "DNNLAB_BENCH_STARTED"
 
 
-def in_child(program: str, *arguments: str) -> dict[str, Any]:
-    """Run `tests/benchmarks/<program>.py` in a fresh process and return the JSON it printed last."""
-    with tempfile.TemporaryDirectory() as folder:
+def in_child(program: str, *arguments: str, store: Path | None = None) -> dict[str, Any]:
+    """Run `tests/benchmarks/<program>.py` in a fresh process and return the JSON it printed last.
+
+    Args:
+        program: The module's name.
+        arguments: Its arguments.
+        store: The folder for preferences and built programs; None for a fresh one.
+    """
+    with tempfile.TemporaryDirectory() as fresh:
+        folder = str(store or fresh)
         environment = {
             **{name: value for name, value in os.environ.items() if name != NO_BYTECODE},
             "DNNLAB_CONFIG": folder,

@@ -120,6 +120,24 @@ application.exec()
     assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
 
 
+def test_that_an_optimiser_and_a_rate_take_the_place_of_the_projects(
+    trained: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    path = tmp_path / "other.dnnlab"
+    report = _json("train", trained[0], "--optimizer", "rmsprop", "--learning-rate", "0.002", "--steps", "20",
+                   "--output", path, "--json")  # fmt: skip
+    settings = load(path).project.model().settings
+    assert report["steps"] == 320
+    assert (settings.optimizer, settings.learning_rate) == ("rmsprop", 0.002)
+
+
+def test_that_an_optimiser_that_does_not_fit_is_named_and_nothing_else_trains_in_its_place() -> None:
+    done = _dnnlab("train", "toy-inverse", "--optimizer", "levenberg_marquardt", "--steps", "5")
+    assert done.returncode != 0
+    assert "lowers sums of squares only" in done.stderr
+    assert "Choose L-BFGS or Adam" in done.stderr
+
+
 def test_that_an_export_by_suffix_tells_its_interface_and_its_parity(
     trained: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:

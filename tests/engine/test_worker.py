@@ -26,6 +26,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FindRate,
     Frame,
     FromEngine,
     Halted,
@@ -33,9 +34,11 @@ from dnnlab.link.messages import (
     Kept,
     Load,
     Loaded,
+    Moved,
     Pause,
     Play,
     Progress,
+    RatesTried,
     Refused,
     Reset,
     Scrub,
@@ -49,6 +52,7 @@ from dnnlab.link.probes import Axis, Curve, MixtureDensity, Probe, Subscription,
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.tape import Tape
+from dnnlab.training.trainer import Trainer
 
 from .models import hidden, toy_mixture, toy_regression, toy_table
 
@@ -195,6 +199,16 @@ def test_that_weights_from_a_file_are_where_it_begins(window: Window, tmp_path: 
 
 
 # ---- training
+
+
+def test_that_a_move_to_another_tier_is_told_once(loaded: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded.play(3)
+    assert loaded.of(Moved) == []
+    monkeypatch.setattr(Trainer, "execution", "compiled")
+    monkeypatch.setattr(Trainer, "note", "It is quicker now.")
+    loaded.play(6)
+    loaded.play(9)
+    assert loaded.of(Moved) == [Moved("main", "compiled", "It is quicker now.")]
 
 
 def test_that_training_stops_at_the_step_that_was_named(loaded: Window) -> None:
@@ -652,3 +666,113 @@ def test_that_the_tape_keeps_to_the_budget_it_was_given(window: Window, budget: 
     for step in (5, 10, 15, 20):
         window.play(step)
     assert len(Tape(window.tape)) == most
+
+
+# ---- optimisers that fit or do not
+
+
+MARQUARDT = Settings(optimizer="levenberg_marquardt")
+
+
+def test_that_an_optimiser_that_does_not_fit_pauses_the_run_and_says_why(loaded: Window) -> None:
+    loaded.play(until=5)
+    loaded.tell(Play("main"), Configure("main", MARQUARDT))
+    trainable = loaded.last(Loaded).trainable
+    assert isinstance(trainable, NotTrainableError)
+    assert "lowers sums of squares only" in trainable.what
+    assert isinstance(loaded.refusal(Play("main")).error, NotTrainableError)
+    assert not loaded.progress().running
+    loaded.tell(Configure("main", Settings()))
+    assert loaded.last(Loaded).trainable is None
+    assert loaded.play(until=9).step == 9
+
+
+@pytest.mark.parametrize("network_first", [True, False])
+def test_that_network_and_optimiser_may_change_in_either_order(loaded: Window, network_first: bool) -> None:
+    loaded.play(until=3)
+    there, back = Edit("main", toy_regression()), Edit("main", toy_mixture())
+    loaded.tell(*((there, Configure("main", MARQUARDT)) if network_first else (Configure("main", MARQUARDT), there)))
+    assert loaded.last(Loaded).trainable is None
+    assert loaded.play(until=6).error is None
+    assert loaded.last(Loaded).execution == "eager"
+    adam = Configure("main", Settings())
+    loaded.tell(*((back, adam) if network_first else (adam, back)))
+    assert loaded.last(Loaded).trainable is None
+    assert loaded.play(until=9).error is None
+
+
+def test_that_a_model_that_did_not_fit_its_optimiser_begins_when_another_is_chosen(window: Window) -> None:
+    loaded = window.load(settings=MARQUARDT)
+    assert loaded.trainable is not None
+    window.tell(Configure("main", Settings()))
+    assert window.last(Loaded).trainable is None
+    assert window.play(until=4).step == 4
+
+
+# ---- early stops
+
+
+def test_that_an_early_stop_is_told_and_playing_on_goes_on(window: Window) -> None:
+    settings = Settings(early_stopping=True, stopping_patience=20, learning_rate=0.3)
+    window.load(toy_regression(), settings=settings)
+    halted = window.play(until=10**6)
+    assert halted.error is None
+    assert halted.early_stop is not None
+    assert halted.step == halted.early_stop.step == halted.early_stop.best_step + 20
+    progress = window.progress()
+    assert not progress.running
+    assert progress.step == halted.step
+    assert progress.tape is not None
+    assert (progress.tape[-1].step, progress.tape[-1].reason) == (halted.step, "early stop")
+    again = window.play(until=10**6)
+    assert again.early_stop is not None
+    assert again.step >= halted.step + 20
+    assert window.play(until=again.step + 1).early_stop is None
+
+
+# ---- range tests
+
+
+def tried(window: Window) -> list[RatesTried]:
+    """The results of a range test, until it has ended."""
+    window.tell(FindRate("main"))
+    window.turn_until(lambda: [result for result in window.of(RatesTried) if result.done])
+    return window.of(RatesTried)
+
+
+def test_that_a_range_test_tells_how_it_goes_and_ends_by_itself(loaded: Window) -> None:
+    results = tried(loaded)
+    lengths = [len(result.rates) for result in results]
+    assert lengths == sorted(lengths)
+    assert [result.done for result in results[:-1]] == [False] * (len(results) - 1)
+    assert 0.0 < results[-1].suggested < 10.0
+    assert loaded.worker.patience() is None
+    assert loaded.keep().step == 0
+
+
+def test_that_a_run_goes_on_beside_a_range_test_and_is_not_disturbed(loaded: Window, tmp_path: Path) -> None:
+    loaded.tell(Play("main", 200))
+    tried(loaded)
+    if not loaded.of(Halted):
+        loaded.turn_until(lambda: loaded.of(Halted))
+    alone = Window(tmp_path / "alone")
+    alone.tape.mkdir()
+    alone.load()
+    alone.play(until=200)
+    assert same(loaded.keep(), alone.keep())
+
+
+def test_that_a_range_test_can_be_ended(loaded: Window) -> None:
+    loaded.tell(FindRate("main"))
+    assert loaded.worker.patience() == 0.0
+    loaded.tell(FindRate("main", wanted=False))
+    for _ in range(20):
+        loaded.worker.turn()
+    assert not loaded.of(RatesTried)
+
+
+def test_that_a_range_test_without_a_rate_is_refused(window: Window) -> None:
+    window.load(toy_regression(), settings=MARQUARDT)
+    refused = window.refusal(FindRate("main"))
+    assert (refused.request, refused.subject) == ("FindRate", "main")
+    assert "no learning rate" in str(refused.error)

@@ -21,6 +21,7 @@ from dnnlab.link.messages import (
     Configure,
     Credit,
     Edit,
+    FindRate,
     Frame,
     Halted,
     Keep,
@@ -28,9 +29,11 @@ from dnnlab.link.messages import (
     Load,
     Loaded,
     LossBatch,
+    Moved,
     Pause,
     Play,
     Progress,
+    RatesTried,
     Ready,
     Refused,
     Reset,
@@ -38,6 +41,7 @@ from dnnlab.link.messages import (
     ToEngine,
 )
 from dnnlab.link.probes import Subscription, Weights, WeightsAnswer
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
 
@@ -112,6 +116,19 @@ def test_that_the_model_is_loaded_when_the_engine_is_ready_and_a_credit_is_given
     assert load.network == session.document.network
     assert Path(load.tape).is_dir()
     assert len(_engine().of(Credit)) == 1
+
+
+def test_that_a_move_to_another_tier_is_known_at_once_and_one_of_a_model_that_is_being_replaced_is_not(
+    session: Session,
+) -> None:
+    _engine().say(READY, _loaded(), Moved("main", "compiled", "quicker"))
+    assert session.last_loaded is not None
+    assert (session.last_loaded.execution, session.last_loaded.note) == ("compiled", "quicker")
+    session.document.replaced.emit()
+    _engine().say(Moved("main", "eager", "late"))
+    assert session.last_loaded is None
+    _engine().say(_loaded())
+    assert session.last_loaded == _loaded()
 
 
 def test_that_every_frame_is_answered_by_one_credit(session: Session) -> None:
@@ -421,3 +438,36 @@ def test_that_the_budget_of_the_tape_goes_to_the_engine(qapp: object, session: S
     (load,) = _engine().of(Load)
     assert isinstance(load, Load)
     assert load.tape_budget == 2**20
+
+
+def test_that_an_early_stop_is_known_until_the_run_is_played_on(session: Session) -> None:
+    told: list[object] = []
+    session.notice.connect(told.append)
+    _engine().say(READY, _loaded(), _frame(3, [3.0, 2.0, 1.0]))
+    stop = EarlyStop(3, 1, restored=True)
+    _engine().say(Halted("main", 3, None, stop))
+    assert session.stopped_early == stop
+    assert not session.running
+    assert told == []
+    session.play()
+    assert session.stopped_early is None
+    _engine().say(Halted("main", 3, None, stop))
+    session.reset()
+    assert session.stopped_early is None
+
+
+def test_that_a_range_test_waits_for_the_last_edits_and_its_results_are_passed_on(session: Session) -> None:
+    tried: list[object] = []
+    session.rates_tried.connect(tried.append)
+    _engine().say(READY)
+    session.find_rate()
+    assert not _engine().of(FindRate)  # nothing is loaded yet
+    _engine().say(_loaded())
+    session.document.edit_settings("Rate", session.document.settings.with_values(momentum=0.5))
+    session.find_rate()
+    assert [type(message) for message in _engine().sent[-2:]] == [Configure, FindRate]
+    result = RatesTried("main", np.ones(1), np.ones(1), np.ones(1), 0.0, 0.0, False)
+    _engine().say(result)
+    assert tried == [result]
+    session.find_rate(wanted=False)
+    assert _engine().sent[-1] == FindRate("main", wanted=False)

@@ -59,11 +59,11 @@ def test_that_a_run_with_dropout_and_batch_normalisation_goes_on_from_a_snapshot
 
 
 @pytest.mark.parametrize("settings", [EAGER, FUSED])
-@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "rmsprop"])
 def test_that_removed_weights_stay_zero_and_frozen_ones_stay(settings: Settings, optimizer: str) -> None:
     start, network = trained(3, every_output(), settings), sparse()
     assert start.execution == settings.execution
-    start.configure(settings.with_values(optimizer=optimizer))
+    start.configure(settings.with_values(optimizer=optimizer, weight_decay=0.1, gradient_limit=1.0))
     start.edit(network)
     before = start.parameters()
     start.run(60.0, until=20)
@@ -77,11 +77,12 @@ def test_that_removed_weights_stay_zero_and_frozen_ones_stay(settings: Settings,
 
 
 @pytest.mark.parametrize("settings", [EAGER, FUSED], ids=["eager", "fused"])
-@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "rmsprop"])
 def test_that_a_weight_frozen_by_itself_stays_to_the_bit_while_its_neighbours_move(
     settings: Settings, optimizer: str
 ) -> None:
-    run = trained(7, every_output(), settings.with_values(optimizer=optimizer, momentum=0.9, learning_rate=0.01))
+    settings = settings.with_values(optimizer=optimizer, momentum=0.9, learning_rate=0.01, weight_decay=0.01)
+    run = trained(7, every_output(), settings)
     assert run.execution == settings.execution
     some = {"x->h": [("0", 0), ("6", 1)], "h->mixture": [("mu:1:0", 2)]}
     network = run.network
@@ -402,6 +403,70 @@ def test_that_another_learning_rate_applies_at_once_and_keeps_the_optimisers_sta
     assert run.learning_rate == 1e-8
     assert all(np.allclose(before[name], values, atol=1e-6) for name, values in run.parameters().items())
     assert run.snapshot().arrays["optimizer/count"] == [11]
+
+
+LIVE = {
+    "learning_rate": 0.02, "momentum": 0.5, "nesterov": True, "first_decay": 0.8, "second_decay": 0.99,
+    "square_decay": 0.9, "epsilon": 1e-6, "weight_decay": 0.1, "gradient_limit": 2.0, "damping": 0.1,
+    "schedule": "cosine", "schedule_steps": 50, "drop_every": 7, "drop_factor": 0.1, "warm_share": 0.2,
+    "plateau_patience": 30, "warmup_steps": 40, "early_stopping": True, "stopping_patience": 80,
+    "least_improvement": 0.1, "restore_best": False, "seed": 8,
+}  # fmt: skip
+"""What only the next steps follow."""
+
+
+def test_that_what_only_the_next_steps_follow_does_not_lay_the_machine_out_anew() -> None:
+    run = trained(10)
+    machine = run._machine
+    settings = FUSED
+    for name, value in LIVE.items():
+        settings = settings.with_values(**{name: value})
+        run.configure(settings)
+        run.run(0.0)
+        assert run._machine is machine, name
+        assert machine.settings == settings
+    run.configure(settings.with_values(optimizer="sgd"))
+    assert run._machine is not machine
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "rmsprop", "lbfgs"])
+def test_that_every_optimiser_goes_on_from_a_snapshot_as_if_never_interrupted(optimizer: str) -> None:
+    settings = Settings().with_values(
+        optimizer=optimizer, nesterov=True, weight_decay=0.01, gradient_limit=3.0, schedule="step", drop_every=9
+    )
+    whole, half = (trained(steps, every_output(), settings) for steps in (40, 17))
+    resumed = Trainer(every_output(), table(), settings, "cpu", None, half.snapshot())
+    resumed.run(60.0, until=40)
+    assert equal(resumed.snapshot().arrays, whole.snapshot().arrays)
+
+
+def test_that_adam_and_adamw_go_on_with_each_others_state() -> None:
+    run = trained(10)
+    run.configure(FUSED.with_values(optimizer="adamw"))
+    run.run(60.0, until=20)
+    assert equal(run.parameters(), trained(20).parameters())
+    assert run.snapshot().arrays["optimizer/count"] == [20]
+
+
+def test_that_the_reported_gradient_is_that_before_it_is_shortened() -> None:
+    free, limited = trained(1), trained(1, settings=FUSED.with_values(gradient_limit=1e-3))
+    assert limited.gradient_norms() == free.gradient_norms()
+
+
+def test_that_an_optimiser_that_does_not_fit_is_refused_and_the_run_stays_as_it_was() -> None:
+    run = trained(10, every_output())
+    for settings, words in (
+        (Settings(optimizer="levenberg_marquardt"), "is a binary output"),
+        (Settings(optimizer="lbfgs", batch_size=16), "the batch is 16 of 120"),
+    ):
+        with pytest.raises(NotTrainableError, match=words) as caught:
+            run.configure(settings)
+        assert caught.value.remedy
+        assert run.settings == FUSED
+        with pytest.raises(NotTrainableError, match=words):
+            Trainer(every_output(), table(), settings, "cpu", None)
+    run.run(60.0, until=20)
+    assert equal(run.parameters(), trained(20, every_output()).parameters())
 
 
 @pytest.mark.parametrize(

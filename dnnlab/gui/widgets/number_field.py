@@ -102,7 +102,7 @@ class NumberField(QWidget):
             return format_integer(round(value))
         text = format_fixed(value, self._decimals)
         shown = parse_number(text)
-        faithful = shown is None or abs(shown - value) <= 1e-9 * max(1.0, abs(value))
+        faithful = shown is None or abs(shown - value) <= 1e-9 * abs(value)
         return text if faithful else format_significant(value, 6)
 
     def _typed_as(self, value: float) -> int | float:

@@ -350,16 +350,20 @@ def test_that_with_nothing_selected_the_network_is_described(panel: InspectorPan
     session.last_loaded = Loaded("main", 0, "cpu", "CPU", "fused", "float32")
     session.loaded.emit(session.last_loaded)
     assert facts.run_facts.value("Device") == "CPU"
-    assert facts.run_facts.value("Execution") == "fused"
+    assert facts.run_facts.value("Tier in use") == "fused"
     panel.grab()
 
 
-def test_that_seed_and_precision_are_one_step_each(panel: InspectorPanel, document: Document) -> None:
+def test_that_seed_precision_and_tier_are_one_step_each(panel: InspectorPanel, document: Document) -> None:
     panel.network_page.seed.edited.emit(7)
     panel.network_page.precision.chosen.emit("float64")
-    assert (document.settings.seed, document.settings.precision) == (7, "float64")
+    panel.network_page.execution.chosen.emit("eager")
+    settings = document.settings
+    assert (settings.seed, settings.precision, settings.execution) == (7, "float64", "eager")
     texts = [document.undo_stack.text(index) for index in range(document.undo_stack.count())]
-    assert texts == ["Set seed to 7", "Set precision to float64"]
+    assert texts == ["Set seed to 7", "Set precision to float64", "Set execution to eager"]
+    document.undo_stack.undo()
+    assert panel.network_page.execution.value() == "auto"
 
 
 def test_that_several_are_counted_and_deleted_in_one_step(panel: InspectorPanel, document: Document) -> None:

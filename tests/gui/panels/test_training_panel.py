@@ -263,13 +263,14 @@ def test_that_a_batch_size_of_a_file_is_offered_too(panel: TrainingPanel, docume
 
 def test_that_the_popup_shows_only_what_has_a_meaning_now(panel: TrainingPanel, document: Document) -> None:
     popup = panel.settings.popup
-    assert popup.length.isHidden()
-    assert popup.momentum.isHidden()
-    popup.schedule.chosen.emit("cosine")
+    length, momentum = popup.rate_page.fields["schedule_steps"], popup.optimiser_page.fields["momentum"]
+    assert length.isHidden()
+    assert momentum.isHidden()
+    popup.rate_page.schedule.chosen.emit("cosine")
     panel.settings.optimiser.chosen.emit("sgd")
-    assert not popup.length.isHidden()
-    assert not popup.momentum.isHidden()
-    popup.length.edited.emit(4000)
+    assert not length.isHidden()
+    assert not momentum.isHidden()
+    length.edited.emit(4000)
     assert document.settings.schedule_steps == 4000
     assert document.undo_stack.undoText() == "Set length of the schedule to 4,000"
 

@@ -23,9 +23,16 @@ LARGEST_SEED = 2**31 - 1
 """What the field offers; a file may hold larger ones."""
 _PRECISIONS = (("float32", "float32"), ("float64", "float64"))
 
+_EXECUTIONS = (
+    ("auto", "Auto: the fastest there is"),
+    ("eager", "Eager: automatic differentiation"),
+    ("fused", "Fused: written-out gradients"),
+    ("compiled", "Compiled: waits for the compiler"),
+)
+
 
 class NetworkPage(QWidget):
-    """Shows counts, the data and how the model runs; seed and precision can be set."""
+    """Shows counts, the data and how the model runs; seed, precision and execution can be set."""
 
     def __init__(self, document: Document, session: Session, previewing: Previewing) -> None:
         super().__init__()
@@ -39,6 +46,8 @@ class NetworkPage(QWidget):
         self.seed.edited.connect(lambda value: self._set("seed", value))
         self.precision = Choice("Precision", _PRECISIONS)
         self.precision.chosen.connect(lambda value: self._set("precision", value))
+        self.execution = Choice("Execution", _EXECUTIONS)
+        self.execution.chosen.connect(lambda value: self._set("execution", value))
         fields = QGridLayout()
         fields.setHorizontalSpacing(12)
         fields.setVerticalSpacing(6)
@@ -48,6 +57,7 @@ class NetworkPage(QWidget):
             "The seed fixes starting weights and the order of rows; a reset begins with it.", "caption", wrap=True
         )
         fields.addWidget(note, 1, 0, 1, 2)
+        fields.addWidget(self.execution, 2, 0, 1, 2)
         fields.setColumnStretch(0, 1)
         fields.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
@@ -72,6 +82,7 @@ class NetworkPage(QWidget):
         self.run_facts.show_facts(self._run_facts())
         self.seed.set_value(document.settings.seed)
         self.precision.set_value(document.settings.precision)
+        self.execution.set_value(document.settings.execution)
 
     def _run_facts(self) -> list[tuple[str, str]]:
         loaded = self._session.last_loaded
@@ -79,7 +90,7 @@ class NetworkPage(QWidget):
             return [("Device", "not known until the engine is up")]
         facts = [
             ("Device", loaded.device_title),
-            ("Execution", loaded.execution),
+            ("Tier in use", loaded.execution),
         ]
         if loaded.precision != self._document.settings.precision:
             facts.append(("Precision in use", loaded.precision))

@@ -23,12 +23,13 @@ from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.later import Later
-from dnnlab.link.messages import Progress
+from dnnlab.link.messages import Progress, RatesTried
 from dnnlab.link.probes import Answer
 from dnnlab.project.project import Model
 
 if TYPE_CHECKING:
     from dnnlab.gui.panels.training.loss_plot import LossPlot
+    from dnnlab.gui.panels.training.rate_finder import RateFinder
     from dnnlab.gui.panels.training.restarts_popup import RestartsPopup
     from dnnlab.gui.panels.training.run_view import RunView
     from dnnlab.gui.panels.training.scrubber import Scrubber
@@ -49,6 +50,7 @@ class TrainingPanel(Panel):
         self.settings = SettingsRow(document)
         self.scrubbing = Scrubbing(session.scrub, self)
         self._run: Later[RunView] = Later(self._make_run)
+        self._finder: RateFinder | None = None
         self._counter = QTimer(self)
         self._counter.setSingleShot(True)
         self._counter.setInterval(COUNTER_INTERVAL)
@@ -103,6 +105,8 @@ class TrainingPanel(Panel):
         self.transport.start_wanted.connect(self.scrubbing.go_to_start)
         self.transport.reset_wanted.connect(self.session.reset)
         self.transport.explanation_wanted.connect(self._select_culprit)
+        self.settings.find_wanted.connect(self.find_rate)
+        self.session.rates_tried.connect(self._show_tried)
         self.scrubbing.moved.connect(self._show_moment)
         self.scrubbing.tape_changed.connect(self._show_changes)
         self.session.state_changed.connect(self.show_state)
@@ -161,6 +165,36 @@ class TrainingPanel(Panel):
     def first_snapshot(self) -> None:
         """Show the first snapshot."""
         self.scrubbing.go_to_start()
+
+    def find_rate(self) -> None:
+        """Open the learning-rate range test and begin one."""
+        finder = self.finder
+        finder.show()
+        finder.raise_()
+        finder.begin()
+
+    @property
+    def finder(self) -> RateFinder:
+        """The window of the range test."""
+        if self._finder is None:
+            from dnnlab.gui.panels.training.rate_finder import RateFinder  # with pyqtgraph
+
+            self._finder = RateFinder(self)
+            self._finder.test_wanted.connect(self._test_rates)
+            self._finder.rate_chosen.connect(lambda rate: self.settings.edit("learning_rate", rate))
+        return self._finder
+
+    def _test_rates(self, wanted: bool) -> None:
+        starting = "" if self.session.last_loaded else "The engine is starting: test again in a moment."
+        problem = self.settings.no_rate or self.session.obstacle or starting
+        if wanted and problem:
+            self.finder.show_problem(problem)
+        else:
+            self.session.find_rate(wanted=wanted)
+
+    def _show_tried(self, tried: RatesTried) -> None:
+        if self._finder is not None and self._finder.isVisible():
+            self._finder.show_tried(tried)
 
     def _show_whole_run(self) -> None:
         self.plot.fit()
@@ -255,6 +289,10 @@ class TrainingPanel(Panel):
             return Standing("running", "restarts, step", results.last.step if results is not None else 0)
         if session.running:
             return Standing("running", "training, step", shown)
+        if session.stopped_early:
+            early = session.stopped_early
+            words = f"Stopped early: the best validation loss was at step {early.best_step:,}"
+            return Standing("stopped", words, explanation=early.explanation)
         return Standing("resting", "paused, step" if shown else "ready, step", shown)
 
     def _select_culprit(self) -> None:

@@ -4,59 +4,85 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolTip, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.previewing import Previewing
-from dnnlab.gui.panels.training.schedule_popup import SchedulePopup
+from dnnlab.gui.panels.training.tuning.popup import TuningPopup
+from dnnlab.gui.panels.training.tuning.words import OPTIMISERS, edit_text
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.choice import Choice
+from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.log_slider import LogSlider
-from dnnlab.gui.widgets.number_text import format_integer, format_significant
+from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.link.messages import Progress
+from dnnlab.project.optimizer_problems import WHOLE_BATCH, optimizer_problems
 from dnnlab.project.project import Model
 from dnnlab.project.settings import Settings
 
 SLOWEST, FASTEST = 1e-6, 1.0
-_OPTIMISERS = (("adam", "Adam"), ("sgd", "SGD"))
+_SHORT = {"levenberg_marquardt": "LM"}
+_OWN_LENGTHS = {"lbfgs": "by line search", "levenberg_marquardt": "by damping"}
+_NOTES = {"step": "steps", "cosine": "cosine", "one_cycle": "one cycle", "plateau": "plateaus"}
 _SMALLEST_BATCH = 32
 _BESIDE_WORDS = 36
 """Pixels of a combo box that its words cannot use: padding and arrow."""
-_WORDS = {
-    "optimizer": "optimiser",
-    "learning_rate": "learning rate",
-    "schedule": "schedule",
-    "schedule_steps": "length of the schedule",
-    "batch_size": "batch size",
-    "momentum": "momentum",
-}
+_LIST_WIDTH = 176
 
 
 class SettingsRow(QWidget):
-    """Shows the document's settings and edits them: previews while a slider moves, one step of undo at its end."""
+    """Shows the document's settings and edits them: previews while a slider moves, one step of undo at its end.
+
+    Signals:
+        find_wanted: The person wants a learning-rate range test.
+    """
+
+    find_wanted = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._previewing = Previewing(document)
-        self.optimiser = Choice("Optimiser", _OPTIMISERS)
+        self.optimiser = Choice("Optimiser", [(value, _SHORT.get(value, title)) for value, title in OPTIMISERS])
+        self.optimiser.combo.setItemDelegate(_WholeNames(self))
+        self.optimiser.combo.view().setMinimumWidth(_LIST_WIDTH)
         self.rate = LogSlider("Learning rate", SLOWEST, FASTEST)
-        self.more = IconButton("tune-variant", "Schedule, exact learning rate, momentum", side=26)
+        self.own_length = _OwnLength()
+        self._lengths = QStackedWidget()
+        self._lengths.addWidget(self.rate)
+        self._lengths.addWidget(self.own_length)
+        self.more = IconButton("tune-variant", "Schedule, optimiser's numbers, early stopping", side=26)
         self.batch = Choice("Batch", name="Rows per step")
-        self.popup = SchedulePopup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.popup = TuningPopup(self)
+        self.misfit = Label("", "bad", wrap=True)
+        self._arrange()
+        self._connect()
+        self.show_settings()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.optimiser, 92)
         row.addSpacing(10)
-        row.addWidget(self.rate, 152)
+        row.addWidget(self._lengths, 152)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         row.addSpacing(8)
         row.addWidget(self.batch, 126)
-        self._connect()
-        self.show_settings()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.misfit)
 
     def _connect(self) -> None:
         self.optimiser.chosen.connect(lambda value: self.edit("optimizer", value))
@@ -66,29 +92,51 @@ class SettingsRow(QWidget):
         self.more.clicked.connect(lambda: self.popup.open_at(self.more))
         self.popup.edited.connect(self.edit)
         self.popup.previewed.connect(self.preview)
+        self.popup.find_wanted.connect(self.find_wanted)
         self._document.model_changed.connect(self._follow)
         self._document.replaced.connect(self.show_settings)
 
     def _follow(self, before: Model, after: Model) -> None:
         if before.settings != after.settings:
             self.show_settings()
+        elif before.network is not after.network:
+            self._show_misfit()
 
     def show_settings(self) -> None:
         """Show the document's settings."""
         settings = self._document.settings
         self.optimiser.set_value(settings.optimizer)
-        self.rate.set_note("" if settings.schedule == "constant" else settings.schedule)
+        self.rate.set_note(_NOTES.get(settings.schedule, ""))
         self.rate.set_value(settings.learning_rate)
+        self.own_length.set_words(_OWN_LENGTHS.get(settings.optimizer, ""))
+        self._lengths.setCurrentWidget(self.own_length if settings.optimizer in WHOLE_BATCH else self.rate)
         self.batch.set_options(_batches(len(self._document.dataset.training), settings.batch_size))
         self.batch.set_value(str(settings.batch_size))
         for choice in (self.optimiser, self.batch):
             choice.setMinimumWidth(_room_for(choice))
-        self.popup.show_settings(settings)
+        self.popup.show_settings(settings, validates=len(self._document.dataset.validation) > 0)
+        self._show_misfit()
+
+    def _show_misfit(self) -> None:
+        """Say why the optimiser cannot train this network, right under it."""
+        document = self._document
+        problems = optimizer_problems(document.settings, document.network, len(document.dataset.training))
+        self.misfit.setText(f"{problems[0].sentence}. {problems[0].remedy}." if problems else "")
+        self.misfit.setVisible(bool(problems))
+
+    @property
+    def no_rate(self) -> str:
+        """Why there is no learning rate to find; empty if there is one."""
+        if self._document.settings.optimizer not in WHOLE_BATCH:
+            return ""
+        return "This optimiser finds the length of its steps by itself: there is no learning rate to find."
 
     def show_progress(self, progress: Progress | None) -> None:
-        """Say which rate the schedule has come to."""
-        rate = 0.0 if progress is None or progress.step == 0 else progress.learning_rate
-        self.popup.show_rate_now(f"The last step had {format_significant(rate)}" if rate > 0 else "")
+        """Say which step and rate the run has come to."""
+        if progress is None or progress.step == 0:
+            self.popup.rate_page.show_progress(0, 0.0)
+        else:
+            self.popup.rate_page.show_progress(progress.step, progress.learning_rate)
 
     def preview(self, name: str, value: object) -> None:
         """Show a setting in passing."""
@@ -101,7 +149,7 @@ class SettingsRow(QWidget):
         """Set a setting: one step of undo."""
         try:
             model = self._with(name, value)
-            self._previewing.conclude(f"Set {_WORDS[name]} to {_in_words(name, value)}", model)
+            self._previewing.conclude(edit_text(name, value), model)
         except DnnlabError as error:
             self._complain(error)
             self.show_settings()
@@ -112,6 +160,32 @@ class SettingsRow(QWidget):
 
     def _complain(self, error: DnnlabError) -> None:
         QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), str(error), self)
+
+
+class _OwnLength(QWidget):
+    """In place of the slider: how an optimiser without a learning rate finds the length of its steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = Label("", "note")
+        self._words.setFixedHeight(28)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(Label("Length of steps", "caption"))
+        column.addWidget(self._words)
+
+    def set_words(self, words: str) -> None:
+        """Say how."""
+        self._words.setText(words)
+
+
+class _WholeNames(QStyledItemDelegate):
+    """Writes an optimiser's whole name in the list, where the box has room for a short one only."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.text = dict(OPTIMISERS).get(index.data(Qt.ItemDataRole.UserRole), option.text)
 
 
 def _room_for(choice: Choice) -> int:
@@ -130,16 +204,3 @@ def _batches(rows: int, chosen: int) -> list[tuple[str, str]]:
     if chosen > 0:
         sizes.add(chosen)
     return [("0", f"Full, {format_integer(rows)}"), *((str(size), format_integer(size)) for size in sorted(sizes))]
-
-
-def _in_words(name: str, value: object) -> str:
-    match name, value:
-        case "optimizer", str():
-            return dict(_OPTIMISERS)[value]
-        case "batch_size", 0:
-            return "full"
-        case _, int():
-            return format_integer(value)
-        case _, float():
-            return format_significant(value)
-    return str(value)

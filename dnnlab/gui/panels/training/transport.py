@@ -19,7 +19,7 @@ from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.gui.widgets.painting import follow_theme, painting
 from dnnlab.gui.widgets.transport_button import TransportButton
 
-Sign = Literal["running", "resting", "rewound", "busy", "problem"]
+Sign = Literal["running", "resting", "rewound", "busy", "stopped", "problem"]
 
 _DOT = 8
 
@@ -30,7 +30,7 @@ class Standing:
 
     Attributes:
         sign: What stands before the words.
-        words: The state, short; a whole sentence where training cannot start.
+        words: The state, short; a whole sentence where training cannot start or stopped early.
         step: The step to show after the words, or None.
         explanation: The tool tip; the words where empty.
     """
@@ -152,9 +152,9 @@ class StatusWords(QWidget):
         if standing == self._shown:
             return
         self._shown = standing
-        sentence = standing.sign == "problem"
+        sentence = standing.sign in ("problem", "stopped")
         self._show_sign(standing.sign)
-        self._words.set_role("bad" if sentence else "note")
+        self._words.set_role("bad" if standing.sign == "problem" else "note")
         self._words.setWordWrap(sentence)
         self._row.setStretch(0, 0 if sentence else 1)
         self._row.setStretch(2, 1 if sentence else 0)
@@ -165,14 +165,14 @@ class StatusWords(QWidget):
         self._counter.setVisible(standing.step is not None)
         self._counter.setText("" if standing.step is None else format_integer(standing.step))
         self.setToolTip(standing.explanation or standing.words)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if sentence else Qt.CursorShape.ArrowCursor)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if standing.sign == "problem" else Qt.CursorShape.ArrowCursor)
 
     def _fit_words(self) -> None:
         standing = self._shown
         if standing is None:
             return
         words = standing.words
-        if standing.sign == "problem":
+        if standing.sign in ("problem", "stopped"):
             room = self.width() - self._signs.width() - 3 * self._row.spacing() - 4
             words = within_lines(words, room, self._words.font())
         if words != self._words.text():
@@ -189,6 +189,9 @@ class StatusWords(QWidget):
                 self._signs.setCurrentWidget(self._dot)
             case "rewound":
                 self._icon.set_icon("history", "accent")
+                self._signs.setCurrentWidget(self._icon)
+            case "stopped":
+                self._icon.set_icon("flag-checkered", "accent")
                 self._signs.setCurrentWidget(self._icon)
             case "problem":
                 self._icon.set_icon("alert-circle-outline", "bad")

@@ -1,0 +1,64 @@
+"""The process that builds a program: `python -m dnnlab.training.compiled.build REQUEST PACKAGE [aside]`."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import threading
+import warnings
+from pathlib import Path
+
+from dnnlab.training.compiled.program import Parts, Plan, Program
+
+
+def build(plan: Plan, package: Path) -> None:
+    """Compile the program of a plan into a package of machine code."""
+    import torch
+    from torch._inductor import aoti_compile_and_package
+
+    torch.set_num_threads(plan.threads)
+    parts = Parts(plan)
+    program = torch.export.export(Program(parts), parts.examples())
+    options = {"cpp.threads": plan.threads, "compile_threads": 1}
+    aoti_compile_and_package(program, package_path=str(package), inductor_configs=options)
+
+
+def _step_back() -> None:
+    """Leave the processor to whoever else wants it."""
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    elif hasattr(os, "nice"):
+        os.nice(19)
+
+
+def _end_with_parent() -> None:
+    """End as soon as the process that asked for the build is gone, or closes our input."""
+
+    def wait() -> None:
+        os.read(0, 1)  # by hand: a lock of the interpreter would outlast its end
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main(request: str, package: str, manner: str = "") -> None:
+    """Read a pickled plan, build its program under another name, and rename it to `package`.
+
+    Given `aside`, it leaves the processor to the training that goes on meanwhile.
+    """
+    _end_with_parent()
+    if manner == "aside":
+        _step_back()
+    warnings.simplefilter("ignore")
+    plan = pickle.loads(Path(request).read_bytes())  # written by the engine that started this process
+    unfinished = Path(package).with_suffix(f".{os.getpid()}.pt2")
+    try:
+        build(plan, unfinished)
+        unfinished.replace(package)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""The optimisers on one flat vector of parameters: first-order rules, and methods that look at the curvature."""

@@ -110,7 +110,10 @@ class Worker:
     def take(self, message: ToEngine) -> None:
         """Obey a message, or answer `Refused`."""
         try:
-            self._obey(message)
+            if isinstance(message, StartRestarts | StopRestarts | FetchRestart):
+                self._restarts.take(message, self._session(message.model))
+            else:
+                self._obey(message)
         except Exception as error:  # whatever it was, the engine stays up and says so
             self._send(Refused(type(message).__name__, _subject(message), _named(error)))
 
@@ -151,8 +154,6 @@ class Worker:
                 self._session(model).find_rate(wanted)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
-            case StartRestarts(model=model) | StopRestarts(model=model) | FetchRestart(model=model):
-                self._restarts.take(message, self._session(model))
             case Subscribe(subscriptions=subscriptions):
                 self._schedule.subscribe(subscriptions)
             case Ask(topic=topic):

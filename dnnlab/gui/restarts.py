@@ -23,6 +23,7 @@ from dnnlab.project.snapshot import Snapshot
 
 USUAL_STEPS = 4000
 """Without a schedule that says how many."""
+STUCK = "No better than the baseline in the loss plot, the best single Gaussian"
 _NEAR = 0.05
 """The share of the way from the baseline to the optimum within which a run counts as stuck: losses are of samples."""
 
@@ -106,7 +107,7 @@ class Restarts(QObject):
     def usual_steps(self) -> int:
         """How many steps to offer: the schedule's length where there is one."""
         settings = self._document.settings
-        return settings.schedule_steps if settings.schedule != "constant" else USUAL_STEPS
+        return settings.schedule_steps if settings.schedule in ("cosine", "one_cycle") else USUAL_STEPS
 
     def start(self, count: int, first_seed: int, steps: int, *, keep_best: bool) -> None:
         """Train so many copies; the present run pauses and stays as it is."""
@@ -227,7 +228,8 @@ class Restarts(QObject):
         document.undo_stack.push(KeepRestart(self, f"Keep the run with seed {fetched.seed}", old, new))
         loss = self.results.deciding[run]
         kind = "validation" if self.results.has_validation else "training"
-        detail = f"Seed {fetched.seed}, {kind} loss {loss:.4f}. Undo brings back the run before, with its snapshots."
+        stuck = f" It is stuck: {STUCK[0].lower()}{STUCK[1:]}." if self.stuck()[run] else ""
+        detail = f"Seed {fetched.seed}, {kind} loss {loss:.4f}.{stuck} Undo brings back the run before."
         self.kept_one.emit(f"Kept the {words} of {count} restarts", detail.replace("-", "−"))
 
     def take_up(self, run: _Run, instead_of: _Run) -> None:

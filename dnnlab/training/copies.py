@@ -23,7 +23,7 @@ from dnnlab.training.preparation import Part
 from dnnlab.training.step import LARGEST_BUFFERS, Differentiator, FusedDifferentiator, numbers_per_row
 
 BATCHED_OPTIMIZERS = frozenset(RULES)
-"""Optimisers whose update works on the last dimension, so that one serves all copies."""
+"""Optimisers that know stacked vectors, so that one update serves all copies."""
 
 
 class Group(Protocol):
@@ -145,7 +145,12 @@ class OneCopy:
         self._machine = machine
 
     def advance(self, step: int, losses: Tensor) -> None:
-        self._machine.advance(step, losses[0])
+        machine = self._machine
+        machine.advance(step, losses[0])
+        validates = machine.validation.count > 0
+        if machine.watch.next_look(machine.settings, step, validates=validates) == step + 1:  # the schedule `plateau`
+            loss = machine.mean_error(machine.validation if validates else machine.training)
+            machine.watch.look(loss, step + 1, machine.settings, machine.flat, validates=validates)
 
     def finished(self, losses: Tensor) -> NDArray[np.float64]:
         return self._machine.finished(losses)

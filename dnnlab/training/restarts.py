@@ -25,11 +25,12 @@ from dnnlab.training.continuation import anew
 from dnnlab.training.copies import BATCHED_OPTIMIZERS, BatchedCopies, Group, OneCopy, copies_at_once
 from dnnlab.training.machine import MOST_STEPS, Machine
 from dnnlab.training.preparation import check_trainable
-from dnnlab.training.trainer import CHUNK_SECONDS
 from dnnlab.training.validation_cadence import NEVER, ValidationCadence
 
 Floats = NDArray[np.float64]
 
+CHUNK_SECONDS = 0.004
+"""How long the steps of a group run between two looks at the clock."""
 LARGEST_MEMORY = 2**31
 """Bytes that all copies' parameters, optimiser states and losses may take."""
 WIDEST_GAP = 1.1
@@ -72,12 +73,15 @@ class Restarts:
             SettingsError: There are too few or too many of them.
             EngineError: They would take too much memory.
         """
-        check_trainable(network, dataset)
+        check_trainable(network, dataset, settings)
         _check_number(len(seeds), steps)
         _check_memory(network, settings, len(seeds), steps)
         self.network, self.steps, self.step, self.seconds = network, steps, 0, 0.0
         self.seeds = tuple(seeds)
         self.execution, self.note = "", ""
+        if settings.early_stopping:  # the copies make the same number of steps
+            settings = settings.with_values(early_stopping=False)
+            self.note = "Early stopping does not apply to restarts."
         self._groups: list[Group] = []
         self._dataset = dataset
         self._preparation: Iterator[None] | None = self._prepare(dataset, settings, device)
@@ -97,11 +101,10 @@ class Restarts:
         begun = anew(self.network, dataset, self.seeds[0])
         first = Machine(self.network, dataset, settings, begun.scalings, begun.arrays, device, self.seeds[0])
         self._training, self._validation_rows = first.training, first.validation
-        self.execution, self.note = first.execution, first.note
-        if settings.schedule == "plateau" or settings.early_stopping:
-            self.note = "Restarts keep their rate where a plateau would lower it, and run to their end"
+        self.execution = first.execution
+        self._add_note(first.note)
         at_once = copies_at_once(first.model, first.batches.rows, first.execution, len(self.seeds))
-        if settings.optimizer in BATCHED_OPTIMIZERS and at_once > 1:
+        if settings.optimizer in BATCHED_OPTIMIZERS and settings.schedule != "plateau" and at_once > 1:
             for start in range(0, len(self.seeds), at_once):
                 seeds = self.seeds[start : start + at_once]
                 beginnings = []
@@ -111,13 +114,16 @@ class Restarts:
                 group = BatchedCopies(first.model, first.training, settings, beginnings, seeds, first.execution)
                 self._groups.append(group)
             return
-        self.note = "The copies train one after the other, as all together would gain nothing"
+        self._add_note("The copies train one after the other: " + _reason(settings))
         self._groups.append(OneCopy(first, self.seeds[0]))
         for seed in self.seeds[1:]:
             yield
             arrays = anew(self.network, dataset, seed).arrays
             machine = Machine(self.network, dataset, settings, begun.scalings, arrays, device, seed)
             self._groups.append(OneCopy(machine, seed))
+
+    def _add_note(self, note: str) -> None:
+        self.note = f"{self.note} {note}.".strip() if note else self.note
 
     # ---- running
 
@@ -269,6 +275,15 @@ class Restarts:
 
     def _start(self, group: int) -> int:
         return sum(len(before.seeds) for before in self._groups[:group])
+
+
+def _reason(settings: Settings) -> str:
+    """Why copies cannot step together."""
+    if settings.optimizer not in BATCHED_OPTIMIZERS:
+        return "this optimiser finds the length of every step by itself"
+    if settings.schedule == "plateau":
+        return "each has a learning rate that follows its own losses"
+    return "the network is so large that all together would gain nothing"
 
 
 def _dtype(settings: Settings) -> type[np.floating]:

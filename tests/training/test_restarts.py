@@ -134,14 +134,44 @@ def test_that_frozen_and_removed_weights_stay_in_every_copy(execution: str, opti
         assert not np.array_equal(begun["weight/x->h"][3], ended["weight/x->h"][3])
 
 
-def test_that_copies_train_one_after_the_other_where_an_optimiser_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dnnlab.training.restarts, "BATCHED_OPTIMIZERS", frozenset())
-    restarts = finished(toy_mixture(8), EXACT)
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"optimizer": "adamw", "weight_decay": 0.1, "gradient_limit": 0.05},
+        {"optimizer": "sgd", "nesterov": True, "weight_decay": 0.01, "schedule": "one_cycle", "schedule_steps": 40},
+        {"optimizer": "rmsprop", "gradient_limit": 0.1, "warmup_steps": 10},
+    ],
+)
+def test_that_first_order_rules_step_all_copies_at_once(values: dict[str, object]) -> None:
+    settings = EXACT.with_values(**values)
+    restarts = finished(toy_mixture(8), settings)
+    assert len(restarts._groups) == 1
+    for copy, seed in enumerate(restarts.seeds):
+        assert apart(restarts, ordinary(toy_mixture(8), settings, seed), copy) < 1e-9
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"optimizer": "lbfgs"},
+        {"schedule": "plateau", "plateau_patience": 2, "learning_rate": 0.3, "drop_factor": 0.5},
+    ],
+)
+def test_that_copies_train_one_after_the_other_where_they_must(values: dict[str, object]) -> None:
+    settings = EXACT.with_values(**values)
+    restarts = finished(toy_regression(), settings)
     assert "one after the other" in restarts.note
     for copy, seed in enumerate(restarts.seeds):
-        trainer = ordinary(toy_mixture(8), EXACT, seed)
+        trainer = ordinary(toy_regression(), settings, seed)
         assert apart(restarts, trainer, copy) == 0.0
         assert np.array_equal(restarts.losses(copy), trainer.drain_losses().training)
+
+
+def test_that_early_stopping_does_not_apply_and_that_is_said() -> None:
+    hasty = EXACT.with_values(early_stopping=True, stopping_patience=1, learning_rate=0.3)
+    restarts = finished(toy_mixture(8), hasty)
+    assert restarts.step == STEPS
+    assert "Early stopping" in restarts.note
 
 
 def test_that_groups_of_copies_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

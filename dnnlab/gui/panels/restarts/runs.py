@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from dnnlab.gui.restarts import Restarts
+from dnnlab.gui.restarts import STUCK, Restarts
 from dnnlab.gui.theme import MEDIUM, REGULAR, SEMIBOLD, current, font, mixed, paint_icon
 from dnnlab.gui.widgets.number_text import format_fixed, format_integer
 from dnnlab.gui.widgets.painting import follow_theme, painting
@@ -33,6 +33,7 @@ class Row:
         validation: Its validation loss; NaN where there is none.
         mark: `best`, `kept`, `stuck`, `diverged` or nothing.
         words: What the mark means, in a sentence.
+        is_wrong: Whether the run is stuck or has diverged.
     """
 
     run: int
@@ -41,6 +42,7 @@ class Row:
     validation: float
     mark: str
     words: str
+    is_wrong: bool
 
 
 def rows_of(restarts: Restarts) -> list[Row]:
@@ -58,11 +60,13 @@ def rows_of(restarts: Restarts) -> list[Row]:
         elif run == restarts.kept:
             mark, words = "kept", "It is the present run, or the present run goes on from it"
         elif stuck[run]:
-            mark, words = "stuck", "No better than the baseline in the loss plot, the best single Gaussian"
+            mark, words = "stuck", STUCK
         elif run == results.best:
             mark, words = "best", "The least loss of all"
         in_training, in_validation = (math.nan if diverged else float(of[run]) for of in (training, validation))
-        rows.append(Row(run, results.seeds[run], in_training, in_validation, mark, words))
+        rows.append(
+            Row(run, results.seeds[run], in_training, in_validation, mark, words, diverged > 0 or bool(stuck[run]))
+        )
     return rows
 
 
@@ -195,7 +199,6 @@ class RunPainter(QStyledItemDelegate):
     def _paint_figures(self, painter: QPainter, rect: QRectF, row: Row, runs: Runs) -> None:
         theme = current()
         leading = row.mark in ("best", "kept")
-        wrong = row.mark in ("stuck", "diverged")
         painter.setFont(font(12.5, SEMIBOLD if leading else REGULAR))
         figures = [str(row.seed), _number(row.training), _number(row.validation)]
         if row.mark == "diverged":
@@ -203,7 +206,9 @@ class RunPainter(QStyledItemDelegate):
         ends = _ends(rect.width(), has_validation=runs.has_validation)
         for column, (text, end) in enumerate(zip(figures, ends, strict=False)):
             decides = column == len(ends) - 1
-            painter.setPen(theme.bad if wrong and decides else theme.text_1 if decides or leading else theme.text_2)
+            painter.setPen(
+                theme.bad if row.is_wrong and decides else theme.text_1 if decides or leading else theme.text_2
+            )
             if column == 0:
                 painter.setFont(font(12.5, SEMIBOLD if leading else MEDIUM))
             painter.drawText(QRectF(rect.left(), rect.top(), end, rect.height()), _RIGHT, text)

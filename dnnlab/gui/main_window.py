@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
+        self._moment = (0, 0)
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
@@ -182,6 +183,8 @@ class MainWindow(QMainWindow):
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
         self.inspector.left.connect(self.canvas.setFocus)
+        self.training.scrubbing.moved.connect(self._show_moment)
+        self.canvas.moment.present_wanted.connect(self.training.scrubbing.go_to_present)
         self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
         self.inspector.distributions_wanted.connect(self.show_distributions)
         self.status.problem_clicked.connect(self.reveal)
@@ -221,6 +224,14 @@ class MainWindow(QMainWindow):
         play.setEnabled(running or not self.session.obstacle)
         self.actions_["step"].setEnabled(not self.session.obstacle)
         self.actions_["restart engine"].setEnabled(self.session.state is EngineState.FAILED)
+
+    def _show_moment(self) -> None:
+        shown, present = self.training.scrubbing.shown, self.training.scrubbing.present
+        moment = (min(shown, present), present)
+        if moment[0] < present or self._moment[0] < self._moment[1]:  # while training goes on nothing is to be said
+            for panel in (self.canvas, self.output, self.inspector):
+                panel.show_moment(*moment)
+        self._moment = moment
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)

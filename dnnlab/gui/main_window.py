@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
+        self._moment = (0, 0)
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
@@ -198,6 +199,8 @@ class MainWindow(QMainWindow):
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
         self.inspector.left.connect(self.canvas.setFocus)
+        self.training.scrubbing.moved.connect(self._show_moment)
+        self.canvas.moment.present_wanted.connect(self.training.scrubbing.go_to_present)
         self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
         self.inspector.distributions_wanted.connect(self.show_distributions)
         self.status.problem_clicked.connect(self.reveal)
@@ -249,6 +252,14 @@ class MainWindow(QMainWindow):
         self.actions_["dismiss restarts"].setEnabled(there)
         if not there and "restarts_panel" in self.__dict__:
             self.side_tabs.removeTab(self.side_tabs.indexOf(self.restarts_panel))
+
+    def _show_moment(self) -> None:
+        shown, present = self.training.scrubbing.shown, self.training.scrubbing.present
+        moment = (min(shown, present), present)
+        if moment[0] < present or self._moment[0] < self._moment[1]:  # while training goes on nothing is to be said
+            for panel in (self.canvas, self.output, self.inspector):
+                panel.show_moment(*moment)
+        self._moment = moment
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)

@@ -103,8 +103,8 @@ class LayerPage(QWidget):
         self.distributions = Button("Distributions along the run", "link", icon_name="chart-histogram")
         self.distributions.setToolTip("Show histograms of weights, gradients and activations over the steps")
         self.distributions.clicked.connect(lambda: self.distributions_wanted.emit(self._layer))
-        self.distributions.setVisible(self._kind.role is not Role.INPUT)
         self._column.addWidget(self.distributions, 0, Qt.AlignmentFlag.AlignLeft)
+        self.distributions.setVisible(self._kind.role is not Role.INPUT)
 
     def _add_switches(self) -> None:
         switches = QVBoxLayout()

@@ -30,6 +30,8 @@ from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.previewing import Previewing
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import set_property, set_surface
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import (
     Answer,
@@ -73,6 +75,7 @@ class InspectorPanel(Panel):
         self._limit = 0.0
         self._weights: WeightsAnswer | None = None
         self.header = Header()
+        self.moment = Label("", "note")
         self.problems = ProblemList()
         self.connection_page = ConnectionPage(document)
         self.network_page = NetworkPage(document, session, self._previewing)
@@ -93,6 +96,8 @@ class InspectorPanel(Panel):
         self._column.setContentsMargins(16, 14, 16, 16)
         self._column.setSpacing(16)
         self._column.addWidget(self.header)
+        self._column.addWidget(self.moment)
+        self.moment.hide()
         self._column.addWidget(self.problems)
         for page in (self.network_page, self.connection_page, self.several_page):
             page.hide()
@@ -131,6 +136,11 @@ class InspectorPanel(Panel):
         if isinstance(mark, UnitAt | BiasAt) and mark.layer == self._subject:
             return UnitAt(mark.layer, mark.index)
         return None
+
+    def show_moment(self, shown: int, present: int) -> None:
+        """Say that figures are about an earlier moment of the run, if they are."""
+        self.moment.setText(f"Figures of step {format_integer(shown)}, an earlier moment")
+        self.moment.setVisible(shown < present)
 
     def take_keyboard(self) -> None:
         """Put the keyboard into the first thing that can be edited of what is selected."""

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dnnlab.nn.level_plan import plan_of
 from dnnlab.nn.levels import unknown_layers
+from dnnlab.training.agreement import AGREEMENT
 from dnnlab.training.arithmetic import threads_for
 from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.agreement import program_disagreement
@@ -18,7 +19,7 @@ from dnnlab.training.compiled.program import Parts, Plan
 from dnnlab.training.compiled.steps import CompiledSteps, Steps
 from dnnlab.training.machine import Machine
 from dnnlab.training.optimizers.optimizer import FirstOrder
-from dnnlab.training.step import AGREEMENT, rows_at_once
+from dnnlab.training.step import rows_at_once
 
 PATIENCE = 2.0
 """Seconds of training after which a program is built in `auto`: a run that ends sooner would not have its use."""

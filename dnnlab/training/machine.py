@@ -21,6 +21,7 @@ from dnnlab.nn.scaling import Scalings, scaling_arrays
 from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import MEMORIES
+from dnnlab.training.agreement import AGREEMENT, disagreement
 from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.steps import Steps
 from dnnlab.training.fused import unknown_layers
@@ -28,9 +29,7 @@ from dnnlab.training.optimizers.objective import Objective
 from dnnlab.training.optimizers.optimizer import new_optimizer
 from dnnlab.training.preparation import Part, prepared
 from dnnlab.training.step import (
-    AGREEMENT,
     EagerDifferentiator,
-    disagreement,
     fixed_places,
     new_differentiator,
     rows_at_once,

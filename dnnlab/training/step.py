@@ -11,28 +11,11 @@ from torch import Tensor
 from dnnlab.nn.losses import reported_row_errors, row_errors, sigma_floor
 from dnnlab.nn.model import Model
 from dnnlab.nn.operations import TrainingPass
-from dnnlab.training.arithmetic import arithmetic_for
-from dnnlab.training.batches import Batch, Batches
+from dnnlab.training.batches import Batch
 from dnnlab.training.fused_parts import parts_of
-from dnnlab.training.preparation import Part
 
 LARGEST_BUFFERS = 2**26
 """How many numbers the buffers of one pass may hold; larger batches go through in parts."""
-
-AGREEMENT = {torch.float32: 1e-4, torch.float64: 1e-8}
-"""How far, relative to its length, the fused gradient may be from the eager one."""
-
-SMALLEST_LENGTH = 1e-2
-"""Shorter gradients, in scaled units, are compared as if they were so long: data and activations are near 1, and with
-them what is rounded."""
-
-STEPS_TO_COMPARE = 3
-MANY_SLOTS = 2000
-"""A network of more matrices and biases is compared at one step of a few rows: autograd takes a second for 20,000."""
-
-ROWS_TO_COMPARE = 2048
-ROWS_FOR_SIZE = 32
-"""Their gradient tells how large the terms are that cancel in the mean over all rows."""
 
 
 class Differentiator(Protocol):
@@ -183,45 +166,3 @@ def fixed_places(model: Model, flat: Tensor) -> Tensor | None:
     removed = model.index.removed[model.index.removed < model.index.trainable]
     fixed = np.union1d(removed, model.index.held)
     return torch.from_numpy(fixed).to(flat.device) if len(fixed) else None
-
-
-def disagreement(model: Model, flat: Tensor, part: Part) -> float:
-    """Return how far the fused tier's gradient and error are from the eager tier's, relative to their size.
-
-    A few steps of steepest descent are made on a copy of the parameters, and the tiers compared at each. Near a minimum
-    the gradients of the rows cancel and what is left is mostly rounding; so the size is at least that of a few rows.
-
-    Args:
-        model: A network that the fused tier knows.
-        flat: The parameters, (size,); they stay as they are.
-        part: Training rows; the first ones are enough.
-    """
-    few = part.first(ROWS_TO_COMPARE if len(model.index.slots) < MANY_SLOTS else ROWS_FOR_SIZE)
-    with arithmetic_for(6.0 * few.count * model.index.size):  # as in training: threads wait for one another
-        return _disagreement(model, flat.clone(), few)
-
-
-def _disagreement(model: Model, trial: Tensor, few: Part) -> float:
-    eager, fused_ = EagerDifferentiator(model, trial, few.count), FusedDifferentiator(model, trial, few.count)
-    batch = Batches(few, 0, 0, features_first=False).at(0)
-    turned = Batches(few, 0, 0, features_first=True).at(0)
-    is_large = len(model.index.slots) >= MANY_SLOTS
-    found, size = [0.0], SMALLEST_LENGTH if is_large else size_of_terms(model, trial, few)
-    for _ in range(1 if is_large else STEPS_TO_COMPARE):
-        eager.differentiate(batch)
-        fused_.differentiate(turned)
-        length = float(eager.gradient.norm())
-        found.append(float((fused_.gradient - eager.gradient).norm()) / max(length, size))
-        reported = float(eager.total)
-        other = float(fused_.total) * fused_.factor + fused_.offset
-        found.append(abs(other - reported) / max(abs(reported), 1.0))
-        trial[: model.index.trainable] -= 0.1 / max(length, 1.0) * eager.gradient
-    return float(np.max(found))  # NaN, if one is NaN
-
-
-def size_of_terms(model: Model, flat: Tensor, part: Part) -> float:
-    """Return the length of the gradient of a few rows, which does not vanish with that of all."""
-    few = part.first(ROWS_FOR_SIZE)
-    eager = EagerDifferentiator(model, flat.clone(), few.count)
-    eager.differentiate(Batches(few, 0, 0, features_first=False).at(0))
-    return max(float(eager.gradient.norm()), SMALLEST_LENGTH)

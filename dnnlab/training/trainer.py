@@ -110,7 +110,7 @@ class Trainer:
         self._good: State | None = None
         self._tape_note = ""
         self._pending_reason = ""
-        self._told_tier = ""
+        self._told_tier = self._told_obstacle = ""
         self._stopped: EarlyStop | None = None
         if snapshot is None:
             self._note_start()
@@ -385,21 +385,25 @@ class Trainer:
         self._good = None
         self._good_seconds = 0.0
         self._seconds_per_step = 0.0
-        self.note_tier()
+        self._note_tier()
 
-    def note_tier(self) -> None:
-        """Tell which tier runs the steps from here on, if it is another than before; call it after every switch."""
+    def _note_tier(self) -> None:
+        """Record which tier runs the steps from here on, if it is another, and why there is no faster one."""
         tier = f"{self.execution} on {self.device}"
         if tier != self._told_tier:
             self._note("tier", f"{self._told_tier} → {tier}" if self._told_tier else tier)
             self._told_tier = tier
+        if self._ascent.is_over and self._ascent.note != self._told_obstacle:
+            self._told_obstacle = self._ascent.note
+            if self._told_obstacle:
+                self._note("tier", self._told_obstacle)
 
     def _note(self, kind: Kind, words: str) -> None:
         self._losses.note(RunEvent(self.step, kind, words))
 
     def _note_start(self) -> None:
         settings = self.settings
-        self._told_tier = ""
+        self._told_tier = self._told_obstacle = ""
         words = (
             f"seed {self._seed}, {settings.optimizer}, learning rate {settings.learning_rate:g}, {settings.precision}"
         )
@@ -407,9 +411,11 @@ class Trainer:
 
     def _move_up(self) -> None:
         """Change to a faster tier if it is there."""
+        if self._ascent.is_over:
+            return
         if self._ascent.look(self.step, self.seconds - self._laid_out_at):
             self._seconds_per_step = 0.0
-            self.note_tier()
+        self._note_tier()
 
     def _run_chunk(self, count: int) -> None:
         if self._good is None or self.seconds - self._good_seconds >= STATE_SECONDS:

@@ -6,24 +6,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dnnlab.training.batches import Batches
+from dnnlab.training.agreement import MANY_SLOTS, STEPS_TO_COMPARE, Reference
 from dnnlab.training.compiled.steps import Steps
 from dnnlab.training.machine import Machine
 from dnnlab.training.optimizers.optimizer import FirstOrder
-from dnnlab.training.step import (
-    MANY_SLOTS,
-    SMALLEST_LENGTH,
-    STEPS_TO_COMPARE,
-    EagerDifferentiator,
-    size_of_terms,
-)
 
 LEAST_MOVE = 1e-2
 """Moves of the parameters shorter than this part of their length are compared as if they were so long."""
 
 
 def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Steps, step: int) -> float:
-    """Return how far a program is from what it stands for, relative to the size of things.
+    """Return how far a program is from what it stands for beyond rounding, relative to the size of things.
 
     A few steps are made on copies of the parameters and states. At each the gradient and the error are compared with
     the eager tier's, and what becomes of parameters and states with what the rule in place makes of the gradient. At
@@ -38,22 +31,17 @@ def program_disagreement(machine: Machine, optimizer: FirstOrder, compiled: Step
     model, settings = machine.model, machine.settings
     start = (machine.flat.clone(), *(values.clone() for values in optimizer.states.values()))
     trial = tuple(values.clone() for values in start)
-    batches = Batches(machine.training, settings.batch_size, machine.batches.seed, features_first=False)
     here = trial[0].clone()
-    eager = EagerDifferentiator(model, here, batches.rows)
+    reference = Reference(model, here, machine.training, settings.batch_size, machine.batches.seed)
     found: list[float] = []
-    is_large = len(model.index.slots) >= MANY_SLOTS
-    size = SMALLEST_LENGTH if is_large else size_of_terms(model, machine.flat, machine.training)
-    steps = 1 if is_large else STEPS_TO_COMPARE
+    steps = 1 if len(model.index.slots) >= MANY_SLOTS else STEPS_TO_COMPARE
     for made in range(steps):
         here.copy_(trial[0])
-        eager.differentiate(batches.at(step + made))
+        reference.compare(step + made)
         before = tuple(values[: model.index.trainable].clone() for values in trial)
         count = optimizer.count + made
         errors = compiled.run(step + made, 1, trial[0], trial[1:], settings, count, machine.watch.plateau.share)
-        length, reported = float(eager.gradient.norm()), float(eager.total)
-        found.append(_distance(compiled.gradient, eager.gradient) / max(length, size))
-        found.append(abs(float(errors[0]) + compiled.offset - reported) / max(abs(reported), 1.0))
+        found += reference.beyond_rounding(compiled.gradient, float(errors[0]) + compiled.offset)
         found += _misplacement(machine, optimizer, compiled, before, trial, step + made, count)
     together = tuple(values.clone() for values in start)
     _run(compiled, machine, optimizer, together, step, steps)

@@ -159,6 +159,13 @@ def test_that_an_edited_network_looks_for_its_own_best_weights() -> None:
     assert run.stopped.best_step > 30
 
 
+def test_that_an_edited_network_has_its_plateaus_before_it() -> None:
+    run = trained(PLATEAU, 300)
+    assert run.learning_rate < 0.3
+    run.edit(run.network.put(run.network.layers["h"].with_unit_count(5)))
+    assert run.learning_rate == 0.3
+
+
 def test_that_settings_that_are_switched_off_leave_no_trace_in_snapshots() -> None:
     run = trained(STOPPING.with_values(schedule="plateau"), 100)
     run.configure(Settings())

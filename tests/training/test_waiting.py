@@ -93,6 +93,9 @@ def test_that_a_run_stops_where_its_patience_ends_with_the_best_weights_and_a_ma
     assert run.stopped.restored
     best = trained(STOPPING.with_values(early_stopping=False), run.stopped.best_step)
     assert equal(run.parameters(), best.parameters())
+    losses = run.drain_losses()
+    assert losses.validation_steps[-1] == run.step
+    assert losses.validation[-1] == run.validation_loss()
     assert run.tape is not None
     assert (run.tape.marks()[-1].step, run.tape.marks()[-1].reason) == (run.step, "early stop")
 

@@ -16,7 +16,7 @@ from dnnlab.nn.parameters import OPTIMIZER, Arrays, Removed, carry_over
 from dnnlab.nn.scaling import Scalings, scalings_from, scalings_of
 from dnnlab.project.snapshot import MEMORIES, Snapshot
 from dnnlab.training.preparation import scaled_targets
-from dnnlab.training.watch import STOPPING
+from dnnlab.training.watch import PLATEAU, STOPPING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,10 +65,10 @@ def continued(
             scalings[id] = before[id]
     fresh = _fresh(network, dataset, scalings, seed)
     carried = carry_over(snapshot.network, snapshot.arrays, network, fresh, parked)
-    names = [f"{OPTIMIZER}{name}" for name in MEMORIES]
-    if network != snapshot.network:  # its best weights were another network's
-        names.remove(STOPPING)
-    memories = {name: snapshot.arrays[name] for name in names if name in snapshot.arrays}
+    names = {f"{OPTIMIZER}{name}" for name in MEMORIES}
+    if network != snapshot.network:  # the best loss and weights were another network's
+        names -= {PLATEAU, STOPPING}
+    memories = {name: snapshot.arrays[name] for name in sorted(names) if name in snapshot.arrays}
     return Beginning(network, scalings, {**carried.arrays, **memories}, carried.removed)
 
 

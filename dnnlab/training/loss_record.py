@@ -24,7 +24,9 @@ class LossRecord:
         self._pieces.append(training)
 
     def validate(self, step: int, loss: float) -> None:
-        """Append the validation loss after `step` steps."""
+        """Append the validation loss after `step` steps, in place of one of that step."""
+        if self._validation and self._validation[-1][0] == step:
+            self._validation.pop()
         self._validation.append((step, loss))
 
     def note(self, event: RunEvent) -> None:

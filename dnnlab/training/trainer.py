@@ -477,9 +477,12 @@ class Trainer:
     def _stop_early(self) -> None:
         """Halt here, with the best weights if they were kept, and put it on the tape."""
         stopping = self._machine.watch.stop_here(self.step)
-        self._machine.put_best_back()
+        restored = self._machine.watch.best is not None
+        if restored:
+            self._machine.put_best_back()
+            self._losses.validate(self.step, stopping.loss)  # what the weights of this step are now
         self._evaluator = self._good = None
-        self._stopped = EarlyStop(self.step, stopping.best_step, restored=self._machine.watch.best is not None)
+        self._stopped = EarlyStop(self.step, stopping.best_step, restored=restored)
         self.keep("early stop")
 
     def _validate_when_due(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from dnnlab.project.columns import network_for
 from dnnlab.project.file import Contents
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
-from dnnlab.project.settings import Settings
+from dnnlab.project.settings import RANGES, WHOLE_RANGES, Optimizer, Schedule, Settings
 from dnnlab.project.snapshot import Snapshot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -77,14 +79,15 @@ def table() -> Contents:
 
 @st.composite
 def settings(draw: st.DrawFn) -> Settings:
-    return Settings(
-        optimizer=draw(st.sampled_from(["adam", "sgd"])),
-        learning_rate=draw(st.floats(1e-8, 100.0)),
-        momentum=draw(st.floats(0.0, 0.9999)),
-        schedule=draw(st.sampled_from(["constant", "cosine"])),
-        schedule_steps=draw(st.integers(1, 10**9)),
-        batch_size=draw(st.integers(0, 10**9)),
-        seed=draw(st.integers(0, 2**63 - 1)),
+    numbers = {name: draw(st.floats(least, most)) for name, (least, most) in RANGES.items()}
+    wholes = {name: draw(st.integers(least, most)) for name, (least, most) in WHOLE_RANGES.items()}
+    switches = {name: draw(st.booleans()) for name in ("nesterov", "early_stopping", "restore_best")}
+    return Settings().with_values(
+        **numbers,
+        **wholes,
+        **switches,
+        optimizer=draw(st.sampled_from(get_args(Optimizer))),
+        schedule=draw(st.sampled_from(get_args(Schedule))),
         precision=draw(st.sampled_from(["float32", "float64"])),
         execution=draw(st.sampled_from(["auto", "eager", "fused"])),
     )

@@ -506,6 +506,19 @@ def test_that_a_value_that_is_not_allowed_is_named_by_its_key(
         load(path)
 
 
+def test_that_a_file_of_before_a_setting_was_there_opens_with_its_default(path: Path) -> None:
+    known = ("optimizer", "learning_rate", "momentum", "schedule", "schedule_steps", "batch_size", "seed")
+    save(path, full())
+    parts = members(path)
+    record = json.loads(parts["project.json"])
+    settings = record["models"]["main"]["settings"]
+    record["models"]["main"]["settings"] = {name: settings[name] for name in known}
+    write(path, {**parts, "project.json": json.dumps(record).encode()})
+    opened = load(path).project.model().settings
+    expected = full().project.model().settings
+    assert opened == Settings(**{name: getattr(expected, name) for name in known})
+
+
 def test_that_numbers_that_json_does_not_have_are_refused(path: Path) -> None:
     for number in ("NaN", "Infinity", "-Infinity", "1e999", "9" * 5000):
         changed(path, "models", "main", "settings", "learning_rate", value=0.5)

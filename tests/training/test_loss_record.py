@@ -70,3 +70,12 @@ def test_that_nothing_to_validate_on_is_never_asked_for_again() -> None:
     cadence = ValidationCadence(0)
     cadence.skip()
     assert cadence.next_step > 10**15
+
+
+def test_that_a_validation_loss_takes_the_place_of_one_of_the_same_step() -> None:
+    record = LossRecord(0)
+    record.extend(np.array([1.0, 2.0]))
+    for step, loss in ((1, 0.5), (2, 0.9), (2, 0.4)):
+        record.validate(step, loss)
+    batch = record.drain()
+    assert (batch.validation_steps.tolist(), batch.validation.tolist()) == ([1, 2], [0.5, 0.4])

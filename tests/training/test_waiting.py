@@ -93,6 +93,9 @@ def test_that_a_run_stops_where_its_patience_ends_with_the_best_weights_and_a_ma
     assert run.stopped.restored
     best = trained(STOPPING.with_values(early_stopping=False), run.stopped.best_step)
     assert equal(run.parameters(), best.parameters())
+    losses = run.drain_losses()
+    assert losses.validation_steps[-1] == run.step
+    assert losses.validation[-1] == run.validation_loss()
     assert run.tape is not None
     assert (run.tape.marks()[-1].step, run.tape.marks()[-1].reason) == (run.step, "early stop")
 
@@ -157,6 +160,13 @@ def test_that_an_edited_network_looks_for_its_own_best_weights() -> None:
     run.run(600.0, until=ALWAYS)
     assert run.stopped is not None
     assert run.stopped.best_step > 30
+
+
+def test_that_an_edited_network_has_its_plateaus_before_it() -> None:
+    run = trained(PLATEAU, 300)
+    assert run.learning_rate < 0.3
+    run.edit(run.network.put(run.network.layers["h"].with_unit_count(5)))
+    assert run.learning_rate == 0.3
 
 
 def test_that_settings_that_are_switched_off_leave_no_trace_in_snapshots() -> None:

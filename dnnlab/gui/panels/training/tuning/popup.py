@@ -14,7 +14,8 @@ from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.project.settings import Settings
 
-_WIDTH = 268
+_WIDTH = 264
+"""Of the pages: room for their longest captions."""
 
 
 class TuningPopup(QWidget):
@@ -33,7 +34,6 @@ class TuningPopup(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         set_surface(self, "floating")
-        self.setFixedWidth(_WIDTH)
         self.tabs = Segmented(
             [
                 Segment("rate", "Rate", tip="Learning rate, its schedule and warm-up"),
@@ -55,6 +55,7 @@ class TuningPopup(QWidget):
         for page in self._pages.values():
             page.edited.connect(self.edited)
             page.previewed.connect(self.previewed)
+            page.setFixedWidth(_WIDTH)
             column.addWidget(page)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         self.tabs.chosen.connect(self.show_page)

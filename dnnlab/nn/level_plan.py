@@ -146,6 +146,12 @@ def plan_of(model: Model) -> Plan:
     return plan
 
 
+def plan_by_layers(model: Model) -> Plan:
+    """Return the plan in which every layer is a block by itself."""
+    arriving = {layer.id: model.arriving(layer.id) for layer in model.layers}
+    return _laid_out(model, arriving, _levels(model, arriving), merging=False)
+
+
 def _new_plan(model: Model) -> Plan:
     arriving = {layer.id: model.arriving(layer.id) for layer in model.layers}
     levels = _levels(model, arriving)

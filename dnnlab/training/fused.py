@@ -18,7 +18,7 @@ from dnnlab.graph.kinds import FUSED, Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
 from dnnlab.nn.activations import VALUES
-from dnnlab.nn.level_plan import Block, plan_of
+from dnnlab.nn.level_plan import Block, plan_by_layers, plan_of
 from dnnlab.nn.model import Model
 from dnnlab.training.batches import Batch
 from dnnlab.training.fused_activations import Call, activation_calls, works_in_place
@@ -80,7 +80,8 @@ class Backpropagation:
         self._shared = shared
         self._mean = {"beta": 1.0 if accumulate else 0.0, "alpha": 1.0 / batch}
         self._moved = _moved_layers(model)
-        self._plan = plan_of(model)
+        on_cpu = flat.device.type == "cpu"  # elsewhere weights that are looked up by themselves are no gain
+        self._plan = plan_of(model) if on_cpu else plan_by_layers(model)
         self._levels = self._merged_levels() if self._plan.is_merged else None
         self._activations: dict[LayerId, Tensor] = {}
         self._shared_inputs: dict[LayerId, Tensor] = {}  # of copies: above a row of ones

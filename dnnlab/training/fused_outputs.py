@@ -21,7 +21,7 @@ _LEAST_EXPONENTS = {torch.float32: -80.0, torch.float64: -700.0}
 nor does its product with the largest squared residual (`LARGEST_RESIDUALS`)."""
 
 
-FEW_COMPONENTS = 4
+FEW_COMPONENTS = 3
 """So many rows are reduced two at a time."""
 
 

@@ -134,10 +134,6 @@ def train(
     ] = None,
     seed: Seed = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
-    restarts: Annotated[
-        int | None,
-        typer.Option(help="Train so many copies that begin with other seeds, and keep the best.", show_default=False),
-    ] = None,
     execution: Annotated[
         str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Execution))}.", show_default=False)
     ] = None,
@@ -145,6 +141,10 @@ def train(
         str | None, typer.Option(help=f"In place of its own: {', '.join(get_args(Optimizer))}.", show_default=False)
     ] = None,
     learning_rate: Annotated[float | None, typer.Option(help="In place of its own.", show_default=False)] = None,
+    restarts: Annotated[
+        int | None,
+        typer.Option(help="Train so many copies that begin with other seeds, and keep the best.", show_default=False),
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:

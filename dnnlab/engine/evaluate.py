@@ -11,6 +11,8 @@ from dnnlab.engine.probes import (
     activations,
     connection_weights,
     curve,
+    dead_units,
+    distributions,
     expected_loss,
     layer_detail,
     mixture_density,
@@ -37,6 +39,8 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.ParameterDetail: parameter_detail.answer,
     probes.UnitDetail: unit_detail.answer,
     probes.LayerDetail: layer_detail.answer,
+    probes.DeadUnits: dead_units.answer,
+    probes.Distributions: distributions.answer,
     probes.ExpectedLoss: expected_loss.answer,
 }
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.engine.evaluate import evaluate
+from dnnlab.engine.past import DistributionRecord, Past
 from dnnlab.engine.probes.subject import Subject, Tables
+from dnnlab.engine.probes.training_error import gradient_norms
 from dnnlab.errors import EngineError, NotTrainableError
+from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Moved, Progress, RatesTried, SnapshotMark, WeightChange
 from dnnlab.link.probes import Answer, Probe
@@ -66,6 +70,7 @@ class Session:
         self._waiting: Snapshot | None = self._beginning(message)
         self._until: int | None = None
         self._shown: tuple[Snapshot, Evaluator] | None = None
+        self._norms: dict[int, Mapping[LayerId, float]] = {}
         self._serial = next(_serials)
         self._revision = 0
         self._told: Hashable = None
@@ -73,6 +78,7 @@ class Session:
         self._told_marks: tuple[SnapshotMark, ...] | None = None
         self._pace: deque[tuple[float, int]] = deque()
         self._tables = Tables()
+        self._distributions = DistributionRecord()
         self._begin_tape(message)
         self._begin(message.network)
         self._losses_sent = self.step
@@ -128,7 +134,7 @@ class Session:
         self._network = network
         self._go_on_with(self._settings)
         self._shown = None
-        self._revision += 1
+        self._changed_here()
 
     def set_weights(self, changes: Sequence[WeightChange]) -> None:
         """Set some weights, biases or gains by hand.
@@ -146,7 +152,7 @@ class Session:
                 remedy="Go back to the present, or play from here first",
             )
         trainer.set_weights(changes)
-        self._revision += 1
+        self._changed_here()
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings. If the network cannot be trained by them, it pauses; `loaded` says why."""
@@ -181,6 +187,7 @@ class Session:
         self.running = False
         self._pace.clear()
         self._losses_sent = min(self._losses_sent, self.step)
+        self._distributions.forget_after(self.step)  # a failure may have thrown the run back
 
     def reset(self) -> None:
         """Go back to step 0 with fresh weights, and stop there."""
@@ -291,9 +298,11 @@ class Session:
         Raises:
             DnnlabError: It cannot be answered for this network.
         """
-        if self._shown is not None:
-            return evaluate(self._subject(self._shown[1]), probe)
-        return evaluate(self._subject(self._trainable().evaluator()), probe)
+        trainer = self._trainable()
+        if self._shown is None:
+            return evaluate(self._subject(trainer.evaluator(), trainer.gradient_norms), probe)
+        shown = self._shown[1]
+        return evaluate(self._subject(shown, partial(self._norms_of_shown, shown)), probe)
 
     def restarts(self, seeds: Sequence[int], steps: int) -> Restarts:
         """Return copies of the model as it is now that begin with these seeds. The run stays as it is.
@@ -356,8 +365,14 @@ class Session:
     def _went_back(self) -> None:
         """The run stands at an earlier step: what was shown and sent of later ones is void."""
         self._shown = None
-        self._revision += 1
+        self._norms = {}
+        self._changed_here()
         self._losses_sent = min(self._losses_sent, self.step)
+
+    def _changed_here(self) -> None:
+        """What was found out about this moment and later ones is void."""
+        self._revision += 1
+        self._distributions.forget_after(self.step - 1)
 
     def _trainable(self) -> Trainer:
         if self._trainer is None or self._untrainable is not None:
@@ -379,8 +394,26 @@ class Session:
         (began, first), (ended, last) = self._pace[0], self._pace[-1]
         return (last - first) / (ended - began) if ended > began and last > first else 0.0
 
-    def _subject(self, evaluator: Evaluator) -> Subject:
-        return Subject(evaluator, self._dataset, self._trainable().gradient_norms, self._tables)
+    def _subject(self, evaluator: Evaluator, gradient_norms: Callable[[], Mapping[LayerId, float]]) -> Subject:
+        return Subject(evaluator, self._dataset, gradient_norms, self._tables, self._past)
+
+    def _norms_of_shown(self, evaluator: Evaluator) -> Mapping[LayerId, float]:
+        """The gradients' lengths at the snapshot that is shown, worked out once: nobody kept those of its step."""
+        step = self._shown_step
+        if step not in self._norms:
+            subject = Subject(evaluator, self._dataset, dict, self._tables)
+            self._norms = {step: gradient_norms(subject)}
+        return self._norms[step]
+
+    def _past(self) -> Past:
+        trainer, tape = self._trainable(), self._tape
+        kept = tuple(mark.step for mark in tape.marks())
+
+        def evaluator(step: int) -> Evaluator | None:
+            snapshot = tape.at(step)
+            return None if snapshot is None else trainer.evaluator(snapshot)
+
+        return Past(trainer.step, trainer.evaluator(), kept, evaluator, self._distributions)
 
 
 def _no_losses(step: int) -> LossBatch:

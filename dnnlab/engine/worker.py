@@ -102,8 +102,8 @@ class Worker:
 
     def patience(self) -> float | None:
         """How many seconds it may wait for the next message: 0 where there is work, None where there is none."""
-        at_work = any(session.running or session.is_testing for session in self._sessions.values())
-        if self._questions or self._restarts.running or at_work:
+        sessions = self._sessions.values()
+        if self._questions or self._restarts.running or any(one.running or one.is_testing for one in sessions):
             return 0.0
         return self._until_frame()
 
@@ -142,18 +142,8 @@ class Worker:
                 self._session(model).close()
                 del self._sessions[model]
                 self._restarts.forget(model)
-            case Edit(model=model, network=network):
-                self._session(model).edit(network)
-                self._send(self._session(model).loaded())
-            case SetWeights(model=model, changes=changes):
-                self._session(model).set_weights(changes)
-                self._send(self._session(model).loaded())
-            case Configure(model=model, settings=settings):
-                self._session(model).configure(settings)
-                self._send(self._session(model).loaded())
-            case Reset(model=model):
-                self._session(model).reset()
-                self._send(self._session(model).loaded())
+            case Edit() | SetWeights() | Configure() | Reset():
+                self._change(message)
             case Play(model=model, until=until):
                 self._session(model).play(until)
             case Pause(model=model):
@@ -172,6 +162,20 @@ class Worker:
                 self._schedule.credit()
             case Close():
                 self._close()
+
+    def _change(self, message: Edit | SetWeights | Configure | Reset) -> None:
+        """Change what is trained or how, and tell how it runs now."""
+        session = self._session(message.model)
+        match message:
+            case Edit(network=network):
+                session.edit(network)
+            case SetWeights(changes=changes):
+                session.set_weights(changes)
+            case Configure(settings=settings):
+                session.configure(settings)
+            case Reset():
+                session.reset()
+        self._send(session.loaded())
 
     def _load(self, message: Load) -> None:
         before = self._sessions.get(message.model)

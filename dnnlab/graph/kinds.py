@@ -190,7 +190,6 @@ KINDS: dict[str, LayerKind] = {
             formula=r"z_k = h\left( \prod_{l} \sum_j w^{(l)}_{kj} z^{(l)}_j \right)",
             aliases=("gate", "gating", "multiply", "hadamard", "elementwise"),
             parameters=(),
-            tiers=(EAGER, COMPILED),
         ),
         LayerKind(
             name="concatenate",
@@ -208,7 +207,6 @@ KINDS: dict[str, LayerKind] = {
             follows=True,
             carries=True,
             parameters=(),
-            tiers=(EAGER, COMPILED),
         ),
         LayerKind(
             name="dropout",

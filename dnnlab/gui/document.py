@@ -66,6 +66,7 @@ class Document(QObject):
         self._trained_since_save = False
         self._examination = examination_of(self.network)
         self._problems = self._found()
+        self._run_hints: tuple[Problem, ...] = ()
 
     def open(self, project: Project, dataset: Dataset, path: Path | None, history: LossHistory | None = None) -> None:
         """Take up another project in place of this one."""
@@ -107,6 +108,17 @@ class Document(QObject):
     def problems(self) -> tuple[Problem, ...]:
         """What stands in the way of training, and hints."""
         return self._problems
+
+    @property
+    def run_hints(self) -> tuple[Problem, ...]:
+        """What was noticed while the model trains; none of it stands in the way."""
+        return self._run_hints
+
+    def set_run_hints(self, hints: tuple[Problem, ...]) -> None:
+        """Show other hints about the run."""
+        if hints != self._run_hints:
+            self._run_hints = hints
+            self.problems_changed.emit()
 
     @property
     def selection(self) -> frozenset[LayerId | ConnectionId]:

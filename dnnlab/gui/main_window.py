@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Verdict
 from dnnlab.graph.kinds import Role
+from dnnlab.graph.layer import LayerId
 from dnnlab.gui.actions import Actions
 from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
@@ -37,12 +38,14 @@ from dnnlab.gui.status_bar import StatusBar
 from dnnlab.gui.theme import application_icon, current, set_surface, theme_switch
 from dnnlab.gui.theme.motion import set_reduced
 from dnnlab.gui.top_bar import TopBar
+from dnnlab.gui.unit_watch import UnitWatch
 from dnnlab.gui.widgets.toast import Toaster
 from dnnlab.project.file import SUFFIX, Contents
 from dnnlab.project.preferences import Preferences, state_folder
 
 if TYPE_CHECKING:
     from dnnlab.gui.command_palette.popup import CommandPalette
+    from dnnlab.gui.panels.distributions import DistributionsPanel
     from dnnlab.gui.panels.restarts.panel import RestartsPanel
     from dnnlab.gui.settings_window.window import SettingsWindow
 
@@ -81,8 +84,10 @@ class MainWindow(QMainWindow):
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
         self.oracle = OracleWatch(self.document, self.session, self)
+        self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
+        self._moment = (0, 0)
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
@@ -140,7 +145,9 @@ class MainWindow(QMainWindow):
         self.side_tabs.setMinimumWidth(240)
         self.side_tabs.setMaximumWidth(460)
         set_surface(self.side_tabs, "panel")
-        self.bottom = _splitter(Qt.Orientation.Horizontal, self.training, self.output)
+        self.beside_training = QStackedWidget()
+        self.beside_training.addWidget(self.output)
+        self.bottom = _splitter(Qt.Orientation.Horizontal, self.training, self.beside_training)
         self.bottom.setSizes([440, 592])
         self.bottom.setStretchFactor(1, 1)
         self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.bottom)
@@ -192,6 +199,10 @@ class MainWindow(QMainWindow):
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
         self.inspector.left.connect(self.canvas.setFocus)
+        self.training.scrubbing.moved.connect(self._show_moment)
+        self.canvas.moment.present_wanted.connect(self.training.scrubbing.go_to_present)
+        self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
+        self.inspector.distributions_wanted.connect(self.show_distributions)
         self.status.problem_clicked.connect(self.reveal)
         self.document.undo_stack.canUndoChanged.connect(self._show_transport)
 
@@ -241,6 +252,14 @@ class MainWindow(QMainWindow):
         self.actions_["dismiss restarts"].setEnabled(there)
         if not there and "restarts_panel" in self.__dict__:
             self.side_tabs.removeTab(self.side_tabs.indexOf(self.restarts_panel))
+
+    def _show_moment(self) -> None:
+        shown, present = self.training.scrubbing.shown, self.training.scrubbing.present
+        moment = (min(shown, present), present)
+        if moment[0] < present or self._moment[0] < self._moment[1]:  # while training goes on nothing is to be said
+            for panel in (self.canvas, self.output, self.inspector):
+                panel.show_moment(*moment)
+        self._moment = moment
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)
@@ -318,6 +337,39 @@ class MainWindow(QMainWindow):
         """Bring the inspector, the lesson or the history to the front, at the right."""
         self.side_tabs.show()
         self.side_tabs.setCurrentWidget(panel)
+
+    @cached_property
+    def distributions(self) -> DistributionsPanel:
+        """How what a layer holds is distributed along the run; made when it is first wanted."""
+        from dnnlab.gui.panels.distributions import DistributionsPanel
+
+        panel = DistributionsPanel(self.document, self.session, self.training.plot, self.training.scrubbing)
+        panel.closed.connect(self.hide_distributions)
+        self.beside_training.addWidget(panel)
+        return panel
+
+    def show_distributions(self, layer: LayerId | None = None) -> None:
+        """Show a layer's distributions beside the training, in place of the output; the selected one's for None."""
+        wanted = layer or self.document.selected_layer
+        if wanted is not None:
+            self.distributions.show_layer(wanted)
+        self.beside_training.setCurrentWidget(self.distributions)
+
+    def hide_distributions(self) -> None:
+        """Show the output beside the training again."""
+        self.beside_training.setCurrentWidget(self.output)
+
+    def toggle_distributions(self) -> None:
+        """Show the distributions, or the output again."""
+        if self.beside_training.currentWidget() is self.output:
+            self.show_distributions()
+        else:
+            self.hide_distributions()
+
+    def show_run_record(self) -> None:
+        """Bring the record of the run to the front, at the right."""
+        self.show_side(self.history)
+        self.history.show_run()
 
     def edit_selection(self) -> None:
         """Let the keyboard edit what is selected, in the inspector; Escape comes back."""

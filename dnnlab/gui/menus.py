@@ -63,6 +63,8 @@ VIEW_MENU = (
     "side",
     "inspector",
     "history",
+    "run record",
+    "distributions",
 )
 TRAIN_MENU = (
     "play",
@@ -75,6 +77,7 @@ TRAIN_MENU = (
     "first",
     "earlier",
     "later",
+    "linear steps",
     SEPARATOR,
     "find rate",
     SEPARATOR,
@@ -138,17 +141,26 @@ def register_actions(window: MainWindow) -> None:
         shortcuts=("]",),
         icon_name="fast-forward-outline",
     )
+    actions.register("linear steps", window.training.linear_steps)
     actions.add("reset", "Start over with fresh weights", session.reset, shortcuts=("R",), icon_name="restart")
+    actions.add("find rate", "Find learning rate…", window.training.find_rate, icon_name="chart-bell-curve")
     actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
     dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
     dismiss.setEnabled(False)
-    actions.add("find rate", "Find learning rate…", window.training.find_rate, icon_name="chart-bell-curve")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")
     actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
     actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
     actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
+    actions.add("run record", "Record of the run", window.show_run_record, icon_name="format-list-bulleted")
+    actions.add(
+        "distributions",
+        "Distributions",
+        window.toggle_distributions,
+        shortcuts=("Ctrl+H",),
+        icon_name="chart-histogram",
+    )
     actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")

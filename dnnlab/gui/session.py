@@ -76,8 +76,8 @@ class Session(QObject):
         state_changed: `state`, `running` or `scrubbed_to` is another.
         notice: (error: DnnlabError) something a person must be told.
         tape_changed: The snapshots in `tape` are others.
-        restarts_told: (RestartsProgress, FetchedRestart or Refused) what the engine says about restarts.
         rates_tried: (tried: RatesTried) how a learning-rate range test stands.
+        restarts_told: (RestartsProgress, FetchedRestart or Refused) what the engine says about restarts.
     """
 
     frame = Signal(object, object)
@@ -86,8 +86,8 @@ class Session(QObject):
     state_changed = Signal()
     notice = Signal(object)
     tape_changed = Signal()
-    restarts_told = Signal(object)
     rates_tried = Signal(object)
+    restarts_told = Signal(object)
 
     def __init__(self, document: Document, device: str = "auto", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -212,10 +212,10 @@ class Session(QObject):
                     self.answered.emit(topic, answer)
             case Kept(_, number, snapshot):
                 self._on_kept(number, snapshot)
-            case FetchedRestart() | Refused("StartRestarts" | "StopRestarts" | "FetchRestart"):
-                self.restarts_told.emit(message)
             case RatesTried():
                 self.rates_tried.emit(message)
+            case FetchedRestart() | Refused("StartRestarts" | "StopRestarts" | "FetchRestart"):
+                self.restarts_told.emit(message)
             case Halted(_, _, error, early_stop):
                 self.stopped_early = early_stop
                 self._set_running(False)
@@ -305,8 +305,10 @@ class Session(QObject):
         losses = progress.losses
         history = self.document.history
         void = losses.first_step <= history.last_step
-        if len(losses.training) or len(losses.validation) or void:
-            history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        if len(losses.training) or len(losses.validation) or void or losses.events:
+            history.append(
+                losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
+            )
             self.document.history_changed.emit()
         if len(losses.training):
             self.document.note_training()

@@ -74,7 +74,7 @@ class StatusBar(QWidget):
         self.saved.setVisible(bool(self.saved.text()))
 
     def _show_problems(self) -> None:
-        problems = self._document.problems
+        problems = (*self._document.problems, *self._document.run_hints)
         errors = sum(problem.severity is Severity.ERROR for problem in problems)
         if problems:
             count, noun = (errors, "problem") if errors else (len(problems), "hint")
@@ -88,8 +88,9 @@ class StatusBar(QWidget):
         self.problem.setVisible(bool(problems))
 
     def _go_to_problem(self) -> None:
-        if self._document.problems:
-            self.problem_clicked.emit(self._document.problems[0].place)
+        problems = (*self._document.problems, *self._document.run_hints)
+        if problems:
+            self.problem_clicked.emit(problems[0].place)
 
     def _show_engine(self) -> None:
         loaded = self._session.last_loaded

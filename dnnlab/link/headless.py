@@ -78,9 +78,9 @@ class HeadlessEngine:
         self._loaded: Loaded | None = None
         self._progress: Progress | None = None
         self._loads = 0
+        self._early_stop: EarlyStop | None = None
         self._subject: tuple[Model, Dataset, str]
         self._restarts: RestartResults | None = None
-        self._early_stop: EarlyStop | None = None
         self.history = LossHistory()
 
     def __enter__(self) -> HeadlessEngine:
@@ -143,6 +143,13 @@ class HeadlessEngine:
             " ".join(note for note in notes if note),
         )
 
+    def _has_ended(self, until: int) -> bool:
+        """Whether the run has come to its last step, or stopped early, and all its losses are here."""
+        progress = self._progress
+        if progress is None or progress.running:
+            return False
+        return progress.step >= (until if self._early_stop is None else self._early_stop.step)
+
     def restart(
         self, first_seed: int, count: int, steps: int, report: Callable[[RestartsProgress], None] | None = None
     ) -> RestartResults:
@@ -190,13 +197,6 @@ class HeadlessEngine:
                 report(progress)
         return self._restarts
 
-    def _has_ended(self, until: int) -> bool:
-        """Whether the run has come to its last step, or stopped early, and all its losses are here."""
-        progress = self._progress
-        if progress is None or progress.running:
-            return False
-        return progress.step >= (until if self._early_stop is None else self._early_stop.step)
-
     def stop(self) -> None:
         """End a run that `report` broke off by an exception, and take its last losses."""
         self._send(Pause(MAIN_MODEL))
@@ -226,7 +226,9 @@ class HeadlessEngine:
         self._send(Credit())
         self._progress = progress = frame.progress[MAIN_MODEL]
         losses = progress.losses
-        self.history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        self.history.append(
+            losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
+        )
         if report is not None:
             report(progress)
 

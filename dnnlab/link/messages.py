@@ -14,6 +14,7 @@ from dnnlab.graph.layer import UnitId
 from dnnlab.graph.network import Network
 from dnnlab.link.probes import Answer, Probe, Subscription
 from dnnlab.project.early_stop import EarlyStop
+from dnnlab.project.run_record import RunEvent
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
@@ -134,6 +135,16 @@ class Keep(Struct, frozen=True):
     number: int
 
 
+class FindRate(Struct, frozen=True):
+    """Begin a learning-rate range test on a copy of the run, answered by `RatesTried` as it goes, or end it.
+
+    The run itself is not disturbed.
+    """
+
+    model: str
+    wanted: bool = True
+
+
 class StartRestarts(Struct, frozen=True):
     """Train copies of a model that begin with different seeds, beside its run, which stays as it is.
 
@@ -164,16 +175,6 @@ class FetchRestart(Struct, frozen=True):
     model: str
     number: int
     copy: int
-
-
-class FindRate(Struct, frozen=True):
-    """Begin a learning-rate range test on a copy of the run, answered by `RatesTried` as it goes, or end it.
-
-    The run itself is not disturbed.
-    """
-
-    model: str
-    wanted: bool = True
 
 
 class Subscribe(Struct, frozen=True):
@@ -209,10 +210,10 @@ ToEngine = (
     | Reset
     | Scrub
     | Keep
+    | FindRate
     | StartRestarts
     | StopRestarts
     | FetchRestart
-    | FindRate
     | Subscribe
     | Ask
     | Credit
@@ -280,12 +281,14 @@ class LossBatch(Struct, frozen=True, eq=False):
         training: The loss of every step in turn, (S,), none left out.
         validation_steps: After which steps the validation loss was taken, (V,).
         validation: The validation losses, (V,).
+        events: What else happened, in turn.
     """
 
     first_step: int
     training: NDArray[np.float64]
     validation_steps: NDArray[np.int64]
     validation: NDArray[np.float64]
+    events: tuple[RunEvent, ...] = ()
 
 
 class SnapshotMark(Struct, frozen=True):
@@ -303,7 +306,7 @@ class Progress(Struct, frozen=True):
         shown_step: The step whose weights the answers are about: `step`, unless a snapshot is shown.
         running: Whether it trains.
         steps_per_second: Over the last second of training; 0 when paused.
-        learning_rate: The rate of the last step.
+        learning_rate: The rate of the last step; 0 where the optimiser has none.
         seconds: Time spent training.
         losses: Since the last frame. A batch whose `first_step` is not above what was sent before means that the run
             was reset or branched: later losses are void.
@@ -389,26 +392,6 @@ class Kept(Struct, frozen=True):
     losses_until: int
 
 
-class FetchedRestart(Struct, frozen=True):
-    """One of a model's restarts, in answer to `FetchRestart`.
-
-    Attributes:
-        model: The model's name.
-        number: The question's.
-        seed: The copy's seed.
-        start: Its weights before the first step.
-        snapshot: Its weights where it has come to.
-        losses: Of every step up to there.
-    """
-
-    model: str
-    number: int
-    seed: int
-    start: Snapshot
-    snapshot: Snapshot
-    losses: LossBatch
-
-
 class RatesTried(Struct, frozen=True, eq=False):
     """How a learning-rate range test stands.
 
@@ -429,6 +412,26 @@ class RatesTried(Struct, frozen=True, eq=False):
     steepest: float
     suggested: float
     done: bool
+
+
+class FetchedRestart(Struct, frozen=True):
+    """One of a model's restarts, in answer to `FetchRestart`.
+
+    Attributes:
+        model: The model's name.
+        number: The question's.
+        seed: The copy's seed.
+        start: Its weights before the first step.
+        snapshot: Its weights where it has come to.
+        losses: Of every step up to there.
+    """
+
+    model: str
+    number: int
+    seed: int
+    start: Snapshot
+    snapshot: Snapshot
+    losses: LossBatch
 
 
 class Halted(Struct, frozen=True):
@@ -461,4 +464,4 @@ class Refused(Struct, frozen=True):
     error: DnnlabError
 
 
-FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | FetchedRestart | RatesTried | Halted | Refused
+FromEngine = Ready | Loaded | Moved | Frame | Answered | Kept | RatesTried | FetchedRestart | Halted | Refused

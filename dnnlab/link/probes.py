@@ -6,6 +6,7 @@ A probe is a small frozen request. Inputs and targets in probes and answers are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -15,6 +16,7 @@ from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.network import ConnectionId
 
 Floats = NDArray[np.floating]
+Quantity = Literal["weights", "gradients", "preactivations", "activations"]
 
 
 class Axis(Struct, frozen=True):
@@ -271,6 +273,8 @@ class LayerDetailAnswer(Struct, frozen=True, eq=False):
     edges: The bins' edges, (bins + 1,).
     saturated: The share of activations with |h'(a)| < 0.06 of the steepest slope; NaN where h has no plateau.
     dead_units: How many units have the same activation (within 1e-6) on all training rows.
+    dead: The first of these by their place in the layer.
+    stuck: The first units that are saturated on more than nine tenths of the rows, but not dead.
     """
 
     weights: Mapping[ConnectionId, Floats]
@@ -279,6 +283,60 @@ class LayerDetailAnswer(Struct, frozen=True, eq=False):
     edges: Floats
     saturated: float
     dead_units: int
+    dead: tuple[int, ...] = ()
+    stuck: tuple[int, ...] = ()
+
+
+class DeadUnits(Struct, frozen=True):
+    """Which units of the layers with an activation function have the same activation on all training rows.
+
+    Of many rows, or for a large network, evenly spread ones are looked at.
+    """
+
+    model: str
+
+
+class DeadUnitsAnswer(Struct, frozen=True):
+    """Attributes:
+    dead: For each layer that has some, the first of them by their place in the layer.
+    counts: For each of these layers how many there are.
+    """
+
+    dead: Mapping[LayerId, tuple[int, ...]]
+    counts: Mapping[LayerId, int]
+
+
+class Distributions(Struct, frozen=True):
+    """How something of one layer is distributed, at the present and at the moments of the run that are on the tape.
+
+    Attributes:
+        quantity: `weights`: those that arrive at the layer. `gradients`: log10 |dE/dw| of these, E the mean error over
+            the training rows (of many, evenly spread ones) at the moment itself, in scaled units. `preactivations`
+            and `activations`: a and z of all units on those rows.
+        bins: How many.
+    """
+
+    model: str
+    layer: LayerId
+    quantity: Quantity
+    bins: int = 72
+
+
+class DistributionsAnswer(Struct, frozen=True, eq=False):
+    """S moments, B bins that all of them share.
+
+    Attributes:
+        steps: Rising, (S,).
+        edges: Of the bins, (B + 1,).
+        counts: How many of the values are in each bin, (S, B), float32; a value is shared out where a bin cuts closer
+            than the moment was kept.
+        missing: How many moments are on the tape that were not looked at yet: ask again for them.
+    """
+
+    steps: NDArray[np.int64]
+    edges: Floats
+    counts: Floats
+    missing: int
 
 
 class ExpectedLoss(Struct, frozen=True, eq=False):
@@ -314,6 +372,8 @@ Probe = (
     | ParameterDetail
     | UnitDetail
     | LayerDetail
+    | DeadUnits
+    | Distributions
     | ExpectedLoss
 )
 Answer = (
@@ -327,6 +387,8 @@ Answer = (
     | ParameterDetailAnswer
     | UnitDetailAnswer
     | LayerDetailAnswer
+    | DeadUnitsAnswer
+    | DistributionsAnswer
     | ExpectedLossAnswer
 )
 

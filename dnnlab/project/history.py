@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnlab.project.growing import Growing
+from dnnlab.project.run_record import RunEvent, appended, event_arrays, events_from
 from dnnlab.project.snapshot import MOST_STEPS
 
 Floats = NDArray[np.float64]
 Steps = NDArray[np.int64]
+Rows = tuple[Floats, Floats, Floats]
+"""The minimum, maximum and mean of each row, three times (R,)."""
 
 EXACT_TAIL = 1 << 20
 """How many of the last training losses are kept one by one, at least."""
@@ -20,6 +24,8 @@ BLOCK = 64
 """Older losses are kept as the minimum, maximum and mean of this many steps, early ones of fewer."""
 FINENESS = 64
 """A block is at most this part of what lies before it, so that a logarithmic axis shows the first steps as well."""
+COARSENESS = 1 << 16
+"""Blocks of old losses grow to this part of what lies before them: the memory of a run grows with its logarithm."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,43 +55,59 @@ class LossHistory:
     """
 
     def __init__(self) -> None:
-        self._exact = _Growing(np.empty(0))
+        self._exact = Growing(np.empty(0))
         self._first_exact = 0
-        self._blocks = _Growing(np.empty((0, 3)))
-        self._bounds = _Growing(np.zeros(1, dtype=np.int64))  # block k has the losses [bounds[k], bounds[k + 1])
+        self._blocks = tuple(Growing(np.empty(0)) for _ in range(3))  # their minima, maxima and means
+        self._bounds = Growing(np.zeros(1, dtype=np.int64))  # block k has the losses [bounds[k], bounds[k + 1])
+        self._coarse = 0  # before this index blocks have been taken together
         self._runs = np.empty((0, 2), dtype=np.int64)  # index and step at which each stretch of known losses begins
-        self._validation_steps = np.empty(0, dtype=np.int64)
-        self._validation = np.empty(0)
+        self._validation_steps = Growing(np.empty(0, dtype=np.int64))
+        self._validation = Growing(np.empty(0))
+        self.events: tuple[RunEvent, ...] = ()
+        """What else happened along the run, by step."""
 
     @property
     def last_step(self) -> int:
         """The last step whose training loss is known; 0 if none is."""
-        return int(self._steps(np.array([self._count - 1]))[0]) if self._count else 0
+        if not self._count:
+            return 0
+        index, step = self._runs[-1].tolist()
+        return int(step + self._count - 1 - index)
 
     @property
     def validation_steps(self) -> Steps:
-        return self._validation_steps
+        """After which steps the validation loss was taken, (V,); good until the next change."""
+        return self._validation_steps.values
 
     @property
     def validation(self) -> Floats:
-        return self._validation
+        """The validation losses, (V,); good until the next change."""
+        return self._validation.values
 
     def training_loss(self) -> float:
         """The last training loss, NaN if there is none; the mean of its block where no more is kept."""
         if len(self._exact):
             return float(self._exact.values[-1])
-        return float(self._blocks.values[-1, 2]) if len(self._blocks) else float("nan")
+        return float(self._blocks[2].values[-1]) if len(self._blocks[2]) else float("nan")
 
     def validation_loss(self) -> float:
         """The last validation loss, NaN if there is none."""
-        return float(self._validation[-1]) if len(self._validation) else float("nan")
+        return float(self._validation.values[-1]) if len(self._validation) else float("nan")
 
-    def append(self, first_step: int, training: Floats, validation_steps: Steps, validation: Floats) -> None:
-        """Add losses from step `first_step` on. What is known of that step and later ones is void.
+    def append(
+        self,
+        first_step: int,
+        training: Floats,
+        validation_steps: Steps,
+        validation: Floats,
+        events: Iterable[RunEvent] = (),
+    ) -> None:
+        """Add losses from step `first_step` on, and what else happened. What is known of later steps is void.
 
         The validation steps increase; what is known of the first of them and later ones is void too.
         """
         self.truncate(first_step - 1)
+        self.events = appended(self.events, events)
         if len(training):
             if not self._count or first_step > self.last_step + 1:
                 self._runs = np.concatenate([self._runs, [[self._count, first_step]]])
@@ -93,19 +115,19 @@ class LossHistory:
             self._sum_up()
             self._forget_exact()
         if len(validation_steps):
-            known = np.searchsorted(self._validation_steps, validation_steps[0])
-            self._validation_steps = np.concatenate([self._validation_steps[:known], validation_steps])
-            self._validation = np.concatenate([self._validation[:known], validation])
+            self._forget_validation(int(np.searchsorted(self.validation_steps, validation_steps[0])))
+            self._validation_steps.extend(validation_steps)
+            self._validation.extend(validation)
 
     def truncate(self, last_step: int) -> None:
         """Forget every loss after `last_step`: the run was reset or branched there.
 
         A block that is cut in two keeps the extremes of the whole.
         """
+        self.events = tuple(event for event in self.events if event.step <= last_step)
         if last_step < self.last_step:
             self._cut(int(self._indices(np.array([last_step + 1]))[0]))
-        known = np.searchsorted(self._validation_steps, last_step, side="right")
-        self._validation_steps, self._validation = self._validation_steps[:known], self._validation[:known]
+        self._forget_validation(int(np.searchsorted(self.validation_steps, last_step, side="right")))
 
     def curve(self, first_step: float, last_step: float, points: int, *, logarithmic: bool) -> Curve:
         """Return the training losses of a range of steps in at most `points` bins, even on the axis chosen.
@@ -130,16 +152,33 @@ class LossHistory:
         sizes = np.diff(np.append(starts, end)).astype(np.float64)
         return Curve(np.maximum(self._steps(starts[groups]), first), *_reduced(rows, sizes, groups))
 
+    def validation_curve(self, edges: Floats) -> Curve:
+        """Return the validation losses in bins with these edges, steps in rising order, (E,); empty bins are left out.
+
+        The last loss before the first edge and the first one after the last edge come too, for a line to or from them.
+        """
+        steps, losses = self.validation_steps, self.validation
+        inner = np.searchsorted(steps, edges, side="left")
+        ends = [max(0, int(np.searchsorted(steps, edges[0], side="right")) - 1), min(int(inner[-1]), len(steps))]
+        starts = np.unique(np.concatenate([ends, inner[(inner > ends[0]) & (inner < ends[1])]]))
+        starts = starts[starts < len(steps)]
+        if not len(starts):
+            return Curve.empty()
+        end = min(ends[1] + 1, len(steps))
+        low, high, mean = _reduced((losses[:end], losses[:end], losses[:end]), np.ones(end), starts)
+        return Curve(steps[starts], low, high, mean)
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays from which `from_arrays` restores this history."""
         old = int(np.searchsorted(self._bounds.values, self._first_exact))
         return {
-            "blocks": self._blocks.values[:old].copy(),
+            "blocks": np.stack([part.values[:old] for part in self._blocks], axis=1),
             "block_sizes": np.diff(self._bounds.values[: old + 1]),
             "training": self._exact.values.copy(),
             "runs": self._runs,
-            "validation_steps": self._validation_steps,
-            "validation": self._validation,
+            "validation_steps": self.validation_steps.copy(),
+            "validation": self.validation.copy(),
+            **event_arrays(self.events),
         }
 
     @classmethod
@@ -161,17 +200,22 @@ class LossHistory:
         steps, losses = arrays["validation_steps"].astype(np.int64), arrays["validation"].astype(np.float64)
         if len(steps) != len(losses) or not _increasing_within(steps, 0, MOST_STEPS):
             raise ValueError("the validation losses do not fit their steps")
-        history._validation_steps, history._validation = steps, losses
+        if {"event_steps", "event_kinds", "event_words"} <= arrays.keys():  # older files have none
+            history.events = tuple(events_from(*(arrays[f"event_{name}"] for name in ("steps", "kinds", "words"))))
+        history._validation_steps.extend(steps)
+        history._validation.extend(losses)
         return history
 
     def _take_blocks(self, blocks: NDArray[Any], sizes: NDArray[Any]) -> None:
-        if blocks.shape != (len(sizes), 3) or (sizes < 1).any() or (sizes > BLOCK).any():
+        if blocks.shape != (len(sizes), 3) or (sizes < 1).any():
             raise ValueError("the blocks do not fit their sizes")
+        ends = np.cumsum(sizes, dtype=np.int64)
+        if (sizes > np.maximum(BLOCK, (ends - sizes) // COARSENESS)).any():
+            raise ValueError("a block is too large for its place")
         if (blocks[:, 0] > blocks[:, 1]).any():
             raise ValueError("a block's minimum is above its maximum")
-        self._blocks.extend(blocks)
-        self._bounds.extend(np.cumsum(sizes, dtype=np.int64))
-        self._first_exact = int(self._bounds.values[-1])
+        self._add_blocks(ends, blocks.T)
+        self._first_exact = self._coarse = int(self._bounds.values[-1])
 
     @property
     def _count(self) -> int:
@@ -190,6 +234,15 @@ class LossHistory:
         within = np.minimum(self._runs[run, 0] + steps - self._runs[run, 1], ends[run])
         return np.where(run < 0, 0, within)
 
+    def _forget_validation(self, kept: int) -> None:
+        self._validation_steps.shorten(kept)
+        self._validation.shorten(kept)
+
+    def _add_blocks(self, ends: Steps, extremes_and_means: Iterable[Floats]) -> None:
+        self._bounds.extend(ends)
+        for part, values in zip(self._blocks, extremes_and_means, strict=True):
+            part.extend(values)
+
     def _sum_up(self) -> None:
         """Make blocks of the losses that are in none yet, but for the last few."""
         summed = int(self._bounds.values[-1])
@@ -197,33 +250,54 @@ class LossHistory:
         if len(ends):
             starts = np.append(summed, ends[:-1])
             new = self._exact.values[summed - self._first_exact : ends[-1] - self._first_exact]
-            low, high, mean = _reduced(np.repeat(new[:, None], 3, axis=1), np.ones(len(new)), starts - summed)
-            self._blocks.extend(np.stack([low, high, mean], axis=1))
-            self._bounds.extend(ends)
+            self._add_blocks(ends, _reduced((new, new, new), np.ones(len(new)), starts - summed))
 
     def _forget_exact(self) -> None:
-        """Keep about the last `EXACT_TAIL` losses one by one, once there are twice as many."""
-        if len(self._exact) > 2 * EXACT_TAIL:
+        """Keep about the last `EXACT_TAIL` losses one by one, once there are a quarter more."""
+        if len(self._exact) > EXACT_TAIL + EXACT_TAIL // 4:
             bounds = self._bounds.values
             boundary = int(bounds[np.searchsorted(bounds, self._count - EXACT_TAIL, side="right") - 1])
-            self._exact = _Growing(self._exact.values[boundary - self._first_exact :].copy())
+            self._exact.drop(boundary - self._first_exact)
             self._first_exact = boundary
+            self._coarsen()
+
+    def _coarsen(self) -> None:
+        """Take blocks together whose losses are kept no longer, as far as their place in the run allows."""
+        bounds = self._bounds.values
+        first, end = (int(np.searchsorted(bounds, index)) for index in (self._coarse, self._first_exact))
+        starts, tail = bounds[first:end], bounds[end:].copy()
+        self._coarse = self._first_exact
+        if not len(starts) or starts[-1] < 2 * BLOCK * COARSENESS:
+            return
+        widths = BLOCK << np.log2(np.maximum(starts // (BLOCK * COARSENESS), 1)).astype(np.int64)
+        begins = (np.diff(starts // widths, prepend=-1) != 0) | (np.diff(widths, prepend=0) != 0) | (widths == BLOCK)
+        groups = np.flatnonzero(begins)
+        sizes = np.diff(np.append(starts, self._first_exact)).astype(np.float64)
+        _, *rows = self._block_rows(first, end)
+        merged = _reduced((rows[0], rows[1], rows[2]), sizes, groups)
+        later = [part.values[end:].copy() for part in self._blocks]
+        for part in self._blocks:
+            part.shorten(first)
+        self._bounds.shorten(first + 1)
+        self._add_blocks(np.append(starts[groups[1:]], tail), map(np.concatenate, zip(merged, later, strict=True)))
 
     def _cut(self, count: int) -> None:
         """Keep the first `count` losses."""
         bounds = self._bounds.values
         kept = int(np.searchsorted(bounds, count, side="right")) - 1  # blocks that lie before `count` as a whole
         cut_block = count < self._first_exact and bounds[kept] < count
-        self._blocks.shorten(kept + cut_block)
+        for part in self._blocks:
+            part.shorten(kept + cut_block)
         self._bounds.shorten(kept + 1)
         if cut_block:
             self._bounds.extend(np.array([count]))
         self._exact.shorten(max(0, count - self._first_exact))
         self._first_exact = min(self._first_exact, count)
+        self._coarse = min(self._coarse, count)
         self._runs = self._runs[self._runs[:, 0] < count]
 
-    def _rows(self, begins: Steps, end: int) -> tuple[Steps, Floats]:
-        """The index at which each row begins, (R,), and the rows themselves, (R, 3), that make up the bins of a curve.
+    def _rows(self, begins: Steps, end: int) -> tuple[Steps, Rows]:
+        """The index at which each row begins, (R,), and the rows themselves that make up the bins of a curve.
 
         A row is a block or a single loss: a block where there is nothing else and where bins are at least as wide, a
         single loss elsewhere, so that the number of rows follows the number of bins and not that of losses.
@@ -243,51 +317,26 @@ class LossHistory:
             pieces.append(self._single_rows(int(bounds[high]), end))
         elif first < end:
             pieces.append(self._single_rows(first, end))
-        return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
+        starts, lows, highs, means = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        return starts, (lows, highs, means)
 
-    def _block_rows(self, first: int, end: int) -> tuple[Steps, Floats]:
-        return self._bounds.values[first:end], self._blocks.values[first:end]
+    def _block_rows(self, first: int, end: int) -> tuple[Steps, Floats, Floats, Floats]:
+        low, high, mean = (part.values[first:end] for part in self._blocks)
+        return self._bounds.values[first:end], low, high, mean
 
-    def _single_rows(self, first: int, end: int) -> tuple[Steps, Floats]:
+    def _single_rows(self, first: int, end: int) -> tuple[Steps, Floats, Floats, Floats]:
         losses = self._exact.values[first - self._first_exact : end - self._first_exact]
-        return np.arange(first, end), np.repeat(losses[:, None], 3, axis=1)
+        return np.arange(first, end), losses, losses, losses
 
 
-class _Growing:
-    """An array that grows and shrinks at its end; growing copies it only now and then."""
-
-    def __init__(self, values: NDArray[Any]) -> None:
-        self._buffer = values
-        self._length = len(values)
-
-    def __len__(self) -> int:
-        return self._length
-
-    @property
-    def values(self) -> NDArray[Any]:
-        """A view that is good until the next change."""
-        return self._buffer[: self._length]
-
-    def extend(self, values: NDArray[Any]) -> None:
-        needed = self._length + len(values)
-        if needed > len(self._buffer):
-            grown = np.empty((max(needed, 2 * self._length, 1024), *self._buffer.shape[1:]), self._buffer.dtype)
-            grown[: self._length] = self.values
-            self._buffer = grown
-        self._buffer[self._length : needed] = values
-        self._length = needed
-
-    def shorten(self, length: int) -> None:
-        self._length = min(self._length, length)
-
-
-def _reduced(rows: Floats, sizes: Floats, starts: Steps) -> tuple[Floats, Floats, Floats]:
-    """The minimum, maximum and mean of groups of rows (R, 3) of `sizes` losses each; groups begin at `starts`."""
+def _reduced(rows: Rows, sizes: Floats, starts: Steps) -> Rows:
+    """The minimum, maximum and mean of groups of rows of `sizes` losses each; groups begin at `starts`."""
+    low, high, mean = rows
     with np.errstate(invalid="ignore", over="ignore"):  # a run that went wrong has NaN and infinity in it
         return (
-            np.minimum.reduceat(rows[:, 0], starts),
-            np.maximum.reduceat(rows[:, 1], starts),
-            np.add.reduceat(rows[:, 2] * sizes, starts) / np.add.reduceat(sizes, starts),
+            np.minimum.reduceat(low, starts),
+            np.maximum.reduceat(high, starts),
+            np.add.reduceat(mean * sizes, starts) / np.add.reduceat(sizes, starts),
         )
 
 

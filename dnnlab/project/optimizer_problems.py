@@ -10,7 +10,7 @@ from dnnlab.project.settings import Settings
 
 WHOLE_BATCH = ("lbfgs", "levenberg_marquardt")
 """The optimisers that take all rows at every step, and find the length of their steps by themselves."""
-MOST_PARAMETERS = 2_000
+MOST_PARAMETERS = 1_000
 """How many numbers Levenberg-Marquardt may train: it solves a linear system of as many equations at every trial."""
 MOST_DERIVATIVES = 5_000_000
 """How many parameters times residuals it may have: it takes the derivative of each residual by each parameter."""

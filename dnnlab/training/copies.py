@@ -18,7 +18,7 @@ from dnnlab.training.copies_batches import CopiesBatches
 from dnnlab.training.copies_tiers import CopiesErrors, EagerCopies
 from dnnlab.training.fused_parts import COPIES_AT_ONCE
 from dnnlab.training.machine import COUNT, Machine
-from dnnlab.training.optimizers.optimizer import RULES, new_optimizer
+from dnnlab.training.optimizers.optimizer import RULES, FirstOrder
 from dnnlab.training.preparation import Part
 from dnnlab.training.step import LARGEST_BUFFERS, Differentiator, FusedDifferentiator, numbers_per_row
 
@@ -88,7 +88,7 @@ class BatchedCopies:
         self._errors = CopiesErrors(model, self._flat)
         whole = model.index.trainable == model.index.size
         self._moving = self._flat if whole else self._flat[:, : model.index.trainable].contiguous()
-        self._optimizer = new_optimizer(settings, self._moving)
+        self._optimizer = FirstOrder(RULES[settings.optimizer](), self._moving)
         self._held = torch.from_numpy(model.index.held).to(like.device)
         self._held_values = self._flat[:, self._held]
 

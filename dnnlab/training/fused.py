@@ -14,9 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dnnlab.graph.kinds import FUSED, Role
+from dnnlab.graph.kinds import FUSED, Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
-from dnnlab.graph.network import ConnectionKind
+from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind
 from dnnlab.nn.activations import VALUES
 from dnnlab.nn.level_plan import Block, plan_of
 from dnnlab.nn.model import Model
@@ -25,6 +25,7 @@ from dnnlab.training.fused_activations import Call, activation_calls, works_in_p
 from dnnlab.training.fused_copies import copies_of
 from dnnlab.training.fused_levels import Levels
 from dnnlab.training.fused_outputs import output_calls
+from dnnlab.training.fused_products import multiplied, returned_to_factors
 
 
 def unknown_layers(model: Model) -> tuple[Layer, ...]:
@@ -84,6 +85,8 @@ class Backpropagation:
         self._activations: dict[LayerId, Tensor] = {}
         self._shared_inputs: dict[LayerId, Tensor] = {}  # of copies: above a row of ones
         self._deltas: dict[LayerId, Tensor] = {}  # dE_n/da, at hidden layers dE_n/dz before their activation's turn
+        self._factors: dict[LayerId, list[Tensor]] = {}
+        self._passed_back: dict[ConnectionId, Tensor] = {}  # where it is not all of the target's delta
         self._slopes: dict[int, tuple[Call, ...]] = {}  # by the first unit of a block
         self._totals = flat.new_zeros(len(model.outputs), *flat.shape[:-1])
         self.total = self._totals[0] if len(model.outputs) == 1 else flat.new_zeros(flat.shape[:-1])
@@ -160,7 +163,7 @@ class Backpropagation:
             return []
         z = self._buffer(layer)
         a = z if works_in_place(layer.activation) else torch.empty_like(z)
-        calls = self._weighted_sum(layer, self._copies.apart(a))
+        calls = self._combined(layer, self._copies.apart(a))
         needed = layer.id in self._moved or layer.role is Role.OUTPUT
         delta = self._buffer(layer, of_deltas=True) if needed else None
         self._activations[layer.id] = self._copies.apart(z)
@@ -169,7 +172,7 @@ class Backpropagation:
         if layer.role is Role.OUTPUT and delta is not None:
             return calls + self._error(layer, a, delta)
         activation = activation_calls(layer.activation, a, delta, z)
-        self._slopes[block.start] = activation.backward
+        self._slopes[block.start] = (*activation.backward, *self._passes_back(layer))
         return [*calls, *activation.forward]
 
     def _buffer(self, layer: Layer, *, of_deltas: bool = False) -> Tensor:
@@ -191,6 +194,49 @@ class Backpropagation:
         self._activations[layer.id] = self._copies.shared(x)
         if self._copies.count is not None:
             self._shared_inputs[layer.id] = above_ones
+
+    def _combined(self, layer: Layer, a: Tensor) -> list[Call]:
+        """What arrives at a layer, brought together as its kind says."""
+        match layer.declared.combine:
+            case Combine.PRODUCT:
+                return self._product(layer, a)
+            case Combine.CONCATENATE:
+                parts = zip(self._model.arriving(layer.id), self._cut(layer, a), strict=True)
+                return [partial(part.copy_, self._activations[connection.source]) for connection, part in parts]
+        return self._weighted_sum(layer, a)
+
+    def _product(self, layer: Layer, a: Tensor) -> list[Call]:
+        """a = prod_l W^(l) z^(l), an identity connection's factor being z itself."""
+        calls: list[Call] = []
+        factors: list[Tensor] = []
+        for connection in self._model.arriving(layer.id):
+            factor = self._activations[connection.source]
+            if connection.kind is ConnectionKind.DENSE:
+                weight, z = self._parameter(f"weight/{connection.id}"), factor
+                factor = self._copies.stacked(layer.width)
+                calls.append(partial(self._copies.product, weight, z, out=factor))
+            factors.append(factor)
+        self._factors[layer.id] = factors
+        return calls + multiplied(factors, a)
+
+    def _passes_back(self, layer: Layer) -> list[Call]:
+        """Note what each connection of a product or a concatenation passes back, and return the calls for it."""
+        if layer.id not in self._deltas or layer.declared.combine not in (Combine.PRODUCT, Combine.CONCATENATE):
+            return []
+        delta, arriving = self._deltas[layer.id], self._model.arriving(layer.id)
+        if layer.declared.combine is Combine.CONCATENATE:
+            parts, calls = self._cut(layer, delta), []
+        else:
+            parts = [self._copies.stacked(layer.width) for _ in arriving]
+            calls = returned_to_factors(self._factors[layer.id], delta, parts)
+        self._passed_back |= {connection.id: part for connection, part in zip(arriving, parts, strict=True)}
+        return calls
+
+    def _cut(self, layer: Layer, values: Tensor) -> list[Tensor]:
+        """What of a concatenation's values, (units, rows) or (R, units, rows), belongs to each of its sources."""
+        layers = self._model.network.layers
+        widths = [layers[connection.source].width for connection in self._model.arriving(layer.id)]
+        return list(torch.split(values, widths, -2))
 
     def _weighted_sum(self, layer: Layer, a: Tensor) -> list[Call]:
         """a = sum_j W_j z_j + b: the first term overwrites, the others add."""
@@ -238,11 +284,11 @@ class Backpropagation:
 
     def _gathered(self, block: Block) -> list[Call]:
         """dE/dz = sum_k W_k^T delta_k over the layers k that the hidden layers of a block lead to."""
-        returned = self._levels.returned(block) if self._levels is not None else None
-        calls = [returned] if returned is not None else []
+        calls = self._levels.returned(block) if self._levels is not None else []
+        is_filled = bool(calls)
         for layer in block.layers:
             if layer.role is not Role.OUTPUT:
-                calls += self._gathered_by_connections(layer, is_filled=returned is not None)
+                calls += self._gathered_by_connections(layer, is_filled=is_filled)
         return calls
 
     def _gathered_by_connections(self, layer: Layer, *, is_filled: bool) -> list[Call]:
@@ -253,7 +299,7 @@ class Backpropagation:
         leaving = [c for c in self._model.network.leaving(layer.id) if c.target in self._deltas]
         leaving = [c for c in leaving if not self._plan.blocks[self._plan.block_of[c.target]].merged]
         for connection in sorted(leaving, key=lambda c: c.kind is not ConnectionKind.DENSE):
-            delta, adds = self._deltas[connection.target], is_filled or bool(calls)
+            delta, adds = self._delta_of(connection), is_filled or bool(calls)
             if connection.kind is ConnectionKind.DENSE:
                 weight = self._parameter(f"weight/{connection.id}").mT
                 dense = partial(added, into, weight, delta) if adds else partial(product, weight, delta)
@@ -263,12 +309,11 @@ class Backpropagation:
         return calls
 
     def _parameter_gradients(self, layer: Layer) -> list[Call]:
-        delta = self._deltas[layer.id]
         calls: list[Call] = []
         bias = self._gradient_of(f"bias/{layer.id}")
         for connection in self._model.arriving(layer.id):
             gradient = self._gradient_of(f"weight/{connection.id}")
-            x = self._shared_inputs.get(connection.source)
+            x, delta = self._shared_inputs.get(connection.source), self._delta_of(connection)
             if gradient is not None and x is not None:
                 calls += self._copies.added_input_gradients(gradient, bias, delta, x, **self._mean)
                 bias = None
@@ -276,8 +321,12 @@ class Backpropagation:
                 z = self._activations[connection.source]
                 calls += self._copies.added_gradient(gradient, delta, z, **self._mean)
         if bias is not None:
-            calls += self._copies.added_row_sums(bias, delta, **self._mean)
+            calls += self._copies.added_row_sums(bias, self._deltas[layer.id], **self._mean)
         return calls
+
+    def _delta_of(self, connection: Connection) -> Tensor:
+        """The gradient of what arrives over a connection."""
+        return self._passed_back.get(connection.id, self._deltas[connection.target])
 
     def _gradient_of(self, name: str) -> Tensor | None:
         slot = self._model.index.slots.get(name)

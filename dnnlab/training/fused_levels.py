@@ -17,6 +17,7 @@ from torch import Tensor
 from dnnlab.nn.level_plan import Block, Places, Plan
 from dnnlab.training.fused_activations import Call
 from dnnlab.training.fused_copies import Copies
+from dnnlab.training.fused_matrices import Matrices
 
 
 class Levels:
@@ -40,15 +41,21 @@ class Levels:
         self.activations = copies.buffer(plan.units).zero_()
         self.deltas = copies.buffer(plan.units).zero_()
         self._plan = plan
-        self._rows = copies.rows
+        self._copies, self._rows = copies, copies.rows
         self._count = copies.count or 1
         self._flat = flat.view(-1)
         self._size, self._trainable = flat.shape[-1], trainable
         self._z, self._delta = (buffer.view(-1, copies.rows) for buffer in (self.activations, self.deltas))
+        self._moved = moved
+        self._matrices = Matrices(plan, copies, flat, trainable)
+        self._dense = {block.start for block in self._matrices.blocks}
         edges = plan.edges
-        self._targets, order = self._of_copies(edges.targets, edges.sources)
-        self._sources = self._repeated(edges.sources)[order]
-        self._places = self._in_flat(edges.places, self._size)[order]
+        sparse = np.ones(len(edges.targets), np.bool_)
+        for block in self._matrices.blocks:
+            sparse[edges.between(block.start, block.stop)] = False
+        self._targets, order = self._of_copies(edges.targets[sparse], edges.sources[sparse])
+        self._sources = self._repeated(edges.sources[sparse])[order]
+        self._places = self._in_flat(edges.places[sparse], self._size)[order]
         self._weights = flat.new_ones(len(order))
         self._bias = flat.new_zeros(plan.units * self._count, 1)
         needed = np.flatnonzero(moved[self._targets // self._count])
@@ -72,25 +79,29 @@ class Levels:
             partial(self._bias.view(-1).index_copy_, 0, units, biases),
             partial(torch.index_select, self._weights, 0, self._tensor(self._returning), out=self._returned),
         ]
-        return tuple(calls)
+        return (*calls, *self._matrices.collected())
 
     def weighted_sums(self, block: Block, a: Tensor) -> Call:
         """Return the call that writes the pre-activations of a merged block into `a`, (units, rows)."""
         start, stop = block.start * self._count, block.stop * self._count
         into, bias = a.view(-1, self._rows), self._bias[start:stop]
+        if block.start in self._dense:
+            of_copies = bias if self._copies.count is None else bias.view(-1, self._count, 1).transpose(0, 1)
+            return self._matrices.weighted_sum(block, of_copies, self.activations, a)
         arriving = _Bags(self._targets, self._sources, start, stop, self._weights, self._z)
         return lambda: torch.add(arriving(), bias, out=into)
 
-    def returned(self, block: Block) -> Call | None:
-        """Return the call that writes what comes back from merged blocks, dE/dz of a block's hidden units, if any."""
+    def returned(self, block: Block) -> list[Call]:
+        """Return the calls that write what comes back from merged blocks, dE/dz of a block's hidden units, if any."""
         start, stop = block.start * self._count, (block.start + block.hidden) * self._count
         sources, targets = self._sources[self._returning], self._targets[self._returning]
         first, last = np.searchsorted(sources, (start, stop))
-        if first == last:
-            return None
-        into = self._delta[start:stop]
-        leaving = _Bags(sources, targets, start, stop, self._returned, self._delta)
-        return lambda: into.copy_(leaving())
+        calls: list[Call] = []
+        if first < last:
+            into = self._delta[start:stop]
+            leaving = _Bags(sources, targets, start, stop, self._returned, self._delta)
+            calls.append(lambda: into.copy_(leaving()))
+        return calls + self._matrices.returned(block, self.deltas, self._moved, adds=bool(calls))
 
     def gradients(self, gradient: Tensor, beta: float, alpha: float) -> tuple[Call, ...]:
         """Return the calls that make the gradient of the weights and biases, after all others.
@@ -122,7 +133,7 @@ class Levels:
                 partial(torch.index_select, sums, 0, units, out=chosen),
                 partial(add, self._tensor(places), chosen),
             ]
-        return tuple(calls)
+        return (*calls, *self._matrices.gradients(gradient, self.activations, self.deltas, self._moved, beta, alpha))
 
     def _products(self, learned: Places) -> Tensor:
         """A sparse matrix (units, units) with a place for the gradient of each of these edges, in their order."""

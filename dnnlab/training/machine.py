@@ -281,7 +281,7 @@ class Machine:
         if self.settings.execution == "eager":
             return "eager", ""
         if self.settings.optimizer in WHOLE_BATCH:
-            asked = self.settings.execution != "auto"
+            asked = self.settings.execution == "fused"
             return "eager", "This optimiser evaluates the error several times a step, and does so eagerly" * asked
         unknown = unknown_layers(self.model)
         if unknown:

@@ -23,13 +23,12 @@ from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.continuation import anew
 from dnnlab.training.copies import BATCHED_OPTIMIZERS, BatchedCopies, Group, OneCopy, copies_at_once
-from dnnlab.training.machine import Machine
+from dnnlab.training.machine import MOST_STEPS, Machine
 from dnnlab.training.preparation import check_trainable
 from dnnlab.training.validation_cadence import NEVER, ValidationCadence
 
 Floats = NDArray[np.float64]
 
-LONGEST_CHUNK = 256
 CHUNK_SECONDS = 0.004
 """How long the steps of a group run between two looks at the clock."""
 LARGEST_MEMORY = 2**31
@@ -251,7 +250,7 @@ class Restarts:
         """How many steps a group makes before the next look at the clock."""
         share = self._seconds_per_step / len(self._groups)
         fitting = int(CHUNK_SECONDS / share) if share else 1
-        return max(1, min(LONGEST_CHUNK, fitting, self._validate_at - self.step, self.steps - self.step))
+        return max(1, min(MOST_STEPS, fitting, self._validate_at - self.step, self.steps - self.step))
 
     def _begin_validation(self) -> None:
         if self._validation_rows.count:

@@ -20,6 +20,7 @@ from dnnlab.errors import DnnlabError
 from dnnlab.graph.codec import decode_network, encode_network
 from dnnlab.link.messages import SnapshotMark
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.thinning import least_missed
 
 INDEX = "index.jsonl"
 DEFAULT_BUDGET = 256 * 2**20
@@ -28,6 +29,8 @@ LARGEST_SHARE = 0.02
 """The share of the training time that snapshots may cost."""
 SHORTEST_INTERVAL = 0.25
 """Seconds of training between two snapshots, at least."""
+QUICK = 0.02
+"""Seconds: the few early snapshots of a run are taken if they cost less each."""
 RECENT = 16
 """How many of the last snapshots are never thinned out."""
 
@@ -77,6 +80,11 @@ class Tape:
         """Return the snapshots there are, by step."""
         return tuple(SnapshotMark(entry.step, entry.reason) for entry in self._entries)
 
+    @property
+    def quick(self) -> bool:
+        """Whether the last snapshot took so little time that a few more do not matter."""
+        return self._cost < QUICK
+
     def due(self, seconds: float) -> bool:
         """Whether it is time for another snapshot, after so many seconds of training.
 
@@ -118,6 +126,10 @@ class Tape:
     def nearest(self, step: int) -> Snapshot | None:
         """Return the readable snapshot whose step is nearest to `step`, the earlier of two; None if there is none."""
         return self._first_readable(sorted(self._entries, key=lambda entry: (abs(entry.step - step), entry.step)))
+
+    def at(self, step: int) -> Snapshot | None:
+        """Return the snapshot of exactly this step; None if there is none that can be read."""
+        return self._first_readable(entry for entry in self._entries if entry.step == step)
 
     def truncate(self, after_step: int) -> None:
         """Remove the snapshots of later steps: the run continues from `after_step` in another way."""
@@ -265,15 +277,12 @@ def _checksum(arrays: Mapping[str, NDArray[np.floating]]) -> str:
 
 
 def _least_missed(entries: list[_Entry]) -> _Entry:
-    """The snapshot whose absence leaves the smallest hole, measured against its distance to the present."""
-    present = entries[-1].step
+    """The snapshot that goes first; those with a reason and the last ones go last."""
 
-    def hole(place: int) -> tuple[bool, float, int]:
-        before, after = entries[place - 1].step, entries[place + 1].step
-        protected = bool(entries[place].reason) or place >= len(entries) - RECENT
-        return protected, (after - before) / (present - before + 1), place
+    def protected(place: int) -> bool:
+        return bool(entries[place].reason) or place >= len(entries) - RECENT
 
-    return entries[min(range(1, len(entries) - 1), key=hole)]
+    return entries[least_missed([entry.step for entry in entries], protected)]
 
 
 def _number_of(name: str) -> int:

@@ -19,12 +19,14 @@ from dnnlab.nn.parameters import OPTIMIZER, Removed
 from dnnlab.nn.scaling import Scalings
 from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.optimizer_problems import WHOLE_BATCH
+from dnnlab.project.run_record import Kind, RunEvent
 from dnnlab.project.schedule import learning_rate_at
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.ascent import Ascent
 from dnnlab.training.by_hand import place_of
+from dnnlab.training.changes import network_words, settings_words, weights_words
 from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
@@ -42,6 +44,8 @@ CHUNK_SECONDS = 0.008
 """How long steps run between two looks at the clock."""
 STATE_SECONDS = 0.1
 """Seconds of training between two copies of the state from which a failure is traced."""
+EARLY_SNAPSHOTS = (1, 3, 10, 30, 100, 300)
+"""Steps that are put on the tape whatever the time: much changes at the start, and on a logarithm that is most."""
 LARGEST_PARKED = 64 * 2**20
 """Bytes of parameters without a place that are kept for an undo."""
 LIVE_SETTINGS = (
@@ -106,8 +110,10 @@ class Trainer:
         self._good: State | None = None
         self._tape_note = ""
         self._pending_reason = ""
+        self._told_tier = ""
         self._stopped: EarlyStop | None = None
         if snapshot is None:
+            self._note_start()
             self._take_up(anew(network, dataset, self._seed))
             self._begin_tape()
         else:
@@ -277,6 +283,7 @@ class Trainer:
         """
         check_trainable(network, self.dataset, settings or self.settings)
         self.settings = settings or self.settings
+        self._note("network", network_words(self.network, network))
         beginning = continued(self.snapshot(), network, self.dataset, self._seed, self._parked)
         self._lay_out(beginning)
         if beginning.removed is not None:
@@ -298,6 +305,7 @@ class Trainer:
         self._machine.set_numbers(list(zip(places, values, strict=True)))
         self._evaluator = None
         self._good = None
+        self._note("weights", weights_words(self.network, changes))
         self._mark("weights")
 
     def configure(self, settings: Settings) -> None:
@@ -310,6 +318,7 @@ class Trainer:
             return
         check_trainable(self.network, self.dataset, settings)
         before, self.settings = self.settings, settings
+        self._note("settings", settings_words(before, settings))
         live = {name: getattr(settings, name) for name in LIVE_SETTINGS}
         if before.with_values(**live) == settings:
             self._machine.configure(settings)
@@ -320,12 +329,13 @@ class Trainer:
     def reset(self) -> None:
         """Go back to step 0 with fresh weights from the settings' seed."""
         self._seed = self.settings.seed
-        self._lay_out(anew(self.network, self.dataset, self._seed))
         self.step = 0
         self.seconds = 0.0
         self._parked = []
         self._cadence = ValidationCadence(0)
         self._losses = LossRecord(0)
+        self._note_start()
+        self._lay_out(anew(self.network, self.dataset, self._seed))
         self._begin_tape()
 
     def snapshot(self) -> Snapshot:
@@ -375,12 +385,31 @@ class Trainer:
         self._good = None
         self._good_seconds = 0.0
         self._seconds_per_step = 0.0
+        self.note_tier()
+
+    def note_tier(self) -> None:
+        """Tell which tier runs the steps from here on, if it is another than before; call it after every switch."""
+        tier = f"{self.execution} on {self.device}"
+        if tier != self._told_tier:
+            self._note("tier", f"{self._told_tier} → {tier}" if self._told_tier else tier)
+            self._told_tier = tier
+
+    def _note(self, kind: Kind, words: str) -> None:
+        self._losses.note(RunEvent(self.step, kind, words))
+
+    def _note_start(self) -> None:
+        settings = self.settings
+        self._told_tier = ""
+        words = (
+            f"seed {self._seed}, {settings.optimizer}, learning rate {settings.learning_rate:g}, {settings.precision}"
+        )
+        self._note("start", words)
 
     def _move_up(self) -> None:
         """Change to a faster tier if it is there."""
         if self._ascent.look(self.step, self.seconds - self._laid_out_at):
             self._seconds_per_step = 0.0
-            self._mark("compiled")
+            self.note_tier()
 
     def _run_chunk(self, count: int) -> None:
         if self._good is None or self.seconds - self._good_seconds >= STATE_SECONDS:
@@ -401,6 +430,8 @@ class Trainer:
         """How many steps to make before the next look at the clock."""
         fitting = min(seconds_left, CHUNK_SECONDS) / self._seconds_per_step if self._seconds_per_step else 1.0
         stops = [self._cadence.next_step, self._next_look(), until]
+        if self.tape is not None and self.tape.quick:
+            stops += [step for step in EARLY_SNAPSHOTS if step > self.step][:1]
         return min([MOST_STEPS, max(1, int(fitting)), *(stop - self.step for stop in stops if stop is not None)])
 
     def _fail(self, good: State, until: int) -> None:
@@ -450,9 +481,12 @@ class Trainer:
             self.validate()
 
     def _keep_when_due(self) -> None:
-        if self.tape is not None and self.tape.due(self.seconds):
+        if self.tape is not None and (self.tape.due(self.seconds) or self._early()):
             self.keep(self._pending_reason)
             self._pending_reason = ""
+
+    def _early(self) -> bool:
+        return self.step in EARLY_SNAPSHOTS and self.tape is not None and self.tape.quick
 
     def _mark(self, reason: str) -> None:
         """Put a change on the tape: at once where this moment is on it already, otherwise with the next snapshot.

@@ -29,7 +29,7 @@ losses_of_a_batch = st.builds(batch, st.integers(0, 60), st.integers(0, 1000))
 
 @pytest.fixture
 def _small() -> Iterator[None]:
-    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1):
+    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
         yield
 
 
@@ -106,7 +106,7 @@ def require_bins(curve: Curve, model: Model, first: int, last: int, points: int,
 
 @given(st.data())
 def test_that_a_history_is_a_list_of_losses_whose_extremes_are_never_lost(data: st.DataObject) -> None:
-    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1):
+    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
         history, model = LossHistory(), Model()
         for _ in range(data.draw(st.integers(1, 12))):
             match data.draw(
@@ -153,7 +153,7 @@ def append(history: LossHistory, model: Model, data: st.DataObject, what: str) -
 
 @given(st.lists(losses_of_a_batch, min_size=1, max_size=8))
 def test_that_it_does_not_matter_in_how_many_batches_losses_come(batches: list[list[float]]) -> None:
-    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1):
+    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
         history, together = LossHistory(), [loss for batch in batches for loss in batch]
         for batch in batches:
             add(history, batch)

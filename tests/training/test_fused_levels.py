@@ -11,21 +11,29 @@ from dnnlab.data.dataset import Scaling
 from dnnlab.graph.layer import Layer
 from dnnlab.nn import level_plan
 from dnnlab.nn.model import Model
+from dnnlab.training import fused_matrices
 from dnnlab.training.batches import Batch, Batches
 from dnnlab.training.preparation import Part
 from dnnlab.training.step import EagerDifferentiator, FusedDifferentiator
 from tests.nn.random_networks import Drawn, drawn_networks
 
 COPIES = 3
+KINDS = ("units", "units", "units", "product", "concatenate")
 
 
-@pytest.fixture(params=["as it is worth it", "wherever it can be"], autouse=True, scope="module")
+WORTH = {"as it is worth it": None, "in matrices": 10**9, "looked up": 0}
+"""How many times as long a weight may take that is looked up by itself; None leaves the ordinary thresholds."""
+
+
+@pytest.fixture(params=WORTH, autouse=True, scope="module")
 def merging(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Merge blocks by the ordinary thresholds, or whatever it costs."""
+    """Merge blocks where it is worth it, or wherever it can be, into matrices or not."""
+    worth = WORTH[request.param]
     with pytest.MonkeyPatch.context() as patch:
-        if request.param == "wherever it can be":
+        if worth is not None:
             patch.setattr(level_plan, "CALL_WORTH", 10**9)
             patch.setattr(level_plan, "FEWEST_SPARED", -1000)
+            patch.setattr(fused_matrices, "SPARSE_WORTH", worth)
         yield
 
 
@@ -58,7 +66,7 @@ def assert_close(found: torch.Tensor, expected: torch.Tensor) -> None:
     assert torch.allclose(found, expected, rtol=1e-9, atol=1e-10 * size)
 
 
-@given(drawn_networks())
+@given(drawn_networks(KINDS))
 def test_that_gradients_by_levels_are_those_of_autograd(drawn: Drawn) -> None:
     model = scaled(drawn)
     part = part_of(drawn, model)
@@ -72,7 +80,7 @@ def test_that_gradients_by_levels_are_those_of_autograd(drawn: Drawn) -> None:
         assert_close(fused.total * fused.factor + fused.offset, eager.total)
 
 
-@given(drawn_networks())
+@given(drawn_networks(KINDS))
 def test_that_copies_run_by_levels_as_single_networks_do(drawn: Drawn) -> None:
     model = scaled(drawn)
     draw = torch.Generator().manual_seed(1)
@@ -94,7 +102,7 @@ def test_that_copies_run_by_levels_as_single_networks_do(drawn: Drawn) -> None:
             assert_close(together.total[place], single.total)
 
 
-@given(drawn_networks())
+@given(drawn_networks(KINDS))
 def test_that_a_batch_may_go_through_by_levels_in_parts(drawn: Drawn) -> None:
     model = scaled(drawn)
     part = part_of(drawn, model)

@@ -14,6 +14,10 @@ from dnnlab.link.probes import LayerDetail, LayerDetailAnswer
 MOST_ROWS = 2000
 """Of more training rows, this many evenly spread ones are looked at."""
 MOST_SLOPES = 4096
+MOST_SLOPES_EACH = 1 << 16
+STUCK = 0.9
+"""A unit is saturated that is on a plateau in more than this share of the rows."""
+MOST_NAMED = 24
 FLAT = 0.06
 """A unit counts as saturated below this share of the steepest slope."""
 SAME = 1e-6
@@ -32,6 +36,7 @@ def answer(subject: Subject, probe: LayerDetail) -> LayerDetailAnswer:
     preactivations = array(response.preactivations)
     counts, edges = np.histogram(preactivations, probe.bins)
     bias = parameters.get(f"bias/{layer.id}")
+    dead = dead_among(array(response.activations))
     return LayerDetailAnswer(
         weights={
             connection.id: array(parameters[f"weight/{connection.id}"].reshape(-1)[: probe.most_weights])
@@ -42,16 +47,40 @@ def answer(subject: Subject, probe: LayerDetail) -> LayerDetailAnswer:
         histogram=counts.astype(np.int64),
         edges=edges.astype(np.float32),
         saturated=_saturated(layer.activation, preactivations.reshape(-1)),
-        dead_units=int((np.ptp(array(response.activations), axis=0) <= SAME).sum()),
+        dead_units=len(dead),
+        dead=tuple(dead[:MOST_NAMED]),
+        stuck=tuple(_stuck(layer.activation, preactivations, frozenset(dead))[:MOST_NAMED]),
     )
+
+
+def dead_among(activations: NDArray[np.float32]) -> list[int]:
+    """Return the units whose activations (N, U) are the same in all rows."""
+    return np.flatnonzero(np.ptp(activations, axis=0) <= SAME).tolist()
+
+
+def _stuck(activation: str, preactivations: NDArray[np.float32], dead: frozenset[int]) -> list[int]:
+    """The units, but for dead ones, that are on a plateau of h in most of the rows (N, U)."""
+    slope, steepest = ACTIVATIONS[activation].slope, _steepest(activation)
+    if steepest is None:
+        return []
+    every = -(-preactivations.size // MOST_SLOPES_EACH)
+    flat = np.abs(slope(preactivations[::every].astype(np.float64))) < FLAT * steepest
+    return [unit for unit in np.flatnonzero(flat.mean(axis=0) > STUCK).tolist() if unit not in dead]
+
+
+def _steepest(activation: str) -> float | None:
+    """The steepest slope of h; None where it has no plateau."""
+    slope = ACTIVATIONS[activation].slope
+    if np.abs(slope(np.array([-50.0, 50.0]))).min() > 1e-9:  # far out, only a plateau is that flat
+        return None
+    return float(slope(np.linspace(-4.0, 4.0, 161)).max())
 
 
 def _saturated(activation: str, preactivations: NDArray[np.float32]) -> float:
     """The share of pre-activations on a plateau of h; NaN where h has none."""
-    slope = ACTIVATIONS[activation].slope
-    if np.abs(slope(np.array([-50.0, 50.0]))).min() > 1e-9:  # far out, only a plateau is that flat
+    steepest = _steepest(activation)
+    if steepest is None:
         return math.nan
-    steepest = float(slope(np.linspace(-4.0, 4.0, 161)).max())
     every = -(-len(preactivations) // MOST_SLOPES)
     sample = preactivations[::every].astype(np.float64)
-    return float((np.abs(slope(sample)) < FLAT * steepest).mean())
+    return float((np.abs(ACTIVATIONS[activation].slope(sample)) < FLAT * steepest).mean())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -16,6 +16,9 @@ from dnnlab.errors import NetworkError, UnknownLayerError
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.link.probes import Axis
 from dnnlab.nn.evaluator import Evaluator
+
+if TYPE_CHECKING:
+    from dnnlab.engine.past import Past
 
 
 @dataclass(slots=True)
@@ -46,12 +49,14 @@ class Subject:
         dataset: The data.
         gradient_norms: Gives those of the last step, by layer.
         tables: What earlier answers left for later ones about the same data.
+        past: Gives the moments of the run that these weights belong to; None where only they are known.
     """
 
     evaluator: Evaluator
     dataset: Dataset
     gradient_norms: Callable[[], Mapping[LayerId, float]]
     tables: Tables
+    past: Callable[[], Past] | None = None
 
     def output(self, id: LayerId) -> Layer:
         """Return a compiled output layer.

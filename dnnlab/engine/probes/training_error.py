@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor
@@ -42,6 +42,28 @@ def objective(subject: Subject, parameters: Mapping[str, Tensor]) -> Tensor:
         floor = sigma_floor(layer, model.scalings.get(layer.id))
         total = total + row_errors(layer, outputs[layer.id], part.targets[layer.id], floor).mean()
     return total
+
+
+def gradients(subject: Subject, names: Iterable[str]) -> dict[str, Tensor]:
+    """Return the gradient of what training makes small with respect to these parameters, in scaled units."""
+    with torch.inference_mode(False), torch.enable_grad():
+        parameters = {name: value.detach().clone() for name, value in subject.evaluator.parameters.items()}
+        leaves = {name: parameters[name].requires_grad_() for name in names}
+        found = torch.autograd.grad(objective(subject, parameters), list(leaves.values()), allow_unused=True)
+    return {
+        name: torch.zeros_like(leaf) if gradient is None else gradient
+        for (name, leaf), gradient in zip(leaves.items(), found, strict=True)
+    }
+
+
+def gradient_norms(subject: Subject) -> dict[LayerId, float]:
+    """Return for each layer the length of the gradient of what arrives at it and training moves, in scaled units."""
+    slots = {name: slot for name, slot in subject.evaluator.model.index.slots.items() if not slot.frozen}
+    squares: dict[LayerId, float] = {}
+    for name, gradient in gradients(subject, slots).items():
+        square = float(gradient.double().square().sum())
+        squares[slots[name].layer] = squares.get(slots[name].layer, 0.0) + square
+    return {layer: square**0.5 for layer, square in squares.items()}
 
 
 def rows_through(subject: Subject, held: Mapping[LayerId, tuple[int, float]] | None = None) -> Responses:

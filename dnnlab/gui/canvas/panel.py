@@ -36,6 +36,7 @@ from dnnlab.gui.canvas.view import CanvasView
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.session import Session
+from dnnlab.gui.widgets.moment import MomentNotice
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Activations, ActivationsAnswer, Answer, Subscription, Weights, WeightsAnswer
@@ -95,6 +96,7 @@ class CanvasPanel(Panel):
         self.minimap = Minimap(self.scene, self.view, self)
         self.banner = Banner(self)
         self.banner.fix_chosen.connect(self._mend)
+        self.moment = MomentNotice(self)
         self.empty = EmptyCanvas(self.add_layer, self)
         self.legend = Legend(self)
         self.view.shadows = self.levels.units.shadows = self._shadows
@@ -374,8 +376,19 @@ class CanvasPanel(Panel):
         self.empty.setVisible(empty and not self.document.layout.annotations)
         self._place_overlays()
 
+    def show_moment(self, shown: int, present: int) -> None:
+        """Say that an earlier moment of the run is shown, if it is."""
+        self.moment.show_moment(shown, present)
+        self._place_moment()
+
+    def _place_moment(self) -> None:
+        left, right = self.zoom_bar.geometry().right(), self.minimap.x() if self.minimap.isVisible() else self.width()
+        x = max(left + _EDGE, (left + right - self.moment.width()) // 2)
+        self.moment.move(x, self.height() - self.moment.height() - _EDGE)
+
     def _shadows(self) -> list[QRect]:
-        overlays = (self.tool_bar, self.zoom_bar, self.minimap, self.banner, self.legend, self.levels.switch)
+        bars = (self.tool_bar, self.zoom_bar, self.minimap, self.legend, self.levels.switch)
+        overlays = (*bars, self.banner, self.moment)
         return [widget.geometry() for widget in overlays if widget.isVisible()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -389,6 +402,7 @@ class CanvasPanel(Panel):
         self.minimap.move(width - self.minimap.width() - _EDGE, height - self.minimap.height() - _EDGE)
         has_room = width >= _NARROWEST_FOR_MAP and height >= _LOWEST_FOR_MAP  # else it would lie over cards
         self.minimap.setVisible(has_room and bool(self.document.network.layers))
+        self._place_moment()
         self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
         self.levels.switch.move(width - self.levels.switch.width() - _EDGE, _EDGE)
         free = self.levels.switch.x() - self.tool_bar.geometry().right() - 2 * _EDGE

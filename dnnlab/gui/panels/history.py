@@ -1,10 +1,11 @@
-"""The history of edits as a list: a click goes back to any of them, and forward again."""
+"""The history of edits as a list, a click goes back to any of them and forward again; and the record of the run."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QUndoStack
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QListView,
     QStackedLayout,
     QStyle,
@@ -17,9 +18,11 @@ from shiboken6 import isValid
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
+from dnnlab.gui.panels.run_list import RunList
 from dnnlab.gui.theme import REGULAR, SEMIBOLD, current, font, mixed, paint_icon, set_surface
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.painting import follow_theme
+from dnnlab.gui.widgets.segmented import Segment, Segmented
 
 ROW = 32
 _LEFT, _RADIUS, _TEXT = 22.0, 4.0, 40.0
@@ -63,12 +66,43 @@ class HistoryPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._summary)
         column.addWidget(self.list, 1)
-        self._pages = QStackedLayout(self)
+        self.run = RunList(document)
+        self.choice = Segmented(
+            [
+                Segment("edits", "Edits", tip="What was done to the network, its layout and its settings; undo"),
+                Segment("run", "Run", tip="What happened along the training run, each with its step"),
+            ],
+            "Which history",
+            height=28,
+        )
+        self.choice.chosen.connect(self._choose)
+        edits, pages = QWidget(), QWidget()
+        self._pages = QStackedLayout(edits)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(listed)
+        self._histories = QStackedLayout(pages)
+        self._histories.addWidget(edits)
+        self._histories.addWidget(self.run)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 10, 0, 0)
+        whole.setSpacing(0)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 0, 16, 0)
+        top.addWidget(self.choice)
+        top.addStretch(1)
+        whole.addLayout(top)
+        whole.addWidget(pages, 1)
         self._stack.indexChanged.connect(self._follow)
         self._stack.cleanChanged.connect(self._follow)
         self._follow()
+
+    def show_run(self) -> None:
+        """Show the record of the run."""
+        self.choice.set_value("run")
+        self._choose("run")
+
+    def _choose(self, value: str) -> None:
+        self._histories.setCurrentIndex(1 if value == "run" else 0)
 
     @property
     def is_empty(self) -> bool:

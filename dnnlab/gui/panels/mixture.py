@@ -26,7 +26,7 @@ from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswe
 
 INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
-_SHARES_EVERY, _TABLE_EVERY = 2, 6  # frames: curves and figures need not follow as fast as the picture
+_SHARES_EVERY, _TABLE_EVERY = 4, 6  # frames: curves and figures need not follow as fast as the picture
 _SETTLED = 50  # milliseconds without a frame after which everything is brought up to date
 
 

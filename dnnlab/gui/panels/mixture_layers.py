@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap
 
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_frame import Decoration
-from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon
-from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed, pen
+from dnnlab.gui.panels.plot_layers import near, polygon
+from dnnlab.gui.panels.segments import Segments, segment_pen, segments
+from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
 
 Floats = NDArray[np.floating]
@@ -28,19 +28,17 @@ _DOT_SPACING, _DOT_SIZE = 8.0, 9
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A stretch of one component's mean in one tone: 1 (faint) to `_TONES` (full).
+    """What of one component's mean has one tone: 1 (faint) to `_TONES` (full).
 
     Attributes:
         k: The component's index; -1 for the casing under a mean.
         tone: Its strength.
-        line: In pixels.
-        start: How much of the mean lies before it, in pixels: dashes go on from stroke to stroke.
+        line: In pixels, cut into dashes.
     """
 
     k: int
     tone: int
-    line: QPolygonF
-    start: float
+    line: Segments
 
 
 class Means(Layer):
@@ -77,48 +75,38 @@ class Means(Layer):
         self._pens = {}
 
     def _prepare(self) -> list[Stroke]:
-        x, y = near(self.plot.x_pixel(self._x)), near(self.plot.y_pixel(self._mu.T))
+        height = self.plot.height
+        x, y = near(self.plot.x_pixel(self._x)), np.clip(near(self.plot.y_pixel(self._mu.T)), -height, 2 * height)
         pi = np.nan_to_num(self._pi)
-        tones = np.ceil(np.clip(pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)
-        tones[pi <= LEAST_SEEN] = 0
+        tones = np.ceil(np.clip(pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)[:-1]
+        tones[pi[:-1] <= LEAST_SEEN] = 0
         casings: list[Stroke] = []
         strokes: list[Stroke] = []
         for k in np.flatnonzero(tones.any(axis=0)).tolist() if tones.size else ():
-            lengths = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y[k])))])
-            for start, stop in _runs(tones[:, k] > 1):
-                casings.append(Stroke(-1, 1, polygon(x[start:stop], y[k, start:stop]), 0.0))
-            for start, stop in _runs(tones[:, k]):
-                line = polygon(x[start : stop + 1], y[k, start : stop + 1])
-                strokes.append(Stroke(k, int(tones[start, k]), line, float(lengths[start])))
+            casings.append(Stroke(-1, 1, segments(x, y[k]).of(tones[:, k] > 1)))
+            line = segments(x, y[k], component_dashes(k + 1))
+            for tone in set(tones[:, k].tolist()) - {0}:
+                strokes.append(Stroke(k, tone, line.of(tones[:, k] == tone)))
         return casings + strokes
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if self._strokes is None:
             self._strokes = self._prepare()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for stroke in self._strokes:
-            line_pen = self._pen(stroke.k, stroke.tone, theme)
-            line_pen.setDashOffset(stroke.start / _LINE)
-            painter.setPen(line_pen)
-            painter.drawPolyline(stroke.line)
+            painter.setPen(self._pen(stroke.k, stroke.tone, theme))
+            stroke.line.draw(painter)
 
     def _pen(self, k: int, tone: int, theme: Theme) -> QPen:
         """The pen of a component in a tone, or with -1 of the casing."""
         found = self._pens.get((k, tone))
         if found is None:
             if k < 0:
-                found = plain_joins(pen(theme.plot, _CASING))
+                found = segment_pen(theme.plot, _CASING)
             else:
                 colour = mixed(theme.plot, theme.component(k + 1), 0.2 + 0.8 * tone / _TONES)
-                found = plain_joins(pen(colour, _LINE, component_dashes(k + 1)))
+                found = segment_pen(colour, _LINE, dashed=bool(component_dashes(k + 1)))
             self._pens[k, tone] = found
         return found
-
-
-def _runs(values: NDArray[np.generic]) -> list[tuple[int, int]]:
-    """Return where each stretch of equal values that are not zero begins and ends (exclusive)."""
-    cuts = [0, *(np.flatnonzero(values[1:] != values[:-1]) + 1).tolist(), len(values)]
-    return [(start, stop) for start, stop in pairwise(cuts) if values[start]]
 
 
 class Modes(Layer):

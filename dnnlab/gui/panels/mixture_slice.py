@@ -12,8 +12,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon
+from dnnlab.gui.panels.plot_layers import near, polygon
+from dnnlab.gui.panels.segments import Segments, segment_pen, segments
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
+from dnnlab.gui.theme.tokens import THEORY_DASHES, component_dashes
 from dnnlab.link.probes import Axis, MixtureDensityAnswer
 
 Values = NDArray[np.float64]
@@ -88,7 +90,7 @@ class SliceCurves(Layer):
         self._exact: ExactDensity | None = None
         self._x = 0.0
         self._exact_density: tuple[Values, Values] | None = None
-        self._exact_line: QPolygonF | None = None
+        self._exact_line: Segments | None = None
 
     @property
     def slice(self) -> Slice | None:
@@ -160,12 +162,13 @@ class SliceCurves(Layer):
     def _prepare(self, found: Slice) -> _Lines:
         t, bells = self._bell_values()
         x, y = near(self.plot.x_pixel(bells)), self.plot.y_pixel(t)
-        outline = polygon(near(self.plot.x_pixel(bells.sum(axis=0))), y)
+        outline = segments(near(self.plot.x_pixel(bells.sum(axis=0))), y)
         # narrow components stand in front of wide ones
         drawn = [k for k in np.argsort(-found.sigma).tolist() if found.pi[k] > LEAST_DRAWN]
         height = found.bells(np.array([found.mode])).sum()
         mode = QPointF(float(near(self.plot.x_pixel(height))), float(near(self.plot.y_pixel(found.mode))))
-        return _Lines([(k, polygon(x[k], y)) for k in drawn], outline, mode)
+        edges = {k: segments(x[k], y, component_dashes(k + 1)) for k in drawn}
+        return _Lines([(k, polygon(x[k], y)) for k in drawn], edges, outline, mode)
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         lines = self._lines
@@ -173,16 +176,16 @@ class SliceCurves(Layer):
             lines = self._lines = self._prepare(self._slice)
         if lines is not None and self._means_shown:
             _draw_bells(painter, theme, lines)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._exact_shown and self._exact is not None:
             if self._exact_line is None:
                 t, density = self._exact_values()
-                self._exact_line = polygon(near(self.plot.x_pixel(density)), self.plot.y_pixel(t))
-            painter.setPen(plain_joins(theme.theory_pen(1.5)))
-            painter.drawPolyline(self._exact_line)
+                x, y = near(self.plot.x_pixel(density)), self.plot.y_pixel(t)
+                self._exact_line = segments(x, y, THEORY_DASHES)
+            painter.setPen(segment_pen(theme.theory, 1.5, dashed=True))
+            self._exact_line.draw(painter)
         if lines is not None:
-            painter.setPen(plain_joins(QPen(theme.text_1, 2.0)))
-            painter.drawPolyline(lines.outline)
+            painter.setPen(segment_pen(theme.text_1, 2.0))
+            lines.outline.draw(painter)
             if self._mode_shown:
                 painter.setPen(QPen(theme.text_1, 1.5))
                 painter.setBrush(theme.plot)
@@ -198,7 +201,8 @@ class _Lines:
     """What is painted of a slice, in pixels: bells by component index, their sum, and the place of the mode."""
 
     bells: list[tuple[int, QPolygonF]]
-    outline: QPolygonF
+    edges: dict[int, Segments]
+    outline: Segments
     mode: QPointF
 
 
@@ -209,10 +213,9 @@ def _draw_bells(painter: QPainter, theme: Theme, lines: _Lines) -> None:
         painter.setBrush(mixed(theme.plot, theme.component(k + 1), _FILL))
         painter.drawPolygon(bell)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for k, bell in lines.bells:
-        painter.setPen(plain_joins(theme.component_pen(k + 1, 1.5)))
-        painter.drawPolyline(bell)
+    for k, edge in lines.edges.items():
+        painter.setPen(segment_pen(theme.component(k + 1), 1.5, dashed=bool(component_dashes(k + 1))))
+        edge.draw(painter)
 
 
 def _step_above(peak: float) -> float:

@@ -19,6 +19,7 @@ from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.later import Later
+from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ class OutputPanel(QWidget):
         if self._verdict is not None:
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
             Explanation(self._verdict.text, self._verdict.explanation, self).show_at(below)
+
+    def show_moment(self, shown: int, present: int) -> None:
+        """Say in the title that an earlier moment of the run is shown, if it is."""
+        self.title_bar.set_subtitle(f"at step {format_integer(shown)}" if shown < present else "")
 
     # ---- what is shown
 

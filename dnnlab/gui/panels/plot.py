@@ -95,6 +95,12 @@ class Plot(QGraphicsWidget):
         """How the left axis looks."""
         return self.y_axis.look
 
+    def set_logarithmic(self, x: bool) -> None:
+        """Say whether the values along the bottom axis are exponents of ten."""
+        if x != self.x_look.logarithmic:
+            self.x_axis.look = replace(self.x_look, logarithmic=x)
+            self._arrange()
+
     def set_labels(self, x: str, y: str) -> None:
         """Name the axes."""
         if (x, y) != (self.x_look.label, self.y_look.label):
@@ -105,6 +111,16 @@ class Plot(QGraphicsWidget):
     def reset_view(self) -> None:
         """Show the home range."""
         self.show_range(*self._home)
+
+    @property
+    def home(self) -> tuple[Range, Range]:
+        """The range that is shown when the view is reset: of x and of y."""
+        return self._home
+
+    @property
+    def at_home_y(self) -> bool:
+        """Whether the home range of y is shown."""
+        return self.y_range == self._home[1]
 
     @property
     def at_home(self) -> bool:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.panels.plot_frame import LINE, TICK_SIZE, paint_safely
-from dnnlab.gui.panels.ticks import decade_texts, decade_ticks, linear_ticks, tick_texts
+from dnnlab.gui.panels.ticks import count_texts, decade_texts, decade_ticks, linear_ticks, tick_texts
 from dnnlab.gui.theme import Theme, current, font
 
 BOTTOM, LEAST_LEFT = 20.0, 26.0
@@ -38,6 +38,7 @@ class AxisLook:
         label: Written once, at the axis; short ones among the tick labels.
         shown: Whether there are tick labels; without, the plot takes no room for them (for shared axes).
         logarithmic: The plot's values are exponents of ten, ticks stand at decades.
+        counts: The plot's values are counts, whose thousands and millions are abbreviated.
         grid: Whether a line is drawn for each tick.
         ticks: Fixed ticks in place of chosen ones.
         spacing: How far apart ticks are at least, in pixels; a sensible distance if 0.
@@ -49,6 +50,7 @@ class AxisLook:
     logarithmic: bool = False
     ticks: tuple[float, ...] = ()
     spacing: float = 0.0
+    counts: bool = False
 
 
 class PlotAxis(pg.AxisItem):
@@ -84,7 +86,7 @@ class PlotAxis(pg.AxisItem):
         return [(0.0, [value for value in values if low <= value <= high])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        texts = decade_texts if self.look.logarithmic else tick_texts
+        texts = decade_texts if self.look.logarithmic else count_texts if self.look.counts else tick_texts
         return list(texts(tuple(values)))
 
     def ticks(self, shown: tuple[float, float], length: float) -> list[tuple[float, str]]:

@@ -268,11 +268,19 @@ def _disc(colour: QColor, radius: float) -> QPen:
 
 
 class PlotCurve(pg.PlotCurveItem):
-    """One of pyqtgraph's curves, as wide on screens of every scale: Qt takes the width of its pens in device pixels."""
+    """One of pyqtgraph's curves, as wide on screens of every scale: Qt takes the width of its pens in device pixels.
+
+    Opaque solid lines are painted segment by segment: the outline of a whole noisy curve takes Qt ten to a hundred
+    times as long. Their square ends overlap, so that no seams show.
+    """
 
     def __init__(self, pen: QPen, **options: Any) -> None:
         super().__init__(pen=cosmetic(pen), **options)
-        self.setSegmentedLineMode("off" if self.opts["antialias"] else "on")
+
+    def boundingRect(self) -> QRectF:
+        """All that is shown: to look through the data for how far they reach takes longer than to paint them."""
+        view = self.getViewBox()
+        return QRectF() if view is None or self.yData is None or not len(self.yData) else QRectF(view.viewRect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paint_safely(lambda painter, _: self.paint_with(self.opts["pen"], painter, option, widget), painter)
@@ -282,7 +290,13 @@ class PlotCurve(pg.PlotCurveItem):
     ) -> None:
         """Paint it with this pen."""
         kept = self.opts["pen"]
+        plain = pen.style() is Qt.PenStyle.SolidLine and pen.color().alpha() == 255
+        antialiased = self.opts["antialias"]
+        self.opts["segmentedLineMode"] = "on" if plain or not antialiased else "off"
         self.opts["pen"] = scaled(pen, painter.device().devicePixelRatioF())
+        if plain and antialiased:
+            self.opts["pen"] = QPen(self.opts["pen"])
+            self.opts["pen"].setCapStyle(Qt.PenCapStyle.SquareCap)
         try:
             super().paint(painter, option, widget)
         finally:

@@ -73,6 +73,11 @@ def decade_texts(exponents: tuple[float, ...]) -> tuple[str, ...]:
     return tuple(map(_power_text, exponents))
 
 
+def count_texts(values: tuple[float, ...]) -> tuple[str, ...]:
+    """Return what stands at evenly spaced counts: 0, 500, 20k, 1.5M."""
+    return tuple(_power_text(math.log10(value)) if value >= 1.0 else "0" for value in values)
+
+
 def _power_text(exponent: float) -> str:
     if abs(exponent - round(exponent)) < 1e-9:
         return decade_text(exponent)

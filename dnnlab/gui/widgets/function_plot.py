@@ -7,10 +7,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dnnlab.gui.theme import SEMIBOLD, THEORY_DASHES, Theme, current, faded, font, pen
+from dnnlab.gui.theme import SEMIBOLD, THEORY_DASHES, Theme, current, font, mixed, pen
 from dnnlab.gui.widgets.glyph import Function
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
@@ -130,16 +130,17 @@ class FunctionPlot(QWidget):
         face = font(10.5)
         metrics = QFontMetricsF(face)
         painter.setFont(face)
+        grid = mixed(theme.plot, QColor(theme.grid.rgb()), theme.grid.alphaF())  # opaque is painted much faster
         for tick in (-4, -2, 0, 2, 4):
             x = self._x(tick)
             if abs(tick) < _REACH:
-                painter.fillRect(QRectF(round(x) - 0.5, frame.top() + 1, 1, frame.height() - 2), theme.grid)
+                painter.fillRect(QRectF(round(x), frame.top() + 1, 1, frame.height() - 2), grid)
             text = format_significant(tick)
             painter.setPen(theme.text_3)
             painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + 14), text)
         for value in _ticks(*self._limits):
             y = self._y(value)
-            painter.fillRect(QRectF(frame.left() + 1, round(y) - 0.5, frame.width() - 2, 1), theme.grid)
+            painter.fillRect(QRectF(frame.left() + 1, round(y), frame.width() - 2, 1), grid)
             text = format_significant(value)
             painter.setPen(theme.text_3)
             painter.drawText(QPointF(frame.left() - 7 - metrics.horizontalAdvance(text), y + 4), text)
@@ -148,7 +149,7 @@ class FunctionPlot(QWidget):
         if self._counts is None or not self._counts.size or self._counts.max() <= 0:
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(theme.text_3, 0.35))
+        painter.setBrush(mixed(theme.plot, theme.text_3, 0.35))
         heights = self._counts / self._counts.max() * frame.height() * _BAR_SHARE
         bars = [
             QRectF(self._x(left) + 0.5, frame.bottom() - height, max(self._x(right) - self._x(left) - 1, 1), height)

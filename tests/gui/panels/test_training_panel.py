@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,6 +20,7 @@ from dnnlab.gui.session import EngineState
 from dnnlab.gui.widgets.label import Label
 from dnnlab.link.messages import Loaded, SnapshotMark
 from dnnlab.project.columns import OutputKind, with_columns
+from dnnlab.project.run_record import RunEvent
 
 from .stage import QuietSession, document_of, dress, network_of, progress_at, table
 
@@ -202,11 +204,20 @@ def test_that_brackets_step_through_the_snapshots(panel: TrainingPanel, session:
     qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 100), timeout=1000)
 
 
-def test_that_a_snapshot_tells_why_it_was_taken(panel: TrainingPanel, session: QuietSession) -> None:
+def test_that_marks_on_the_track_and_in_the_plot_say_what_changed(
+    panel: TrainingPanel, session: QuietSession, document: Document
+) -> None:
     run_with_snapshots(session)
+    change = RunEvent(100, "settings", "learning rate 0.01 → 0.001")
+    document.history.append(document.history.last_step + 1, np.empty(0), np.empty(0, np.int64), np.empty(0), [change])
     panel.plot.redraw()
-    x = panel.plot.step_axis()[0] + panel.plot.step_pixel(100)
-    assert panel.scrubber.words_at(x) == "Snapshot at step 100: learning rate 0.001"
+    x, left = panel.plot.step_pixel(100), panel.plot.step_axis()[0]
+    assert panel.scrubber.words_at(left + x) == "At step 100: learning rate 0.01 → 0.001"
+    assert panel.scrubber.words_at(left + panel.plot.step_pixel(10)) == "Snapshot at step 10"
+    panel.plot.readout.hover(QPointF(x, 100.0))
+    reading = panel.plot.readout.reading
+    assert reading is not None
+    assert reading.lines[-1][0] == "at 100: learning rate 0.01 → 0.001"
 
 
 # ---- settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
@@ -20,6 +21,7 @@ from dnnlab.gui.panels.inspector.connection_rows import Row, Rows, symbol_of
 from dnnlab.gui.panels.inspector.field_editors import ActivationEditor, FieldEditor, editor_for
 from dnnlab.gui.panels.inspector.parameters import Parameters
 from dnnlab.gui.panels.previewing import Previewing
+from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.formula import Formula
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_field import NumberField
@@ -37,7 +39,12 @@ class LayerPage(QWidget):
         kind: The kind of layer.
         document: What is shown and edited.
         previewing: Shows edits that are under way.
+
+    Signals:
+        distributions_wanted: (layer: LayerId) A person wants to see how what the layer holds is distributed.
     """
+
+    distributions_wanted = Signal(str)
 
     def __init__(self, kind: LayerKind, document: Document, previewing: Previewing) -> None:
         super().__init__()
@@ -93,6 +100,11 @@ class LayerPage(QWidget):
         self._column.addLayout(connections)
         self._column.addWidget(self._rule)
         self._column.addWidget(self.activity)
+        self.distributions = Button("Distributions along the run", "link", icon_name="chart-histogram")
+        self.distributions.setToolTip("Show histograms of weights, gradients and activations over the steps")
+        self.distributions.clicked.connect(lambda: self.distributions_wanted.emit(self._layer))
+        self._column.addWidget(self.distributions, 0, Qt.AlignmentFlag.AlignLeft)
+        self.distributions.setVisible(self._kind.role is not Role.INPUT)
 
     def _add_switches(self) -> None:
         switches = QVBoxLayout()

@@ -30,6 +30,8 @@ from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.previewing import Previewing
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import set_property, set_surface
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import (
     Answer,
@@ -59,9 +61,11 @@ class InspectorPanel(Panel):
 
     Signals:
         left: Escape was pressed, and nothing in here had use for it.
+        distributions_wanted: (layer: LayerId) A person wants to see how what the layer holds is distributed.
     """
 
     left = Signal()
+    distributions_wanted = Signal(str)
 
     def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(document, session, parent)
@@ -71,6 +75,7 @@ class InspectorPanel(Panel):
         self._limit = 0.0
         self._weights: WeightsAnswer | None = None
         self.header = Header()
+        self.moment = Label("", "note")
         self.problems = ProblemList()
         self.connection_page = ConnectionPage(document)
         self.network_page = NetworkPage(document, session, self._previewing)
@@ -91,6 +96,8 @@ class InspectorPanel(Panel):
         self._column.setContentsMargins(16, 14, 16, 16)
         self._column.setSpacing(16)
         self._column.addWidget(self.header)
+        self._column.addWidget(self.moment)
+        self.moment.hide()
         self._column.addWidget(self.problems)
         for page in (self.network_page, self.connection_page, self.several_page):
             page.hide()
@@ -129,6 +136,11 @@ class InspectorPanel(Panel):
         if isinstance(mark, UnitAt | BiasAt) and mark.layer == self._subject:
             return UnitAt(mark.layer, mark.index)
         return None
+
+    def show_moment(self, shown: int, present: int) -> None:
+        """Say that figures are about an earlier moment of the run, if they are."""
+        self.moment.setText(f"Figures of step {format_integer(shown)}, an earlier moment")
+        self.moment.setVisible(shown < present)
 
     def take_keyboard(self) -> None:
         """Put the keyboard into the first thing that can be edited of what is selected."""
@@ -219,6 +231,8 @@ class InspectorPanel(Panel):
     def _layer_page(self, kind: str) -> LayerPage:
         if kind not in self.layer_pages:
             page = LayerPage(kind_named(kind), self.document, self._previewing)
+            page.distributions_wanted.connect(self.distributions_wanted)
+            page.activity.unit_wanted.connect(self._choose_unit)
             page.hide()
             self._column.insertWidget(self._column.count() - 1, page)
             self.layer_pages[kind] = page
@@ -234,6 +248,12 @@ class InspectorPanel(Panel):
             page.hide()
             self._column.insertWidget(self._column.count() - 1, page)
         return self._annotation_page
+
+    def _choose_unit(self, index: int) -> None:
+        """Show a unit of this layer on the units level, and its page."""
+        if self._levels is not None and self._subject in self.document.network.layers:
+            self._levels.set_level("units")
+            self._levels.units.choose(UnitAt(self._subject, index))
 
     def _page_of_units(self) -> UnitPage:
         from dnnlab.gui.panels.inspector.unit_page import UnitPage
@@ -270,7 +290,7 @@ class InspectorPanel(Panel):
             self.header.show_subject("graph-outline", self.document.project.title, "The network as a whole")
 
     def _show_problems(self) -> None:
-        subject, problems = self._subject, self.document.problems
+        subject, problems = self._subject, (*self.document.problems, *self.document.run_hints)
         if subject:
             self.problems.show_problems([problem for problem in problems if problem.place == subject])
         elif self.document.selection:

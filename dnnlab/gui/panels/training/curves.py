@@ -37,42 +37,38 @@ class DrawnCurve:
     y: Floats
 
 
-def exponents(steps: ArrayLike) -> Floats:
-    """Return where steps stand on the axis: log10, and 0 for step 0, for which a logarithm has no place."""
-    return np.log10(np.maximum(np.asarray(steps, dtype=np.float64), 1.0))
+def places(steps: ArrayLike, *, logarithmic: bool) -> Floats:
+    """Return where steps stand on an axis; on a logarithmic one log10, and 0 for step 0, which has no place there."""
+    values = np.asarray(steps, dtype=np.float64)
+    return np.log10(np.maximum(values, 1.0)) if logarithmic else values
+
+
+def step_at_place(place: float, *, logarithmic: bool) -> float:
+    """Return the step at a place on an axis, not rounded."""
+    return 10.0 ** min(place, 15.0) if logarithmic else min(place, 1e15)
 
 
 def training_curve(history: LossHistory, plot: Plot) -> Curve:
     """Return the training losses in view, about one bin a pixel."""
-    first, last = (10.0 ** min(max(end, 0.0), 15.0) for end in plot.x_range)
+    logarithmic = plot.x_look.logarithmic
+    first, last = (max(1.0, step_at_place(end, logarithmic=logarithmic)) for end in plot.x_range)
     with np.errstate(invalid="ignore"):  # a run that went wrong has NaN in it
-        return history.curve(first, last, max(2, int(plot.width)), logarithmic=True)
+        return history.curve(first, last, max(2, int(plot.width)), logarithmic=logarithmic)
 
 
 def validation_curve(history: LossHistory, plot: Plot) -> Curve:
     """Return the validation losses in view, one bin a pixel, with the minimum and the maximum of each."""
-    first, last = (10.0 ** min(end, 15.0) for end in plot.x_range)
-    begin = int(np.searchsorted(history.validation_steps, first, side="right")) - 1
-    end = int(np.searchsorted(history.validation_steps, last, side="right")) + 1
-    steps, losses = history.validation_steps[max(0, begin) : end], history.validation[max(0, begin) : end]
-    if not len(steps):
-        empty = np.empty(0)
-        return Curve(np.empty(0, dtype=np.int64), empty, empty, empty)
-    columns = np.floor(plot.x_pixel(exponents(steps)))
-    starts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
+    edges = np.linspace(*plot.x_range, max(2, int(plot.width)) + 1)
+    if plot.x_look.logarithmic:
+        edges = 10.0 ** np.clip(edges, -15.0, 15.0)
     with np.errstate(invalid="ignore"):
-        return Curve(
-            steps[starts],
-            np.minimum.reduceat(losses, starts),
-            np.maximum.reduceat(losses, starts),
-            np.add.reduceat(losses, starts) / np.diff(np.append(starts, len(losses))),
-        )
+        return history.validation_curve(edges)
 
 
 def drawn(curve: Curve, plot: Plot) -> DrawnCurve:
     """Return a curve as it is painted in this plot."""
     finite = _finite(curve)
-    steps = exponents(curve.steps)
+    steps = places(curve.steps, logarithmic=plot.x_look.logarithmic)
     x = plot.x_pixel(steps)
     line_x, line_y = _line(steps, np.where(finite, seen(curve.mean, plot.y_range), np.nan), x)
     top, bottom = seen(curve.high, plot.y_range), seen(curve.low, plot.y_range)
@@ -106,10 +102,11 @@ class Bins:
     width: Floats
 
     @classmethod
-    def of(cls, *curves: Curve) -> Bins:
+    def of(cls, *curves: Curve, logarithmic: bool = True) -> Bins:
         """Return the bins of these curves; the last bin of each counts as wide as nothing."""
         finite = [_finite(curve) for curve in curves]
-        widths = [np.diff(exponents(curve.steps), append=exponents(curve.steps)[-1:]) for curve in curves]
+        steps = [places(curve.steps, logarithmic=logarithmic) for curve in curves]
+        widths = [np.diff(at, append=at[-1:]) for at in steps]
         return cls(
             np.concatenate([curve.low[which] for curve, which in zip(curves, finite, strict=True)]),
             np.concatenate([curve.high[which] for curve, which in zip(curves, finite, strict=True)]),

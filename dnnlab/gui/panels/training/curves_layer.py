@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.panels.plot_frame import paint_safely
@@ -129,6 +129,14 @@ class EventsLayer(Layer):
         """All that is written in the plot."""
         return " ".join(filter(None, (self._message, self._alarm, self._beyond)))
 
+    def beyond_rect(self) -> QRectF:
+        """Where it says what the largest loss is; empty where it does not."""
+        if not self._beyond:
+            return QRectF()
+        width = QFontMetricsF(font(11, MEDIUM)).horizontalAdvance(self._beyond)
+        left = min(self._beyond_at.x() + 8, self.plot.width - width - 6)
+        return QRectF(left, self._beyond_at.y() + 4, width, 16)
+
     def show_changes(self, pixels: Sequence[float]) -> None:
         """Mark the steps at which settings or the network changed."""
         self._changes = tuple(pixels)
@@ -161,9 +169,7 @@ class EventsLayer(Layer):
             painter.drawPolygon(_triangle(x, inside.bottom() - 2))
         if self._beyond:
             painter.setPen(theme.text_2)
-            width = painter.fontMetrics().horizontalAdvance(self._beyond)
-            x = min(self._beyond_at.x() + 8, inside.right() - width - 6)
-            painter.drawText(QPointF(x, self._beyond_at.y() + 16), self._beyond)
+            painter.drawText(QPointF(self.beyond_rect().left(), self._beyond_at.y() + 16), self._beyond)
         if self._alarm:
             self._draw_alarm(painter, theme, inside)
         if self._message:

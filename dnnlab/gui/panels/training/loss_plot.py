@@ -1,10 +1,11 @@
-"""The loss plot: losses over the logarithm of the step, and the losses that theory knows."""
+"""The loss plot: losses over the step or its logarithm, and the losses that theory knows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -15,9 +16,10 @@ from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, Readou
 from dnnlab.gui.panels.training.curves import (
     Bins,
     drawn,
-    exponents,
     first_not_finite,
     loss_at,
+    places,
+    step_at_place,
     training_curve,
     validation_curve,
 )
@@ -30,8 +32,12 @@ from dnnlab.gui.widgets.chip import Chip
 from dnnlab.gui.widgets.number_text import format_integer, format_significant
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.project.history import Curve, LossHistory
+from dnnlab.project.run_record import RunEvent
 
-MOST_REDRAWS = 20
+CHANGES = ("settings", "network", "weights", "tier")
+"""The kinds of events that are marked."""
+_NEAR, _MOST_CHANGES = 6.0, 4
+MOST_REDRAWS = 15
 """A second, however often losses arrive."""
 _LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
 _LABEL_SAMPLING = 3.0  # pixels between the points of a curve that labels keep off
@@ -62,11 +68,10 @@ class LossPlot(PlotCanvas):
         self._shown_step = 0
         self._rewound = False
         self._message = ""
-        self._changes: tuple[int, ...] = ()
         self._has_validation = True
         self._training = self._validation = Curve(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
         self._home: tuple[tuple[float, float], tuple[float, float]] | None = None
-        self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True), AxisLook(spacing=44))
+        self.plot = self.add_plot(0, 0, AxisLook(logarithmic=True, counts=True), AxisLook(spacing=44))
         self.restarts = RestartsLayer(self.plot, self.run_chosen.emit)
         self._restarts_shown: RestartsShown | None = None
         self.lines = ReferenceLinesLayer(self.plot)
@@ -138,6 +143,19 @@ class LossPlot(PlotCanvas):
         self._home = None
         self.mark_changed()
 
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the axis of steps is logarithmic."""
+        return self.plot.x_look.logarithmic
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show the steps on a logarithmic axis, or on a linear one: the whole run."""
+        if logarithmic != self.logarithmic:
+            self.plot.set_logarithmic(logarithmic)
+            self.fit()
+            self.redraw()
+            self.axis_changed.emit()
+
     def set_shown_step(self, step: int, *, rewound: bool) -> None:
         """Stand the cursor at a step; curves after it are faint while the run is rewound.
 
@@ -152,11 +170,15 @@ class LossPlot(PlotCanvas):
         else:
             self.mark_changed()
 
-    def set_changes(self, steps: Sequence[int]) -> None:
-        """Mark the steps at which settings or the network changed."""
-        if tuple(steps) != self._changes:
-            self._changes = tuple(steps)
-            self.mark_changed()
+    def changes_near(self, x: float) -> list[RunEvent]:
+        """Return what changed along the run close to a distance from the left edge of the box."""
+        events = [event for event in self._history.events if event.kind in CHANGES]
+        pixels = self.step_pixels([event.step for event in events])
+        return [events[place] for place in np.flatnonzero(np.abs(pixels - x) <= _NEAR).tolist()]
+
+    def changed_steps(self) -> list[int]:
+        """Return the steps at which something changed along the run."""
+        return sorted({event.step for event in self._history.events if event.kind in CHANGES and event.step > 0})
 
     def set_has_validation(self, has_validation: bool) -> None:
         """Say whether the data has rows for validation: without, the legend does not speak of them."""
@@ -185,11 +207,15 @@ class LossPlot(PlotCanvas):
 
     def step_pixel(self, step: float) -> float:
         """Return a step's distance from the left edge of the box."""
-        return float(self.plot.x_pixel(exponents(step)))
+        return float(self.plot.x_pixel(places(step, logarithmic=self.logarithmic)))
+
+    def step_pixels(self, steps: Sequence[int]) -> NDArray[np.float64]:
+        """Return the distances of steps from the left edge of the box."""
+        return self.plot.x_pixel(places(steps, logarithmic=self.logarithmic))
 
     def step_at(self, x: float) -> float:
         """Return the step at a distance from the left edge of the box."""
-        return float(10.0 ** min(self.plot.x_value(x), 15.0))
+        return float(step_at_place(self.plot.x_value(x), logarithmic=self.logarithmic))
 
     # ---- drawing
 
@@ -212,11 +238,16 @@ class LossPlot(PlotCanvas):
         """Show the range that the run needs, and return whether it is another; one that the person zoomed to stays."""
         if self._home is not None and not self.plot.at_home:
             return False
-        bins = Bins.of(self._training, self._validation).with_those(self.restarts.bins())
+        last_step = max(self._history.last_step, self.restarts.last_step)
+        steps = step_range(last_step, logarithmic=self.logarithmic)
+        if steps != self.plot.x_range:  # the range of losses follows from those that will be in view
+            self.plot.set_home(x=steps)
+            self._take_curves()
+        bins = Bins.of(self._training, self._validation, logarithmic=self.logarithmic)
+        bins = bins.with_those(self.restarts.bins())
         before = self._home[1] if self._home is not None else None
         lines = [line.value for line in self.lines.lines]
-        last_step = max(self._history.last_step, self.restarts.last_step)
-        home = (step_range(last_step), loss_range(bins, lines, before))
+        home = (steps, loss_range(bins, lines, before))
         if home == self._home:
             return False
         self._home = home
@@ -245,7 +276,8 @@ class LossPlot(PlotCanvas):
         xs.append(best[0])
         ys.append(best[1])
         x, y = np.concatenate(xs), np.concatenate(ys)
-        self.lines.arrange(Surroundings(QRectF(), self._chip_rects(), x, y, self.cursor_layer.x_shown))
+        taken = [*self._chip_rects(), self.events.beyond_rect()]
+        self.lines.arrange(Surroundings(QRectF(), taken, x, y, self.cursor_layer.x_shown))
         self.labels.update()
 
     def _show_events(self) -> None:
@@ -253,7 +285,7 @@ class LossPlot(PlotCanvas):
         words = "" if alarm is None else f"The training loss is NaN or infinite from step {format_integer(alarm)} on"
         place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(_CHIP_ROOM))
         self.events.show_alarm(words, place)
-        self.events.show_changes([self.step_pixel(step) for step in self._changes])
+        self.events.show_changes(self.step_pixels(self.changed_steps()).tolist())
         empty = self._history.last_step == 0 and not len(self._history.validation) and self._restarts_shown is None
         self.events.show_message(self._message if empty else "", self.lines.free_height(_CHIP_ROOM))
         self._show_beyond()
@@ -316,6 +348,8 @@ class LossPlot(PlotCanvas):
         exact = self._history.curve(round(step), round(step), 1, logarithmic=False)
         if len(exact.mean):
             lines.append((f"training {format_significant(float(exact.mean[0]), 4)}", "text_2"))
+        for event in self.changes_near(point.x())[:_MOST_CHANGES]:
+            lines.append((f"at {format_integer(event.step)}: {event.words}", "text_1"))
         return Reading(point, (*lines, *of_restarts))
 
     # ---- places

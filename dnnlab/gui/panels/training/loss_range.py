@@ -13,16 +13,23 @@ Range = tuple[float, float]
 
 SHORTEST_AXIS = 1_000
 """The axis of steps is never shorter than this, so that it does not race at the start of a run."""
+_LINEAR_ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 15.0)
+_ROOM_AT_THE_RIGHT = 1.02
 _PADDING = 0.14
 _TALLEST = 4.0  # times as high as three quarters of the axis need
 _ROOMIEST = 1.9  # times as high as what there is to show
 
 
-def step_range(last_step: int) -> Range:
-    """Return the range of log10(step) for a run of so many steps.
+def step_range(last_step: int, *, logarithmic: bool = True) -> Range:
+    """Return the range of log10(step) for a run of so many steps, or of the steps themselves.
 
-    It ends at 1, 3, 10, 30, ... thousand: so it moves seldom, and leaves room at the right.
+    It ends at 1, 3, 10, 30, ... thousand: so it moves seldom, and leaves room at the right. Where it is not logarithmic
+    it ends at 1, 1.5, 2, 3, 4, 6, 8, 10, ... thousand: more room would be wasted there.
     """
+    if not logarithmic:
+        needed = max(float(SHORTEST_AXIS), _ROOM_AT_THE_RIGHT * last_step)
+        decade = 10.0 ** math.floor(math.log10(needed) + 1e-12)
+        return 0.0, next(decade * part for part in _LINEAR_ENDS if decade * part >= needed)
     end = SHORTEST_AXIS
     while end < 1.5 * last_step:
         end = end * 3 if str(end).startswith("1") else end // 3 * 10

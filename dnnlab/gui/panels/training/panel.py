@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import ReferenceLine
@@ -79,8 +79,11 @@ class TrainingPanel(Panel):
         return self._run.widget.scrubber
 
     def _arrange(self) -> None:
+        self.linear_steps = QAction("Linear axis of steps", self, checkable=True)
+        self.linear_steps.toggled.connect(self._show_axis)
         self._menu = QMenu(self)
         self._menu.addAction("Show the whole run", self._show_whole_run)
+        self._menu.addAction(self.linear_steps)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
@@ -108,7 +111,6 @@ class TrainingPanel(Panel):
         self.settings.find_wanted.connect(self.find_rate)
         self.session.rates_tried.connect(self._show_tried)
         self.scrubbing.moved.connect(self._show_moment)
-        self.scrubbing.tape_changed.connect(self._show_changes)
         self.session.state_changed.connect(self.show_state)
         self.session.loaded.connect(lambda _loaded: self.show_state())
         self.session.tape_changed.connect(lambda: self.scrubbing.set_marks(self.session.tape))
@@ -196,6 +198,9 @@ class TrainingPanel(Panel):
         if self._finder is not None and self._finder.isVisible():
             self._finder.show_tried(tried)
 
+    def _show_axis(self, linear: bool) -> None:
+        self._run.tell(lambda run: run.set_logarithmic(not linear))
+
     def _show_whole_run(self) -> None:
         self.plot.fit()
 
@@ -262,10 +267,6 @@ class TrainingPanel(Panel):
             self._count()
         else:
             self._waiting = True
-
-    def _show_changes(self) -> None:
-        changes = [mark.step for mark in self.scrubbing.marks if mark.reason and mark.step > 0]
-        self._run.tell(lambda run: run.plot.set_changes(changes))
 
     # ---- how the run stands
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon, seen
 from dnnlab.gui.panels.plots import Layer, Plot
-from dnnlab.gui.panels.training.curves import Bins, exponents
+from dnnlab.gui.panels.training.curves import Bins, places
 from dnnlab.gui.theme import Theme, faded, mixed, pen
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.link.restart_results import RestartResults, band
@@ -87,8 +87,8 @@ class RestartsLayer(Layer):
         steps, losses = self._shown.results.curves()
         edges = band(losses, (0.0, 0.9)) if len(steps) else np.empty((2, 0))
         known = np.isfinite(edges).all(0)
-        places = exponents(steps)
-        return Bins(edges[0][known], edges[1][known], np.diff(places, append=places[-1:])[known])
+        along = places(steps, logarithmic=self.plot.x_look.logarithmic)
+        return Bins(edges[0][known], edges[1][known], np.diff(along, append=along[-1:])[known])
 
     def points(self) -> tuple[Floats, Floats]:
         """Return pixels of points along the lines that labels keep off: the best and the median, (P,) each."""
@@ -152,7 +152,7 @@ class RestartsLayer(Layer):
         steps, losses = self._shown.results.curves()
         if not len(steps):
             return np.empty(0), np.empty((losses.shape[1], 0))
-        x = self.plot.x_pixel(exponents(steps))
+        x = self.plot.x_pixel(places(steps, logarithmic=self.plot.x_look.logarithmic))
         starts = np.flatnonzero(np.diff(np.floor(x / _COLUMN), prepend=-np.inf))
         counts = np.diff(np.append(starts, len(x)))
         means = np.add.reduceat(losses, starts, axis=0) / counts[:, None]

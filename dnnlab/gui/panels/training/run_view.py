@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
+from dnnlab.gui.panels.training.curves import places
 from dnnlab.gui.panels.training.loss_plot import LossPlot
 from dnnlab.gui.panels.training.scrubber import Scrubber
 from dnnlab.gui.panels.training.scrubbing import Scrubbing
@@ -29,8 +30,14 @@ class RunView(QWidget):
         column.addWidget(self.plot, 1)
         self.plot.scrubbed.connect(scrubbing.drag_to)
         self.plot.released.connect(scrubbing.release)
+        self._scrubbing = scrubbing
         self._document = document
         document.history_changed.connect(self._follow_history)
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show the steps on a logarithmic axis or on a linear one."""
+        self._scrubbing.set_axis(lambda step: float(places(step, logarithmic=logarithmic)))
+        self.plot.set_logarithmic(logarithmic)
 
     def _follow_history(self) -> None:
         if self.plot.history is self._document.history:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -61,6 +64,11 @@ class Scrubber(QWidget):
         left, right = self._ends()
         return min(max(left + self._plot.step_pixel(step), left), right)
 
+    def _pixels(self, steps: Sequence[int]) -> list[int]:
+        left, right = self._ends()
+        pixels = left + self._plot.step_pixels(steps)
+        return [round(x) for x in np.clip(pixels, left, right).tolist()]
+
     # ---- the person
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -105,11 +113,14 @@ class Scrubber(QWidget):
 
     def words_at(self, x: float) -> str:
         """Return what there is to say about a place on the track."""
+        changes = self._plot.changes_near(x - self._ends()[0])
+        if changes:
+            return "\n".join(f"At step {format_integer(event.step)}: {event.words}" for event in changes[:8])
         near = [mark for mark in self._scrubbing.marks if abs(self._x_of(mark.step) - x) <= _HANDLE.width() / 2]
         if not near:
             return "Drag to look at an earlier moment of the run; training goes on from the present"
-        mark = min(near, key=lambda mark: (not mark.reason, abs(self._x_of(mark.step) - x)))
-        return f"Snapshot at step {format_integer(mark.step)}" + (f": {mark.reason}" if mark.reason else "")
+        mark = min(near, key=lambda mark: abs(self._x_of(mark.step) - x))
+        return f"Snapshot at step {format_integer(mark.step)}"
 
     # ---- painting
 
@@ -131,14 +142,16 @@ class Scrubber(QWidget):
 
     def _paint_ticks(self, painter: QPainter, theme: Theme, shown: float) -> None:
         last = -1e9
-        for mark in self._scrubbing.marks:
-            x = round(self._x_of(mark.step))
-            if x - last < _CLOSEST_TICKS and not mark.reason:
-                continue
-            last = x
-            colour = theme.text_3 if x > shown else mixed(theme.accent_fill, theme.text_1, 0.45)
-            half = _TICK / 2 + (2 if mark.reason else 0)
-            painter.fillRect(QRectF(x - 0.5, _MIDDLE - half, 1, 2 * half), colour)
+        for x in self._pixels([mark.step for mark in self._scrubbing.marks]):
+            if x - last >= _CLOSEST_TICKS:
+                last = x
+                self._paint_tick(painter, theme, x, shown, _TICK / 2)
+        for x in dict.fromkeys(self._pixels(self._plot.changed_steps())):
+            self._paint_tick(painter, theme, x, shown, _TICK / 2 + 3)
+
+    def _paint_tick(self, painter: QPainter, theme: Theme, x: int, shown: float, half: float) -> None:
+        colour = theme.text_3 if x > shown else mixed(theme.accent_fill, theme.text_1, 0.45)
+        painter.fillRect(QRectF(x - 0.5, _MIDDLE - half, 1, 2 * half), colour)
 
     def _paint_handle(self, painter: QPainter, theme: Theme, shown: float) -> None:
         x = round(shown)

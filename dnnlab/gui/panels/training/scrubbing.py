@@ -44,6 +44,7 @@ class Scrubbing(QObject):
         self._wanted: int | None = None
         self._asked: int | None = None
         self._dragging = False
+        self._place: Callable[[float], float] = _logarithmic
         self._throttle = QTimer(self)
         self._throttle.setSingleShot(True)
         self._throttle.setInterval(_LEAST_INTERVAL)
@@ -72,6 +73,10 @@ class Scrubbing(QObject):
     def rewound(self) -> bool:
         """Whether a past step is shown."""
         return self.shown < self._present
+
+    def set_axis(self, place: Callable[[float], float]) -> None:
+        """Say where a step stands on the axis along which a handle is dragged; nearness is meant on it."""
+        self._place = place
 
     def set_marks(self, marks: tuple[SnapshotMark, ...]) -> None:
         """Take other snapshots."""
@@ -117,6 +122,10 @@ class Scrubbing(QObject):
         """Show the first snapshot."""
         self._go(min(self._stops(), default=None))
 
+    def go_near(self, step: int) -> None:
+        """Show the snapshot that is nearest to a step."""
+        self._go(self._nearest(step))
+
     def go_to_present(self) -> None:
         """Show the present."""
         self._go(self._present)
@@ -149,6 +158,10 @@ class Scrubbing(QObject):
         return sorted({*(mark.step for mark in self._marks if mark.step < self._present), self._present})
 
     def _nearest(self, step: float) -> int:
-        """The stop that is nearest on the logarithmic axis."""
-        place = math.log10(max(step, 1.0))
-        return min(self._stops(), key=lambda stop: (abs(math.log10(max(stop, 1)) - place), -stop))
+        """The stop that is nearest on the axis."""
+        place = self._place(step)
+        return min(self._stops(), key=lambda stop: (abs(self._place(stop) - place), -stop))
+
+
+def _logarithmic(step: float) -> float:
+    return math.log10(max(step, 1.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.gui.panels.training.tuning.optimiser_page import OptimiserPage
@@ -91,4 +92,15 @@ class TuningPopup(QWidget):
             place.setY(max(anchor.mapToGlobal(QPoint(0, 0)).y() - self.height() - 4, room.top() + 4))
         self.move(place)
         self.show()
-        self.rate_page.rate.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._focus_first()
+
+    def _focus_first(self) -> None:
+        page = next(page for page in self._pages.values() if not page.isHidden())
+        shown = (control for control in (*page.fields.values(), *page.switches.values()) if not control.isHidden())
+        next(shown, self.tabs).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beyond = self.geometry().bottom() + 4 - self.screen().availableGeometry().bottom()
+        if self.isVisible() and beyond > 0:  # it grew with what was chosen
+            self.move(self.x(), max(self.y() - beyond, self.screen().availableGeometry().top() + 4))

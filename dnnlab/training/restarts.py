@@ -93,6 +93,8 @@ class Restarts:
         self.finished = False
         self._cadence, self._validate_at = ValidationCadence(0), 1
         self._round, self._chunk = 0, 1
+        self._evaluated: list[Floats] | None = None
+        self._evaluation_seconds = 0.0
         self._seconds_per_step = 0.0
         self._round_seconds = 0.0
 
@@ -195,6 +197,8 @@ class Restarts:
         if self._preparation is not None:
             if next(self._preparation, self) is self:
                 self._preparation = None
+        elif self._evaluated is not None:
+            self._evaluate_group(self._evaluated)
         elif self.step < self.steps and not self.diverged.all():
             self._run_group()
         else:
@@ -232,6 +236,7 @@ class Restarts:
             if not self.diverged[copy]:
                 self.diverged[copy] = self.step + first + 1
             found[first:, place] = np.nan
+        found[:, (self.diverged[copies] > 0) & (self.diverged[copies] <= self.step)] = np.nan
 
     def _end_round(self) -> None:
         self._seconds_per_step = self._round_seconds / self._chunk
@@ -239,7 +244,7 @@ class Restarts:
         self.step += self._chunk
         self._round, self._round_seconds = 0, 0.0
         if self.step >= self._validate_at:
-            self._validate()
+            self._begin_validation()
 
     def _next_chunk(self) -> int:
         """How many steps a group makes before the next look at the clock."""
@@ -247,22 +252,28 @@ class Restarts:
         fitting = int(CHUNK_SECONDS / share) if share else 1
         return max(1, min(MOST_STEPS, fitting, self._validate_at - self.step, self.steps - self.step))
 
-    def _validate(self) -> None:
-        if not self._validation_rows.count:
+    def _begin_validation(self) -> None:
+        if self._validation_rows.count:
+            self._evaluated, self._evaluation_seconds = [], 0.0
+        else:
             self._validate_at = NEVER
-            return
-        if self._cadence.last_step == self.step:
-            return
+
+    def _evaluate_group(self, evaluated: list[Floats]) -> None:
+        """Take the validation losses of the next group, and those of all once they are there."""
         start = time.perf_counter()
-        losses = np.concatenate([group.mean_errors(self._validation_rows) for group in self._groups])
-        self._validation.append((self.step, self._without_diverged(losses)))
-        self._cadence.took(self.step, time.perf_counter() - start, self._seconds_per_step)
-        self._validate_at = min(self._cadence.next_step, int(WIDEST_GAP * self.step) + 1)
+        evaluated.append(self._groups[len(evaluated)].mean_errors(self._validation_rows))
+        self._evaluation_seconds += time.perf_counter() - start
+        if len(evaluated) == len(self._groups):
+            self._validation.append((self.step, self._without_diverged(np.concatenate(evaluated))))
+            self._cadence.took(self.step, self._evaluation_seconds, self._seconds_per_step)
+            self._validate_at = min(self._cadence.next_step, int(WIDEST_GAP * self.step) + 1)
+            self._evaluated = None
 
     def _conclude(self) -> None:
         """Take the last validation losses, and the training losses at the end, a group at a time."""
-        if self._round == 0:
-            self._validate()
+        if self._validation_rows.count and self._cadence.last_step != self.step:
+            self._begin_validation()
+            return
         group, start = self._groups[self._round], self._start(self._round)
         self.training_losses[start : start + len(group.seeds)] = group.mean_errors(self._training)
         self._round += 1

@@ -120,7 +120,7 @@ def test_that_they_can_be_stopped_while_they_run_and_dismissed_after(
 def test_that_a_note_of_the_engine_is_shown(panel: RestartsPanel, restarts: Restarts, session: QuietSession) -> None:
     show(restarts, session, done(0.3, -0.9, note="One after the other"))
     assert panel.note.isVisible()
-    assert panel.note.text() == "One after the other"
+    assert panel.note.text() == "One after the other A saved project holds the present run, not the others."
 
 
 def test_that_without_validation_only_training_losses_stand_in_the_rows(

@@ -114,8 +114,9 @@ class RestartsPanel(QWidget):
         self.title.setText(f"{len(results.seeds)} restarts")
         self.bar.show_share(last.step / max(last.steps, 1))
         self.summary.setText(_progress_words(restarts) if restarts.running else _outcome_words(restarts))
-        self.note.setText(last.note)
-        self.note.setVisible(bool(last.note))
+        kept = "" if restarts.running else "A saved project holds the present run, not the others."
+        self.note.setText(f"{last.note} {kept}".strip())
+        self.note.setVisible(bool(self.note.text()))
 
     def _show_buttons(self) -> None:
         restarts, run = self._restarts, self._run_to_keep()

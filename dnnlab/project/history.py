@@ -75,6 +75,12 @@ class LossHistory:
         return int(step + self._count - 1 - index)
 
     @property
+    def memory(self) -> int:
+        """How many bytes the losses take."""
+        parts = (self._exact, *self._blocks, self._bounds, self._validation_steps, self._validation)
+        return sum(part.memory for part in parts)
+
+    @property
     def validation_steps(self) -> Steps:
         """After which steps the validation loss was taken, (V,); good until the next change."""
         return self._validation_steps.values

@@ -216,7 +216,7 @@ class LossHistory:
         if blocks.shape != (len(sizes), 3) or (sizes < 1).any():
             raise ValueError("the blocks do not fit their sizes")
         ends = np.cumsum(sizes, dtype=np.int64)
-        if (sizes > np.maximum(BLOCK, (ends - sizes) // COARSENESS)).any():
+        if (sizes > BLOCK + (ends - sizes) // COARSENESS).any():
             raise ValueError("a block is too large for its place")
         if (blocks[:, 0] > blocks[:, 1]).any():
             raise ValueError("a block's minimum is above its maximum")

@@ -23,6 +23,8 @@ class ButtonTips(QObject):
         for button, name, words in (
             (transport.one_step, "step", "Train one step"),
             (transport.to_start, "first", "Show the first snapshot"),
+            (transport.earlier, "earlier", "Show the snapshot before"),
+            (transport.later, "later", "Show the snapshot after"),
             (transport.reset, "reset", "Begin again with fresh weights"),
             (transport.restarts, "restarts", "Train restarts with other seeds"),
             (window.inspector.header.pencil, "rename", "Rename"),

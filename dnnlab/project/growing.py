@@ -23,6 +23,11 @@ class Growing:
         return self._length
 
     @property
+    def memory(self) -> int:
+        """How many bytes it takes, with the room for what comes."""
+        return self._buffer.nbytes
+
+    @property
     def values(self) -> NDArray[Any]:
         """A view that is good until the next change."""
         return self._buffer[: self._length]

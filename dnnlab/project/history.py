@@ -75,6 +75,12 @@ class LossHistory:
         return int(step + self._count - 1 - index)
 
     @property
+    def memory(self) -> int:
+        """How many bytes the losses take."""
+        parts = (self._exact, *self._blocks, self._bounds, self._validation_steps, self._validation)
+        return sum(part.memory for part in parts)
+
+    @property
     def validation_steps(self) -> Steps:
         """After which steps the validation loss was taken, (V,); good until the next change."""
         return self._validation_steps.values
@@ -210,7 +216,7 @@ class LossHistory:
         if blocks.shape != (len(sizes), 3) or (sizes < 1).any():
             raise ValueError("the blocks do not fit their sizes")
         ends = np.cumsum(sizes, dtype=np.int64)
-        if (sizes > np.maximum(BLOCK, (ends - sizes) // COARSENESS)).any():
+        if (sizes > BLOCK + (ends - sizes) // COARSENESS).any():
             raise ValueError("a block is too large for its place")
         if (blocks[:, 0] > blocks[:, 1]).any():
             raise ValueError("a block's minimum is above its maximum")

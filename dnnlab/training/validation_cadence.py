@@ -6,6 +6,8 @@ import math
 
 EARLY = (1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 28, 37)
 INTERVAL = 50
+FINENESS = 20_000
+"""In a long run validations are at least this part of the steps done apart: as fine as any picture of it, and few."""
 LARGEST_SHARE = 0.05
 """The share of the training time that validation may cost."""
 NEVER = 2**62
@@ -43,4 +45,7 @@ class ValidationCadence:
 def _regular(step: int) -> int:
     """The first step at or after this one at which validation usually happens."""
     early = next((candidate for candidate in EARLY if candidate >= step), 0)
-    return early or math.ceil(step / INTERVAL) * INTERVAL
+    if early:
+        return early
+    interval = INTERVAL * max(1, step // (INTERVAL * FINENESS))
+    return math.ceil(step / interval) * interval

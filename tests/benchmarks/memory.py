@@ -5,6 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import numpy as np
+
+from dnnlab.project.history import LossHistory
+
 
 def resident(pid: int) -> float:
     """Return the resident memory of a process in MiB, without the files that it only maps where the system tells."""
@@ -16,3 +20,13 @@ def resident(pid: int) -> float:
     fields = dict(line.split(":", 1) for line in lines if ":" in line)
     kilobytes = sum(float(fields[name].split()[0]) for name in ("RssAnon", "RssShmem") if name in fields)
     return kilobytes / 1024
+
+
+def resident_history(steps: int) -> float:
+    """Return how many MiB the losses of so many steps take, one validation in fifty."""
+    history, per_frame = LossHistory(), 1000
+    losses = np.linspace(1.0, 0.0, per_frame)
+    for first in range(1, steps, per_frame):
+        at = np.arange(first + 49, first + per_frame, 50)
+        history.append(first, losses, at, losses[: len(at)])
+    return history.memory / 2**20

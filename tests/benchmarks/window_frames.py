@@ -1,7 +1,8 @@
 """The default project training in the visible window: how much of each frame the window itself takes.
 
 The processor time of the window's own thread, and of the whole process with the thread that listens to the engine, over
-the number of frames of 1/60 s that went by: what it takes on average to keep loss plot, density and canvas live.
+the number of frames that the engine sent, at most sixty a second: what it takes on average to keep loss plot, density
+and canvas live. On a machine that is busy otherwise there are fewer frames, and each costs the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from dnnlab.gui.main_window import MainWindow
 from tests.benchmarks.child import tell
 
 WARM_UP = 2.0
-HERTZ = 60.0
 
 
 class Meter:
@@ -49,7 +49,7 @@ class Meter:
 
     def _end(self) -> None:
         thread, process, wall = (after - before for after, before in zip(_clocks(), self._before, strict=True))
-        frames = HERTZ * wall
+        frames = max(self._frames, 1)
         self.figures = {
             "thread": 1000 * thread / frames,
             "process": 1000 * process / frames,

@@ -357,3 +357,42 @@ def test_that_arrays_that_make_no_history_are_refused(damage: str) -> None:
     DAMAGES[damage](arrays)
     with pytest.raises(ValueError, match=r"array|block|steps|validation"):
         LossHistory.from_arrays(arrays)
+
+
+# ---- long runs
+
+
+def test_that_blocks_of_old_losses_grow_with_the_run_and_lose_no_spike() -> None:
+    with patch.multiple(module, EXACT_TAIL=256, COARSENESS=16):
+        history, losses = LossHistory(), np.zeros(60_000)
+        losses[[5, 777, 20_000, 41_234]] = 9.0
+        for start in range(0, len(losses), 500):
+            add(history, losses[start : start + 500])
+        arrays = history.arrays()
+        assert len(arrays["blocks"]) < 600  # 937 of equal size
+        assert arrays["block_sizes"].max() > BLOCK
+        assert arrays["block_sizes"].sum() + len(arrays["training"]) == len(losses)
+        curve = whole(history)
+        peaks = curve.steps[curve.high == 9.0]
+        assert len(peaks) == 4
+        for spike, peak in zip((6, 778, 20_001, 41_235), peaks.tolist(), strict=True):
+            assert peak <= spike <= peak * 1.15
+        restored = LossHistory.from_arrays(arrays)
+        np.testing.assert_array_equal(whole(restored).high, curve.high)
+
+
+def test_that_validation_losses_are_binned_with_their_extremes_and_their_neighbours() -> None:
+    history = LossHistory()
+    steps = np.arange(0, 1000, 10)
+    losses = np.zeros(100)
+    losses[33], losses[71] = 5.0, -5.0
+    history.append(1, np.zeros(1000), steps, losses)
+    curve = history.validation_curve(np.linspace(100.0, 800.0, 8))
+    assert curve.steps[0] == 100
+    assert curve.steps[-1] == 800
+    assert len(curve.steps) == 8
+    assert (curve.high.max(), curve.low.min()) == (5.0, -5.0)
+    assert curve.steps[curve.high == 5.0].tolist() == [300]
+    assert history.validation_curve(np.array([310.0, 312.0, 314.0])).steps.tolist() == [310, 320]
+    assert history.validation_curve(np.array([2000.0, 3000.0])).steps.tolist() == [990]
+    assert len(LossHistory().validation_curve(np.array([1.0, 2.0])).steps) == 0

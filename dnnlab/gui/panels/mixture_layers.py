@@ -244,6 +244,7 @@ class Grip(Decoration):
         super().__init__(plot, 100.0)
         self._plot = weakref.ref(plot)
         self._text = ""
+        self._width = self.WIDTH
 
     def show_value(self, pixel: float, text: str) -> None:
         """Stand under a place of the box and say a value."""
@@ -251,13 +252,13 @@ class Grip(Decoration):
         if plot is None:
             return
         origin = plot.box.pos()
-        width = max(self.WIDTH, QFontMetricsF(font(12, SEMIBOLD)).horizontalAdvance(text) + 14)
         middle = origin.x() + min(max(round(pixel), 0.0), plot.width)
         top = origin.y() + plot.height + self._DROP - self.HEIGHT / 2
         if text != self._text:
             self._text = text
+            self._width = max(self.WIDTH, QFontMetricsF(font(12, SEMIBOLD)).horizontalAdvance(text) + 14)
             self.update()
-        bounds = QRectF(middle - width / 2, top, width, self.HEIGHT)
+        bounds = QRectF(middle - self._width / 2, top, self._width, self.HEIGHT)
         if bounds != self._bounds:
             self.place(bounds)
 

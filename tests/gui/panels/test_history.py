@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.history import HistoryPanel
+from dnnlab.project.run_record import RunEvent
 from tests.gui.documents import toy_document
 
 
@@ -84,3 +86,24 @@ def test_that_another_project_begins_another_history(panel: HistoryPanel, docume
     _widen(document, 21)
     document.open(document.project, document.dataset, None)
     assert panel.is_empty
+
+
+def test_that_the_record_of_the_run_is_beside_the_edits_and_a_click_asks_for_the_moment(
+    panel: HistoryPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.show_run()
+    assert panel.run.isVisible()
+    assert not panel.run.list.isVisible()
+    events = [RunEvent(0, "start", "seed 1"), RunEvent(1200, "settings", "learning rate 0.01 → 0.003")]
+    document.history.append(1, np.zeros(2000), np.empty(0, np.int64), np.empty(0), events)
+    document.history_changed.emit()
+    qtbot.waitUntil(lambda: panel.run.events.rowCount() == 2, timeout=2000)
+    where = panel.run.events.index(1)
+    assert where.data() == "Settings at step 1,200: learning rate 0.01 → 0.003"
+    with qtbot.waitSignal(panel.run.step_wanted) as wanted:
+        qtbot.mouseClick(
+            panel.run.list.viewport(), Qt.MouseButton.LeftButton, pos=panel.run.list.visualRect(where).center()
+        )
+    assert wanted.args == [1200]
+    panel.choice.chosen.emit("edits")
+    assert not panel.run.isVisible()

@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -263,6 +265,36 @@ def test_that_parameters_are_counted_and_coloured(panel: InspectorPanel, session
     session.send_frame(progress_at(1), {DETAIL: detail()})
     assert list(page.parameters.strips) == ["W⁽¹⁾", "b"]
     assert "20 values" in page.parameters.strips["W⁽¹⁾"].toolTip()
+
+
+def test_that_dead_and_saturated_units_are_named_and_can_be_chosen(
+    panel: InspectorPanel, session: QuietSession, qtbot: QtBot
+) -> None:
+    page = page_for(panel, "hidden-1")
+    found = msgspec.structs.replace(detail(0.6, dead=2), dead=(2, 7), stuck=(11,))
+    session.send_frame(progress_at(1), {DETAIL: found})
+    words = QTextDocumentFragment.fromHtml(page.activity.units.text()).toPlainText()
+    assert words == "Dead: units 3, 8\nSaturated on most rows: unit 12"
+    with qtbot.waitSignal(page.activity.unit_wanted) as chosen:
+        page.activity.units.linkActivated.emit("7")
+    assert chosen.args == [7]
+    session.send_frame(progress_at(2), {DETAIL: detail(0.1)})
+    assert page.activity.units.isHidden()
+
+
+def test_that_the_distributions_of_the_layer_can_be_asked_for(panel: InspectorPanel, qtbot: QtBot) -> None:
+    page = page_for(panel, "hidden-1")
+    with qtbot.waitSignal(panel.distributions_wanted) as wanted:
+        page.distributions.click()
+    assert wanted.args == ["hidden-1"]
+
+
+def test_that_it_says_whose_figures_these_are_while_an_earlier_moment_is_shown(panel: InspectorPanel) -> None:
+    panel.show_moment(50, 1200)
+    assert panel.moment.text() == "Figures of step 50, an earlier moment"
+    assert panel.moment.isVisible()
+    panel.show_moment(1200, 1200)
+    assert panel.moment.isHidden()
 
 
 def test_that_a_sentence_tells_of_saturation_and_dead_units(panel: InspectorPanel, session: QuietSession) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.gui.panels.training.loss_plot import MOST_REDRAWS, LossPlot
+from dnnlab.gui.panels.training.loss_range import step_range
 from dnnlab.project.history import LossHistory
 
 from .stage import dress
@@ -224,3 +225,29 @@ def test_that_after_a_reset_the_labels_stand_where_they_stood_at_first(plot: Los
     plot.mark_changed()
     plot.redraw()
     assert places() == first
+
+
+# ---- the axis of steps
+
+
+def test_that_the_steps_can_stand_on_a_linear_axis(plot: LossPlot, history: LossHistory) -> None:
+    add(history, list(np.linspace(0.8, -1.1, 3000)))
+    plot.mark_changed()
+    plot.redraw()
+    assert plot.step_pixel(1) == pytest.approx(0.0, abs=0.5)
+    plot.set_logarithmic(False)
+    assert plot.plot.x_range == (0.0, 4000.0)
+    assert plot.step_pixel(2000) == pytest.approx(plot.plot.width / 2)
+    assert plot.step_at(plot.step_pixel(1234)) == pytest.approx(1234)
+    low, high = plot.plot.y_range
+    assert low < -1.282
+    assert high > 0.8
+    plot.set_logarithmic(True)
+    assert plot.plot.x_range == pytest.approx((0.0, np.log10(10_000)))
+
+
+def test_that_a_linear_axis_wastes_little_room() -> None:
+    for last in (0, 10, 990, 1500, 2999, 7_900, 98_000, 10_000_000):
+        end = step_range(last, logarithmic=False)[1]
+        assert last <= end
+        assert end <= max(1000.0, 1.55 * max(last, 1))

@@ -36,8 +36,8 @@ _SEGMENTS = (
     Segment("activations", "z", tip="The activations z = h(a) of all units on the training rows"),
 )
 _NOTES: Mapping[Quantity, str] = {
-    "weights": "weights that arrive, in scaled units",
-    "gradients": "|∂E/∂w| of the mean error over the training rows, worked out at each snapshot",
+    "weights": "weights that arrive, scaled units",
+    "gradients": "|∂E/∂w| over the training rows, worked out at each snapshot",
     "preactivations": "pre-activations of all units on the training rows",
     "activations": "activations of all units on the training rows",
 }
@@ -93,7 +93,7 @@ class DistributionsPanel(Panel):
         self.layers = QComboBox(self)
         self.layers.setFont(font(12))
         self.layers.setAccessibleName("Layer")
-        self.layers.setMaximumWidth(112)
+        self.layers.setFixedWidth(92)
         self.layers.setToolTip("Which layer is shown")
         self.quantities = Segmented(_SEGMENTS, "What is counted", height=28)
         close = IconButton("close", "Close the distributions")
@@ -227,7 +227,7 @@ class DistributionsPanel(Panel):
             words += f" · {format_integer(moments)} moment{'s' if moments != 1 else ''}"
             if answer.missing:
                 words += f", {format_integer(answer.missing)} more on the tape"
-            words += " · brightness: log of the count"
+            self.note.setToolTip("The brighter, the more values lie there, on a logarithmic scale")
         self.note.setText(words)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -106,6 +106,8 @@ class TrainingPanel(Panel):
         self.transport.toggle_wanted.connect(self.session.toggle)
         self.transport.step_wanted.connect(self.session.step)
         self.transport.start_wanted.connect(self.scrubbing.go_to_start)
+        self.transport.earlier_wanted.connect(self.scrubbing.go_back)
+        self.transport.later_wanted.connect(self.scrubbing.go_on)
         self.transport.reset_wanted.connect(self.session.reset)
         self.transport.explanation_wanted.connect(self._select_culprit)
         self.settings.find_wanted.connect(self.find_rate)
@@ -230,7 +232,8 @@ class TrainingPanel(Panel):
         can_train = not session.obstacle and session.state is not EngineState.FAILED
         active = session.running or session.waiting_to_play
         self.transport.show_standing(self._standing())
-        self.transport.offer(active=active, can_train=can_train, begun=self.scrubbing.present > 0)
+        begun, rewound = self.scrubbing.present > 0, self.scrubbing.rewound
+        self.transport.offer(active=active, can_train=can_train, begun=begun, rewound=rewound)
         self.settings.show_progress(session.progress)
         several = self._restarts is not None and self._restarts.running
         message = "Press Space to train" if can_train and not active and not several else ""

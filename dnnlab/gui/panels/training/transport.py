@@ -22,6 +22,7 @@ from dnnlab.gui.widgets.transport_button import TransportButton
 Sign = Literal["running", "resting", "rewound", "busy", "stopped", "problem"]
 
 _DOT = 8
+_WIDE = 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Transport(QWidget):
         toggle_wanted: Play or pause.
         step_wanted: Train one step.
         start_wanted: Show the first snapshot.
+        earlier_wanted: Show the snapshot before the shown step.
+        later_wanted: Show the one after it.
         reset_wanted: Begin again with fresh weights.
         restarts_wanted: Train several copies with other seeds.
         explanation_wanted: The person clicked on the words.
@@ -56,6 +59,8 @@ class Transport(QWidget):
     toggle_wanted = Signal()
     step_wanted = Signal()
     start_wanted = Signal()
+    earlier_wanted = Signal()
+    later_wanted = Signal()
     reset_wanted = Signal()
     restarts_wanted = Signal()
     explanation_wanted = Signal()
@@ -65,6 +70,8 @@ class Transport(QWidget):
         self.play = TransportButton()
         self.one_step = IconButton("step-forward", "Train one step (.)", side=32, icon_side=20)
         self.to_start = IconButton("skip-backward", "Show the first snapshot (Home)", side=32, icon_side=20)
+        self.earlier = IconButton("chevron-left", "Show the snapshot before ([)", side=24, icon_side=18)
+        self.later = IconButton("chevron-right", "Show the snapshot after (])", side=24, icon_side=18)
         self.reset = IconButton("restart", "Begin again with fresh weights (R)", side=32, icon_side=20)
         self.restarts = IconButton("dice-multiple-outline", "Train restarts with other seeds", side=32, icon_side=20)
         self.status = StatusWords()
@@ -72,6 +79,8 @@ class Transport(QWidget):
             (self.play, self.toggle_wanted),
             (self.one_step, self.step_wanted),
             (self.to_start, self.start_wanted),
+            (self.earlier, self.earlier_wanted),
+            (self.later, self.later_wanted),
             (self.reset, self.reset_wanted),
             (self.restarts, self.restarts_wanted),
             (self.status, self.explanation_wanted),
@@ -82,28 +91,43 @@ class Transport(QWidget):
         row.setSpacing(4)
         row.addWidget(self.play)
         row.addSpacing(8)
-        for small in (self.one_step, self.to_start, self.reset, self.restarts):
+        for small in (self.one_step, self.to_start):
             row.addWidget(small)
+        beside = QHBoxLayout()  # the two belong together
+        beside.setSpacing(0)
+        beside.addWidget(self.earlier)
+        beside.addWidget(self.later)
+        row.addLayout(beside)
+        row.addWidget(self.reset)
+        row.addWidget(self.restarts)
         row.addSpacing(4)
         row.addWidget(self.status, 1)
         self.setFixedHeight(self.play.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for button in (self.earlier, self.later):  # in a narrow panel the words and the counter need the room
+            button.setVisible(self.width() >= _WIDE)
 
     def show_standing(self, standing: Standing) -> None:
         """Show how the run stands."""
         self.status.show_standing(standing)
 
-    def offer(self, *, active: bool, can_train: bool, begun: bool) -> None:
+    def offer(self, *, active: bool, can_train: bool, begun: bool, rewound: bool = False) -> None:
         """Offer what is possible.
 
         Args:
             active: Whether training runs, or begins as soon as the engine is up: the big button then pauses.
             can_train: Whether playing and stepping is possible.
             begun: Whether there is anything to go back to or to reset.
+            rewound: Whether there is anything to go forward to.
         """
         self.play.set_running(active)
         self.play.setEnabled(can_train or active)
         self.one_step.setEnabled(can_train)
         self.to_start.setEnabled(begun)
+        self.earlier.setEnabled(begun)
+        self.later.setEnabled(rewound)
         self.reset.setEnabled(begun)
         self.restarts.setEnabled(can_train)
 

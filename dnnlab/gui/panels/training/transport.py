@@ -22,7 +22,6 @@ from dnnlab.gui.widgets.transport_button import TransportButton
 Sign = Literal["running", "resting", "rewound", "busy", "stopped", "problem"]
 
 _DOT = 8
-_WIDE = 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +105,20 @@ class Transport(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for button in (self.earlier, self.later):  # in a narrow panel the words and the counter need the room
-            button.setVisible(self.width() >= _WIDE)
+        self._make_room()
 
     def show_standing(self, standing: Standing) -> None:
         """Show how the run stands."""
         self.status.show_standing(standing)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where words and counter need it, do without the two small buttons, which keys and menu have too."""
+        pair = (self.earlier, self.later)
+        others = (self.play, self.one_step, self.to_start, self.reset, self.restarts)
+        taken = sum(button.sizeHint().width() for button in (*pair, *others)) + 48  # and the gaps
+        for button in pair:
+            button.setVisible(self.width() - taken >= self.status.least_width)
 
     def offer(self, *, active: bool, can_train: bool, begun: bool, rewound: bool = False) -> None:
         """Offer what is possible.
@@ -184,14 +191,27 @@ class StatusWords(QWidget):
         self._row.setStretch(2, 1 if sentence else 0)
         policy = QSizePolicy.Policy.Expanding if sentence else QSizePolicy.Policy.Maximum
         self._words.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
-        self._fit_words()
-        self.setAccessibleName(f"{standing.words} {standing.explanation}".strip())
         self._counter.setVisible(standing.step is not None)
         self._counter.setText("" if standing.step is None else format_integer(standing.step))
+        self._fit_words()
+        self.setAccessibleName(f"{standing.words} {standing.explanation}".strip())
         self.setToolTip(standing.explanation or standing.words)
         self.setCursor(Qt.CursorShape.PointingHandCursor if standing.sign == "problem" else Qt.CursorShape.ArrowCursor)
 
+    @property
+    def least_width(self) -> int:
+        """How wide it must be to show the first of its words and the whole step."""
+        if self._shown is None or self._shown.step is None:
+            return 0
+        words = self._words.fontMetrics().horizontalAdvance(_first(self._shown.words))
+        return words + self._beside_words()
+
+    def _beside_words(self) -> int:
+        """What the sign, the step and the gaps take."""
+        return self._signs.width() + self._counter.sizeHint().width() + 4 * self._row.spacing() + 4
+
     def _fit_words(self) -> None:
+        """Show all the words, or what there is room for: the step is never cut."""
         standing = self._shown
         if standing is None:
             return
@@ -199,6 +219,10 @@ class StatusWords(QWidget):
         if standing.sign in ("problem", "stopped"):
             room = self.width() - self._signs.width() - 3 * self._row.spacing() - 4
             words = within_lines(words, room, self._words.font())
+        elif standing.step is not None:
+            room, metrics = self.width() - self._beside_words(), self._words.fontMetrics()
+            choices = (words, _first(words), "")
+            words = next((choice for choice in choices if metrics.horizontalAdvance(choice) <= room), "")
         if words != self._words.text():
             self._words.setText(words)
 
@@ -226,6 +250,11 @@ class StatusWords(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.clicked.emit()
+
+
+def _first(words: str) -> str:
+    """`training` of `training, step`."""
+    return words.partition(",")[0]
 
 
 class _Dot(QWidget):

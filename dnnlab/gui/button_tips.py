@@ -24,7 +24,7 @@ class ButtonTips(QObject):
             (transport.one_step, "step", "Train one step"),
             (transport.to_start, "first", "Show the first snapshot"),
             (transport.reset, "reset", "Begin again with fresh weights"),
-            (transport.restarts, "restarts", "Train restarts with other seeds"),
+            (window.training.several, "restarts", "Train restarts with other seeds"),
             (window.inspector.header.pencil, "rename", "Rename"),
         ):
             ButtonTip(button, self._actions[name], words)

@@ -49,7 +49,6 @@ class Transport(QWidget):
         step_wanted: Train one step.
         start_wanted: Show the first snapshot.
         reset_wanted: Begin again with fresh weights.
-        restarts_wanted: Train several copies with other seeds.
         explanation_wanted: The person clicked on the words.
     """
 
@@ -57,7 +56,6 @@ class Transport(QWidget):
     step_wanted = Signal()
     start_wanted = Signal()
     reset_wanted = Signal()
-    restarts_wanted = Signal()
     explanation_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,14 +64,12 @@ class Transport(QWidget):
         self.one_step = IconButton("step-forward", "Train one step (.)", side=32, icon_side=20)
         self.to_start = IconButton("skip-backward", "Show the first snapshot (Home)", side=32, icon_side=20)
         self.reset = IconButton("restart", "Begin again with fresh weights (R)", side=32, icon_side=20)
-        self.restarts = IconButton("dice-multiple-outline", "Train restarts with other seeds", side=32, icon_side=20)
         self.status = StatusWords()
         for button, wanted in (
             (self.play, self.toggle_wanted),
             (self.one_step, self.step_wanted),
             (self.to_start, self.start_wanted),
             (self.reset, self.reset_wanted),
-            (self.restarts, self.restarts_wanted),
             (self.status, self.explanation_wanted),
         ):
             button.clicked.connect(lambda *_, wanted=wanted: wanted.emit())
@@ -82,7 +78,7 @@ class Transport(QWidget):
         row.setSpacing(4)
         row.addWidget(self.play)
         row.addSpacing(8)
-        for small in (self.one_step, self.to_start, self.reset, self.restarts):
+        for small in (self.one_step, self.to_start, self.reset):
             row.addWidget(small)
         row.addSpacing(4)
         row.addWidget(self.status, 1)
@@ -105,7 +101,6 @@ class Transport(QWidget):
         self.one_step.setEnabled(can_train)
         self.to_start.setEnabled(begun)
         self.reset.setEnabled(begun)
-        self.restarts.setEnabled(can_train)
 
 
 class StatusWords(QWidget):

@@ -26,7 +26,7 @@ class ButtonTips(QObject):
             (transport.earlier, "earlier", "Show the snapshot before"),
             (transport.later, "later", "Show the snapshot after"),
             (transport.reset, "reset", "Begin again with fresh weights"),
-            (transport.restarts, "restarts", "Train restarts with other seeds"),
+            (window.training.several, "restarts", "Train restarts with other seeds"),
             (window.inspector.header.pencil, "rename", "Rename"),
         ):
             ButtonTip(button, self._actions[name], words)

@@ -28,8 +28,8 @@ class RestartsPanel(QWidget):
         self.note = Label("", "caption", wrap=True)
         self.bar = ShareBar()
         self.runs = Runs(self)
-        self.header = RunsHeader(self.runs)
         self.list = QListView()
+        self.header = RunsHeader(self.runs, self.list.viewport())
         self.keep = Button("Keep the best", "primary", small=True)
         self.end = Button("Stop", small=True)
         self._make_list()
@@ -93,10 +93,8 @@ class RestartsPanel(QWidget):
 
     def show_restarts(self) -> None:
         """Show how they stand, now."""
-        before = self.runs.has_validation
         self.runs.show_restarts(self._restarts)
-        if self.runs.has_validation != before:
-            self.header.update()
+        self.header.update()
         self.list.viewport().update()
         self._show_head()
         self._show_buttons()

@@ -16,7 +16,7 @@ from dnnlab.gui.widgets.painting import follow_theme, painting
 
 ROW, HEADER = 28, 22
 _DECIMALS = 4
-_MARK, _SEED = 14.0, 48.0
+_MARK, _SEED, _DIGIT, _LOSS = 14.0, 32.0, 8.0, 82.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Index = QModelIndex | QPersistentModelIndex
@@ -122,18 +122,24 @@ def _number(value: float) -> str:
     return "–" if math.isnan(value) else format_fixed(value, _DECIMALS)
 
 
-def _ends(width: float, *, has_validation: bool) -> tuple[float, ...]:
+def _ends(width: float, runs: Runs) -> tuple[float, ...]:
     """Where the columns of figures end: seed, training, and validation where there is one."""
-    right = width - 18.0
-    return (_SEED + 16.0, right - 92.0, right) if has_validation else (_SEED + 16.0, right)
+    digits = max((len(str(row.seed)) for row in runs.rows), default=1)
+    seed, right = _SEED + _DIGIT * max(digits, 3), width - 18.0
+    return (seed, right - _LOSS, right) if runs.has_validation else (seed, right)
 
 
 class RunsHeader(QWidget):
-    """The names of the columns."""
+    """The names of the columns.
 
-    def __init__(self, runs: Runs, parent: QWidget | None = None) -> None:
+    Args:
+        runs: The rows.
+        rows: The widget in which they stand, beside which there may be a scroll bar.
+    """
+
+    def __init__(self, runs: Runs, rows: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs = runs
+        self._runs, self._rows = runs, rows
         self.setFixedHeight(HEADER)
         follow_theme(self)
 
@@ -143,7 +149,7 @@ class RunsHeader(QWidget):
         with painting(self) as painter:
             painter.setFont(font(11))
             painter.setPen(theme.text_3)
-            for name, end in zip(names, _ends(self.width(), has_validation=self._runs.has_validation), strict=False):
+            for name, end in zip(names, _ends(self._rows.width(), self._runs), strict=False):
                 painter.drawText(QRectF(0, 0, end, self.height()), _RIGHT, name)
 
 
@@ -203,7 +209,7 @@ class RunPainter(QStyledItemDelegate):
         figures = [str(row.seed), _number(row.training), _number(row.validation)]
         if row.mark == "diverged":
             figures[1:] = ["diverged", ""] if not runs.has_validation else ["", "diverged"]
-        ends = _ends(rect.width(), has_validation=runs.has_validation)
+        ends = _ends(rect.width(), runs)
         for column, (text, end) in enumerate(zip(figures, ends, strict=False)):
             decides = column == len(ends) - 1
             painter.setPen(

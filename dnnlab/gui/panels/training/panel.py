@@ -87,6 +87,9 @@ class TrainingPanel(Panel):
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        self.several = IconButton("dice-multiple-outline", "Train restarts with other seeds")
+        self.several.hide()  # until somebody knows of restarts
+        self.title.add_widget(self.several)
         self.title.add_widget(more)
         body = QVBoxLayout()
         body.setContentsMargins(12, 8, 12, 10)
@@ -125,7 +128,8 @@ class TrainingPanel(Panel):
     def follow_restarts(self, restarts: Restarts) -> None:
         """Show these restarts behind the run, and let a person start some."""
         self._restarts = restarts
-        self.transport.restarts_wanted.connect(self.offer_restarts)
+        self.several.clicked.connect(self.offer_restarts)
+        self.several.show()
         restarts.changed.connect(self._show_restarts)
         self._run.tell(lambda run: run.plot.run_chosen.connect(restarts.choose))
 
@@ -139,7 +143,7 @@ class TrainingPanel(Panel):
 
     def offer_restarts(self) -> None:
         """Let the person say how many restarts to train."""
-        self.restarts_popup.open_at(self.transport.restarts)
+        self.restarts_popup.open_at(self.several)
 
     def _show_restarts(self) -> None:
         restarts = self._restarts
@@ -232,6 +236,7 @@ class TrainingPanel(Panel):
         can_train = not session.obstacle and session.state is not EngineState.FAILED
         active = session.running or session.waiting_to_play
         self.transport.show_standing(self._standing())
+        self.several.setEnabled(can_train)
         begun, rewound = self.scrubbing.present > 0, self.scrubbing.rewound
         self.transport.offer(active=active, can_train=can_train, begun=begun, rewound=rewound)
         self.settings.show_progress(session.progress)

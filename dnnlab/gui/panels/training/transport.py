@@ -51,7 +51,6 @@ class Transport(QWidget):
         earlier_wanted: Show the snapshot before the shown step.
         later_wanted: Show the one after it.
         reset_wanted: Begin again with fresh weights.
-        restarts_wanted: Train several copies with other seeds.
         explanation_wanted: The person clicked on the words.
     """
 
@@ -61,7 +60,6 @@ class Transport(QWidget):
     earlier_wanted = Signal()
     later_wanted = Signal()
     reset_wanted = Signal()
-    restarts_wanted = Signal()
     explanation_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,7 +70,6 @@ class Transport(QWidget):
         self.earlier = IconButton("chevron-left", "Show the snapshot before ([)", side=24, icon_side=18)
         self.later = IconButton("chevron-right", "Show the snapshot after (])", side=24, icon_side=18)
         self.reset = IconButton("restart", "Begin again with fresh weights (R)", side=32, icon_side=20)
-        self.restarts = IconButton("dice-multiple-outline", "Train restarts with other seeds", side=32, icon_side=20)
         self.status = StatusWords()
         for button, wanted in (
             (self.play, self.toggle_wanted),
@@ -81,7 +78,6 @@ class Transport(QWidget):
             (self.earlier, self.earlier_wanted),
             (self.later, self.later_wanted),
             (self.reset, self.reset_wanted),
-            (self.restarts, self.restarts_wanted),
             (self.status, self.explanation_wanted),
         ):
             button.clicked.connect(lambda *_, wanted=wanted: wanted.emit())
@@ -98,7 +94,6 @@ class Transport(QWidget):
         beside.addWidget(self.later)
         row.addLayout(beside)
         row.addWidget(self.reset)
-        row.addWidget(self.restarts)
         row.addSpacing(4)
         row.addWidget(self.status, 1)
         self.setFixedHeight(self.play.sizeHint().height())
@@ -115,7 +110,7 @@ class Transport(QWidget):
     def _make_room(self) -> None:
         """Where words and counter need it, do without the two small buttons, which keys and menu have too."""
         pair = (self.earlier, self.later)
-        others = (self.play, self.one_step, self.to_start, self.reset, self.restarts)
+        others = (self.play, self.one_step, self.to_start, self.reset)
         taken = sum(button.sizeHint().width() for button in (*pair, *others)) + 48  # and the gaps
         for button in pair:
             button.setVisible(self.width() - taken >= self.status.least_width)
@@ -136,7 +131,6 @@ class Transport(QWidget):
         self.earlier.setEnabled(begun)
         self.later.setEnabled(rewound)
         self.reset.setEnabled(begun)
-        self.restarts.setEnabled(can_train)
 
 
 class StatusWords(QWidget):

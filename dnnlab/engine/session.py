@@ -25,11 +25,15 @@ from dnnlab.nn.evaluator import Evaluator
 from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.devices import checked_device, device_title
 from dnnlab.training.range_test import RangeTest
 from dnnlab.training.restarts import Restarts
 from dnnlab.training.tape import DEFAULT_BUDGET, Tape
 from dnnlab.training.trainer import Trainer
+
+ROWS_OF_AN_ANSWER = 2000
+"""About how many rows go through the network for an answer: as many as a plot has points."""
 
 RATE_OVER = 1.0
 """Seconds of training over which the steps per second are counted."""
@@ -299,10 +303,11 @@ class Session:
             DnnlabError: It cannot be answered for this network.
         """
         trainer = self._trainable()
-        if self._shown is None:
-            return evaluate(self._subject(trainer.evaluator(), trainer.gradient_norms), probe)
-        shown = self._shown[1]
-        return evaluate(self._subject(shown, partial(self._norms_of_shown, shown)), probe)
+        with arithmetic_for(2.0 * ROWS_OF_AN_ANSWER * trainer.parameter_count):  # threads that wait cost far more
+            if self._shown is None:
+                return evaluate(self._subject(trainer.evaluator(), trainer.gradient_norms), probe)
+            shown = self._shown[1]
+            return evaluate(self._subject(shown, partial(self._norms_of_shown, shown)), probe)
 
     def restarts(self, seeds: Sequence[int], steps: int) -> Restarts:
         """Return copies of the model as it is now that begin with these seeds. The run stays as it is.

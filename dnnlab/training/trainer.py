@@ -154,6 +154,11 @@ class Trainer:
         return " ".join(f"{note}." for note in notes if note)
 
     @property
+    def parameter_count(self) -> int:
+        """How many parameters and buffers the model has."""
+        return self._machine.model.index.size
+
+    @property
     def learning_rate(self) -> float:
         """The rate of the last step; before any, that of the first; 0 where the optimiser has none."""
         if self.settings.optimizer in WHOLE_BATCH:

@@ -115,7 +115,8 @@ class BatchedCopies:
 
     def finite(self) -> NDArray[np.bool_]:
         numbers = (self._flat, *self._optimizer.states.values())
-        found: NDArray[np.bool_] = torch.stack([torch.isfinite(n).all(1) for n in numbers]).all(0).to("cpu").numpy()
+        sums = torch.stack([values.sum(1) for values in numbers])  # not finite where one number is not
+        found: NDArray[np.bool_] = torch.isfinite(sums).all(0).to("cpu").numpy()
         return found
 
     def mean_errors(self, part: Part) -> NDArray[np.float64]:

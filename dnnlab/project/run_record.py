@@ -35,6 +35,12 @@ def appended(events: Sequence[RunEvent], new: Iterable[RunEvent]) -> tuple[RunEv
     for event in new:
         if event.kind == "start":
             result = []
+        if event.kind == "tier":
+            before = next((known.words.rpartition(" → ")[2] for known in reversed(result) if known.kind == "tier"), "")
+            now = event.words.rpartition(" → ")[2]
+            if now == before:  # another engine went on in the same way
+                continue
+            event = RunEvent(event.step, "tier", f"{before} → {now}" if before else now)  # noqa: PLW2901
         merged = _merged(result[-1], event) if result else None
         if merged is not None:
             result.pop()

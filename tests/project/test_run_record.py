@@ -28,6 +28,14 @@ def test_that_a_hand_on_a_slider_leaves_one_event() -> None:
     assert appended(events, [other]) == (*events, other)
 
 
+def test_that_an_engine_that_goes_on_in_the_same_way_is_no_event() -> None:
+    tier = RunEvent(0, "tier", "fused on cpu")
+    events = appended((START, tier), [RunEvent(200, "tier", "fused on cpu")])
+    assert events == (START, tier)
+    events = appended(events, [RunEvent(300, "tier", "eager on cpu"), RunEvent(400, "tier", "eager on cpu")])
+    assert events == (START, tier, RunEvent(300, "tier", "fused on cpu → eager on cpu"))
+
+
 def test_that_of_very_many_events_the_first_and_the_latest_stay() -> None:
     events = appended((START,), [RunEvent(step, "weights", str(step)) for step in range(1, MOST_EVENTS + 100)])
     assert len(events) == MOST_EVENTS

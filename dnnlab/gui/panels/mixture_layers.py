@@ -13,9 +13,9 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_frame import Decoration
 from dnnlab.gui.panels.plot_layers import near, polygon
-from dnnlab.gui.panels.segments import Segments, segment_pen, segments
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
+from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 
 Floats = NDArray[np.floating]
 LEAST_SEEN = 0.02

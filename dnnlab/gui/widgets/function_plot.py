@@ -7,13 +7,14 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dnnlab.gui.theme import SEMIBOLD, THEORY_DASHES, Theme, current, font, mixed, pen
+from dnnlab.gui.theme import SEMIBOLD, THEORY_DASHES, Theme, current, font, mixed
 from dnnlab.gui.widgets.glyph import Function
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
+from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 
 _LEFT, _BOTTOM, _TOP, _RIGHT = 30, 20, 1, 8
 _CAPTIONS = (
@@ -41,8 +42,7 @@ class FunctionPlot(QWidget):
         self._counts: NDArray[np.float64] | None = None
         self._edges: NDArray[np.float64] = np.zeros(0)
         self._limits = (-1.3, 1.3)
-        self._curve = QPainterPath()
-        self._slope_curve = QPainterPath()
+        self._curve = self._slope_curve = segments(np.empty(0), np.empty(0))
         follow_theme(self)
 
     def set_function(self, function: Function, derivative: Function | None = None) -> None:
@@ -96,17 +96,16 @@ class FunctionPlot(QWidget):
         frame = self._frame()
         return frame.bottom() - (value - low) / (high - low) * frame.height()
 
-    def _path(self, values: NDArray[np.float64]) -> QPainterPath:
-        path = QPainterPath()
-        for index, (a, value) in enumerate(zip(self._a.tolist(), values.tolist(), strict=True)):
-            point = QPointF(self._x(a), self._y(value))
-            path.moveTo(point) if index == 0 else path.lineTo(point)
-        return path
+    def _line(self, values: NDArray[np.float64], dashes: tuple[float, ...] = ()) -> Segments:
+        low, high = self._limits
+        frame = self._frame()
+        x = frame.left() + (self._a + _REACH) / (2 * _REACH) * frame.width()
+        return segments(x, frame.bottom() - (values - low) / (high - low) * frame.height(), dashes)
 
     def _rebuild(self) -> None:
         if self._h is not None and self._slope is not None:
-            self._curve = self._path(self._h)
-            self._slope_curve = self._path(self._slope)
+            self._curve = self._line(self._h)
+            self._slope_curve = self._line(self._slope, THEORY_DASHES)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -118,11 +117,10 @@ class FunctionPlot(QWidget):
             painter.save()
             painter.setClipRect(frame.adjusted(1, 1, -1, -1))
             self._paint_bars(painter, theme, frame)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen(theme.theory, 1.3, THEORY_DASHES))
-            painter.drawPath(self._slope_curve)
-            painter.setPen(pen(theme.accent, 2.0))
-            painter.drawPath(self._curve)
+            painter.setPen(segment_pen(theme.theory, 1.3, dashed=True))
+            self._slope_curve.draw(painter)
+            painter.setPen(segment_pen(theme.accent, 2.0))
+            self._curve.draw(painter)
             painter.restore()
             self._paint_names(painter, theme, frame)
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.segments import segment_pen, segments
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
+from dnnlab.gui.widgets.segments import segment_pen, segments
 
 _FILL = 0.35
 

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from dnnlab.gui.panels.segments import Segments, segment_pen, segments
+from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 
 
 def total_length(found: Segments) -> float:

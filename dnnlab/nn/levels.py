@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from dnnlab.nn.activations import VALUES, activate
 from dnnlab.nn.level_plan import Block, Places, plan_of
 from dnnlab.nn.model import Model, Response
 from dnnlab.nn.operations import standardised
+from dnnlab.nn.parameters import Slot
 
 LARGEST_AREA = 2**25
 """Beyond so many numbers in the matrices of all levels, nearly all 0, single layers take less time and memory."""
@@ -60,6 +62,9 @@ class Leveled:
         self._weight_places = _indices(edges.places[learned], like)
         self._without_bias = like.new_zeros(self.plan.units)
         self._bias_units, self._bias_places = _indices(edges.bias_units, like), _indices(edges.bias_places, like)
+        together = {layer.id for block in merged for layer in block.layers}
+        self._alone = [slot for slot in model.index.slots.values() if slot.layer not in together]
+        self._cuts = _cuts(self._alone, model.index.size)
 
     def outputs_of(self, flat: Tensor, inputs: Mapping[LayerId, Tensor]) -> dict[LayerId, Tensor]:
         """Return the pre-activations (P, rows) of every output layer.
@@ -82,6 +87,7 @@ class Leveled:
     def _through(self, flat: Tensor, inputs: Mapping[LayerId, Tensor]) -> tuple[list[Tensor], list[Tensor]]:
         """The pre-activations and the activations of every block, (units, rows)."""
         matrices, biases = self._matrices(flat)
+        alone = self._parameters(flat)
         preactivations: list[Tensor] = []
         activations: list[Tensor] = []
         for block in self.plan.blocks:
@@ -89,9 +95,9 @@ class Leveled:
                 a = _side_by_side([inputs[layer.id] for layer in block.layers])
             elif block.merged:
                 arriving = _side_by_side([activations[source] for source in block.sources])
-                a = matrices[block.start] @ arriving + biases[block.start].unsqueeze(1)
+                a = _biased(matrices[block.start] @ arriving, biases[block.start])
             else:
-                a = self._combined(block.layers[0], flat, activations)
+                a = self._combined(block.layers[0], alone, activations)
             preactivations.append(a)
             activations.append(self._activated(block, a))
         return preactivations, activations
@@ -115,13 +121,13 @@ class Leveled:
         }
         return matrices, {block.start: bias for block, bias in zip(self.plan.blocks, each, strict=True)}
 
-    def _combined(self, layer: Layer, flat: Tensor, values: list[Tensor]) -> Tensor:
+    def _combined(self, layer: Layer, parameters: Mapping[str, Tensor], values: list[Tensor]) -> Tensor:
         """What arrives at a layer that is a block by itself, brought together as its kind says."""
         terms: list[Tensor] = []
         for connection in self._model.arriving(layer.id):
             z = self._of_layer(self._model.network.layers[connection.source], values)
             if connection.kind is ConnectionKind.DENSE:
-                z = self._parameter(f"weight/{connection.id}", flat) @ z
+                z = parameters[f"weight/{connection.id}"] @ z
             terms.append(z)
         match layer.declared.combine:
             case Combine.PRODUCT:
@@ -129,10 +135,9 @@ class Leveled:
             case Combine.CONCATENATE:
                 return _side_by_side(terms)
             case Combine.SINGLE:  # the normalisation over a layer, of the kinds that are known
-                return self._normalised(layer, terms[0], flat)
-        if layer.bias:
-            terms.append(self._parameter(f"bias/{layer.id}", flat).unsqueeze(1))
-        return reduce(torch.add, terms)
+                return _normalised(layer, terms[0], parameters)
+        total = reduce(torch.add, terms)
+        return _biased(total, parameters[f"bias/{layer.id}"]) if layer.bias else total
 
     def _activated(self, block: Block, a: Tensor) -> Tensor:
         """z = h(a), each activation function on its run of units."""
@@ -142,13 +147,10 @@ class Leveled:
         pairs = zip(block.runs, parts, strict=True)
         return torch.cat([self._activation(name, part) for (name, _), part in pairs])
 
-    def _normalised(self, layer: Layer, z: Tensor, flat: Tensor) -> Tensor:
-        gain, bias = (self._parameter(f"{name}/{layer.id}", flat).unsqueeze(1) for name in ("gain", "bias"))
-        return gain * standardised(z, z.mean(0, keepdim=True), z.var(0, False, keepdim=True)) + bias
-
-    def _parameter(self, name: str, flat: Tensor) -> Tensor:
-        slot = self._model.index.slots[name]
-        return flat[slot.start : slot.stop].view(slot.shape)
+    def _parameters(self, flat: Tensor) -> dict[str, Tensor]:
+        """The matrices and vectors of blocks of one layer; cut at once, so that their gradients are joined once."""
+        pieces = torch.split(flat, self._cuts)
+        return {slot.name: piece.view(slot.shape) for slot, piece in zip(self._alone, pieces[1::2], strict=True)}
 
     def _places(self, merged: list[Block]) -> Places:
         """Where each edge's weight lies in the matrices of all merged blocks, one after the other."""
@@ -191,6 +193,25 @@ def predicting(model: Model, flat: Tensor) -> Callable[[Mapping[LayerId, Tensor]
 def _is_worth_it(model: Model) -> bool:
     plan = plan_of(model)
     return plan.is_merged and plan.area <= LARGEST_AREA and not unknown_layers(model)
+
+
+def _biased(a: Tensor, bias: Tensor) -> Tensor:
+    """a (units, rows) plus the biases (units,), in a shape that compilers do not join with the product before.
+
+    They would copy the biases into the whole of the product's result first; so they add them where h(a) is computed.
+    """
+    return (a.unsqueeze(0) + bias.view(1, -1, 1)).squeeze(0)
+
+
+def _cuts(slots: list[Slot], size: int) -> list[int]:
+    """The lengths into which a vector is cut: in turn what lies before a slot, and the slot; at last the rest."""
+    ends = [0, *(end for slot in slots for end in (slot.start, slot.stop)), size]
+    return [after - before for before, after in pairwise(ends)]
+
+
+def _normalised(layer: Layer, z: Tensor, parameters: Mapping[str, Tensor]) -> Tensor:
+    gain, bias = (parameters[f"{name}/{layer.id}"].unsqueeze(1) for name in ("gain", "bias"))
+    return gain * standardised(z, z.mean(0, keepdim=True), z.var(0, False, keepdim=True)) + bias
 
 
 def _indices(places: Places, like: Tensor) -> Tensor:

@@ -58,7 +58,7 @@ class Adam:
         gradient = shortened(gradient, limit) + decay * parameters
         m = kept * states[0] + new * gradient
         v = squares_kept * states[1] + squares_new * (gradient * gradient)
-        return left * parameters - rate * (m / (v.sqrt() / root + epsilon)), (m, v)
+        return left * parameters - rate * (m / (v.sqrt() * root.reciprocal() + epsilon)), (m, v)
 
     def update(self, parameters: Tensor, gradient: Tensor, states: States, numbers: Numbers, scratch: Tensor) -> None:
         gradient = shortened_into(scratch, gradient, numbers[0])

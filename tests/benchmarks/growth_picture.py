@@ -58,10 +58,12 @@ def draw(growths: Sequence[Growth], file: Path) -> None:
             plot.plot(x, y, pen=pen, symbol="o", symbolSize=7, symbolBrush=COLOURS[way], symbolPen=None, name=way)
         speeds = [speed for points in growth.curves.values() for _, speed in points]
         decades = range(int(np.floor(np.log10(min(speeds)))), int(np.ceil(np.log10(max(speeds)))) + 1)
-        plot.getAxis("bottom").setTicks([[(float(np.log10(value)), f"{value:,}") for value in growth.values]])
+        plot.getAxis("bottom").setTicks([[(float(np.log10(value)), _short(value)) for value in growth.values]])
         plot.getAxis("left").setTicks([[(float(power), f"{10.0**power:,g}") for power in decades]])
+        plot.getAxis("left").setWidth(62)
         for side in ("bottom", "left"):
             plot.getAxis(side).setTickFont(QFont("Inter", 9))
+        plot.getViewBox().setDefaultPadding(0.06)
     layout.show()
     application.processEvents()
     exporter = ImageExporter(layout.scene())
@@ -69,3 +71,11 @@ def draw(growths: Sequence[Growth], file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     exporter.export(str(file))
     layout.close()
+
+
+def _short(value: int) -> str:
+    """`1M` of a million, `20k` of twenty thousand."""
+    for size, letter in ((1_000_000, "M"), (1000, "k")):
+        if value >= size and value % size == 0:
+            return f"{value // size}{letter}"
+    return str(value)

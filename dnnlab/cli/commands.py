@@ -162,7 +162,9 @@ def train(
         train_restarts(contents, restarts, count, device, output, as_json=as_json)
         return
     report: TrainingReport | None = None
-    with HeadlessEngine() as engine, training_bar(count, quiet=as_json) as advance:
+    by_name = model.settings.execution == "compiled"
+    begin = "compiling the step, half a minute the first time" if by_name else "starting the engine"
+    with HeadlessEngine() as engine, training_bar(count, quiet=as_json, begin=begin) as advance:
         engine.load(model, contents.dataset, device, contents.snapshot)
         if contents.snapshot is not None and contents.history is not None:
             engine.history = contents.history

@@ -51,8 +51,16 @@ def _finite(value: object) -> object:
 
 
 @contextmanager
-def training_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """Show a progress bar on standard error while training; yields what is to be told of each frame."""
+def training_bar(
+    steps: int, *, quiet: bool, begin: str = "starting the engine"
+) -> Iterator[Callable[[Progress], None]]:
+    """Show a progress bar on standard error while training; yields what is to be told of each frame.
+
+    Args:
+        steps: How many there will be.
+        quiet: Whether to show nothing.
+        begin: What goes on before the first step.
+    """
     bar = ProgressBar(
         TextColumn("training"),
         BarColumn(),
@@ -63,7 +71,7 @@ def training_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[Progress], No
         disable=quiet,
     )
     with bar:
-        task = bar.add_task("training", total=steps, figures="starting the engine")
+        task = bar.add_task("training", total=steps, figures=begin)
         begun_at: list[int] = []
         rate = 0.0
 

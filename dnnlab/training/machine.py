@@ -129,13 +129,8 @@ class Machine:
     @property
     def free(self) -> Tensor | None:
         """1 for weights that may move and 0 for those removed or frozen by themselves, (T,); None if all may."""
-        trainable = self.model.index.trainable
-        removed = self.model.index.removed[self.model.index.removed < trainable]
-        fixed = np.union1d(removed, self.model.index.held)
-        if not len(fixed):
-            return None
-        free = torch.ones(trainable, dtype=self.flat.dtype, device=self.flat.device)
-        return free.index_fill_(0, torch.from_numpy(fixed).to(free.device), 0.0)
+        fixed = fixed_places(self.model, self.flat)
+        return None if fixed is None else self.flat.new_ones(self.model.index.trainable).index_fill_(0, fixed, 0.0)
 
     def run(self, step: int, count: int) -> NDArray[np.float64]:
         """Make `count` steps, at most `MOST_STEPS`, after `step` steps.

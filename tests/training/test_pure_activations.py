@@ -26,10 +26,11 @@ def test_that_the_smallest_activations_keep_their_digits() -> None:
     assert float(pure_activation("tanh", torch.zeros(1))) == 0.0
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [(name, torch.float64) for name in ACTIVATIONS]
+    + [(name, torch.float32) for name in ACTIVATIONS if name not in REWRITTEN],
+)
 def test_that_all_else_is_the_reference(name: str, dtype: torch.dtype) -> None:
-    if dtype == torch.float32 and name in REWRITTEN:
-        return
     a = torch.linspace(-20.0, 20.0, 401, dtype=dtype)
     assert torch.equal(pure_activation(name, a), activate(name, a))

@@ -19,9 +19,10 @@ from shiboken6 import isValid
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.run_list import RunList
-from dnnlab.gui.theme import REGULAR, SEMIBOLD, current, font, mixed, paint_icon, set_surface
+from dnnlab.gui.theme import REGULAR, SEMIBOLD, current, font, paint_icon, set_surface
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.painting import follow_theme
+from dnnlab.gui.widgets.row_ground import paint_row_ground
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 
 ROW = 32
@@ -181,25 +182,10 @@ class _StepPainter(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, rect, state, index.row() == steps.present)
+        paint_row_ground(painter, rect, state, marked=index.row() == steps.present)
         self._paint_line(painter, rect, index.row(), steps)
         self._paint_words(painter, rect, index.row(), steps)
         painter.restore()
-
-    def _paint_ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag, is_present: bool) -> None:
-        theme = current()
-        ground = rect.adjusted(6, 1, -6, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if is_present:
-            painter.setBrush(mixed(theme.panel, theme.accent, theme.soft_opacity))
-            painter.drawRoundedRect(ground, 6, 6)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(theme.raised)
-            painter.drawRoundedRect(ground, 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(theme.accent)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def _paint_line(self, painter: QPainter, rect: QRectF, row: int, steps: Steps) -> None:
         theme, present = current(), steps.present

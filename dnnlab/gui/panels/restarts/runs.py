@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dnnlab.gui.restarts import STUCK, Restarts
-from dnnlab.gui.theme import MEDIUM, REGULAR, SEMIBOLD, current, font, mixed, paint_icon
+from dnnlab.gui.theme import MEDIUM, REGULAR, SEMIBOLD, current, font, paint_icon
 from dnnlab.gui.widgets.number_text import format_fixed, format_integer
 from dnnlab.gui.widgets.painting import follow_theme, painting
+from dnnlab.gui.widgets.row_ground import paint_row_ground
 
 ROW, HEADER = 28, 22
 _DECIMALS = 4
@@ -167,25 +168,10 @@ class RunPainter(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, rect, state, is_chosen=row.run == runs.chosen)
+        paint_row_ground(painter, rect, state, marked=row.run == runs.chosen)
         self._paint_mark(painter, rect, row)
         self._paint_figures(painter, rect, row, runs)
         painter.restore()
-
-    def _paint_ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag, *, is_chosen: bool) -> None:
-        theme = current()
-        ground = rect.adjusted(6, 1, -6, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if is_chosen:
-            painter.setBrush(mixed(theme.panel, theme.accent, theme.soft_opacity))
-            painter.drawRoundedRect(ground, 6, 6)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(theme.raised)
-            painter.drawRoundedRect(ground, 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(theme.accent)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def _paint_mark(self, painter: QPainter, rect: QRectF, row: Row) -> None:
         theme = current()

@@ -9,8 +9,10 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import Answer, Probe
-from dnnlab.project.project import Project
+from dnnlab.link.restart_results import RestartResults
+from dnnlab.project.project import MAIN_MODEL, Project
 
 Floats = NDArray[np.float64]
 
@@ -91,11 +93,26 @@ class CheckResult:
 class Bench(Protocol):
     """What a check may use: it trains models and asks probes, by way of the engine."""
 
-    def train(self, project: Project, steps: int) -> None:
-        """Train the project's main model from the start for some steps."""
+    def load(self, project: Project) -> None:
+        """Take up all models of the project with fresh weights, and forget all others."""
+
+    def train(self, project: Project, steps: int, model: str = MAIN_MODEL) -> None:
+        """Train one of the project's models from the start for some steps; models of other names stay as they are."""
+
+    def restarts(self, project: Project, count: int, steps: int, model: str = MAIN_MODEL) -> RestartResults:
+        """Train copies of one of the project's models with seeds from its own on, and go on with the best.
+
+        The best is the one with the least validation loss, or training loss where there are no rows to validate.
+
+        Raises:
+            NonFiniteError: All of them diverged.
+        """
+
+    def set_weights(self, changes: Sequence[WeightChange], model: str = MAIN_MODEL) -> None:
+        """Set single weights, biases or gains of a model that is loaded."""
 
     def answer(self, probe: Probe) -> Answer:
-        """Return the answer to a probe about the model trained last."""
+        """Return the answer to a probe about the model that it names, which is loaded."""
 
 
 @dataclass(frozen=True, slots=True)

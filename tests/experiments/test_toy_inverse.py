@@ -16,8 +16,9 @@ from dnnlab.link.probes import (
     ExpectedLossAnswer,
     Probe,
 )
-from dnnlab.project.project import Project
 from dnnlab.theory.toy_inverse import ToyInverseTheory
+
+from .idle_bench import IdleBench
 
 
 def _oracle() -> Oracle:
@@ -80,14 +81,11 @@ def test_that_the_population_gives_the_entropy_for_the_true_density() -> None:
     assert -(population.weights @ np.log(density)) == pytest.approx(theory.entropy(), abs=0.01)
 
 
-class _WrongBench:
+class _WrongBench(IdleBench):
     """A bench whose model has learnt nothing, or nonsense: every check must fall short on it."""
 
     def __init__(self, loss: float) -> None:
         self._loss = loss
-
-    def train(self, project: Project, steps: int) -> None:
-        pass
 
     def answer(self, probe: Probe) -> Answer:
         assert isinstance(probe, ExpectedLoss)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dnnlab.data.generate import generate
 from dnnlab.errors import NonFiniteError
 from dnnlab.experiments.experiment import CheckResult, Experiment
 from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import Answer, Probe
-from dnnlab.link.restart_results import RestartResults
 from dnnlab.project.project import MAIN_MODEL, Project
 
 DEVICE = "cpu"
@@ -40,7 +37,7 @@ class EngineBench:
         self._engine.load(project.model(model), generate(project.source), DEVICE, name=model)
         self._engine.train(steps, name=model)
 
-    def restarts(self, project: Project, count: int, steps: int, model: str = MAIN_MODEL) -> RestartResults:
+    def restarts(self, project: Project, count: int, steps: int, model: str = MAIN_MODEL) -> None:
         """Train copies of one of the project's models with seeds from its own on, and go on with the best.
 
         Raises:
@@ -48,13 +45,12 @@ class EngineBench:
         """
         begun = project.model(model)
         self._engine.load(begun, generate(project.source), DEVICE, name=model)
-        results = self._engine.restart(begun.settings.seed, count, steps, name=model)
-        if results.best is None:
+        best = self._engine.restart(begun.settings.seed, count, steps, name=model).best
+        if best is None:
             raise NonFiniteError("All restarts diverged", where=model, remedy="Lower the learning rate")
-        self._engine.keep_restart(results.best, name=model)
-        return results
+        self._engine.keep_restart(best, name=model)
 
-    def set_weights(self, changes: Sequence[WeightChange], model: str = MAIN_MODEL) -> None:
+    def set_weights(self, changes: tuple[WeightChange, ...], model: str = MAIN_MODEL) -> None:
         """Set single weights, biases or gains of a model that is loaded."""
         self._engine.set_weights(changes, name=model)
 

@@ -76,11 +76,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.document = Document(contents.project, contents.dataset, self)
         self.document.path = path
-        if contents.history is not None:
-            self.document.set_history(contents.history)
+        self.document.take_histories(contents.histories)
         self.session = Session(self.document, device or self.preferences.device, self)
         self.session.tape_budget = self.preferences.tape_megabytes * 2**20
-        self.session.begin_with(contents.snapshot)
+        self.session.begin_with(contents.snapshots)
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
         self.oracle = OracleWatch(self.document, self.session, self)

@@ -114,7 +114,7 @@ def _spread_out(targets: Array, count: int, draw: np.random.Generator) -> Array:
 def _square_distances(points: Array, centres: Array) -> Array:
     """(N, K), at least 0."""
     squares = (points**2).sum(1)[:, None] + (centres**2).sum(1) - 2.0 * points @ centres.T
-    return np.maximum(squares, 0.0)
+    return np.asarray(np.maximum(squares, 0.0))
 
 
 def _along_largest_spread(points: Array, targets: Array) -> Array:

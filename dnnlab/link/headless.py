@@ -32,9 +32,11 @@ from dnnlab.link.messages import (
     Ready,
     Refused,
     RestartsProgress,
+    SetWeights,
     StartRestarts,
     StopRestarts,
     ToEngine,
+    WeightChange,
 )
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.link.restart_results import RestartResults
@@ -203,6 +205,15 @@ class HeadlessEngine:
         self._next_frame(None)
         while self._progress is None or self._progress.running:
             self._next_frame(None)
+
+    def set_weights(self, changes: tuple[WeightChange, ...]) -> None:
+        """Set weights of the loaded model by hand.
+
+        Raises:
+            DnnlabError: There is no such weight.
+        """
+        self._send(SetWeights(MAIN_MODEL, changes))
+        self._loaded = self._wait_for(Loaded)
 
     def answer(self, probe: Probe) -> Answer:
         """Return the answer to a probe about the loaded model.

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Column, Dataset
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import Table, ToyInverse
-from dnnlab.data.toy import generate
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import ConnectionKind, Network
 from dnnlab.project.columns import network_for

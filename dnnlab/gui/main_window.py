@@ -25,6 +25,7 @@ from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
 from dnnlab.gui.oracle import OracleWatch
+from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
 from dnnlab.gui.rail_place import NARROW, RailPlace
 from dnnlab.gui.restarts import Restarts
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
+            register_plot_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()

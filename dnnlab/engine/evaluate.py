@@ -16,6 +16,8 @@ from dnnlab.engine.probes import (
     expected_loss,
     layer_detail,
     mixture_density,
+    mixture_parameters,
+    outputs,
     parameter_detail,
     predictions,
     surface,
@@ -42,6 +44,8 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.DeadUnits: dead_units.answer,
     probes.Distributions: distributions.answer,
     probes.ExpectedLoss: expected_loss.answer,
+    probes.Outputs: outputs.answer,
+    probes.MixtureParameters: mixture_parameters.answer,
 }
 
 _ROWS = 1000.0

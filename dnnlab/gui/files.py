@@ -11,9 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from dnnlab.data.sources import Table
-from dnnlab.data.toy import generate
-from dnnlab.errors import DataError, DnnlabError, ProjectFileError
+from dnnlab.data.generate import generate
+from dnnlab.errors import DnnlabError, ProjectFileError
 from dnnlab.experiments.catalog import experiment_named
 from dnnlab.gui.autosave import Autosave, Orphan, decline, forget_declined, offer_again, orphans, put_aside
 from dnnlab.gui.document import Document
@@ -41,8 +40,6 @@ def experiment_contents(name: str, seed: int = 1) -> Contents:
         DnnlabError: There is no such experiment.
     """
     project = experiment_named(name).project(seed)
-    if isinstance(project.source, Table):
-        raise DataError("An experiment makes its own data", where=name)
     return Contents(project, generate(project.source))
 
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from dnnlab.data.archive import from_npz, write_npz
 from dnnlab.data.arrays import read_arrays
 from dnnlab.data.dataset import Dataset
-from dnnlab.data.sources import SOURCE_KINDS, Source, Table, ToyInverse
-from dnnlab.data.toy import generate
+from dnnlab.data.generate import generate
+from dnnlab.data.sources import SOURCE_KINDS, Source, Table
 from dnnlab.errors import DataError, DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.codec import (
     AnnotationRecords,
@@ -234,7 +234,7 @@ def _part(name: str, read: Callable[[Part], Value], content: Part) -> Value:
         raise kind(error.what, where=where, remedy=error.remedy or _OTHER_COPY) from error
 
 
-def _generated(source: ToyInverse) -> Dataset:
+def _generated(source: Source) -> Dataset:
     try:
         return generate(source)
     except MemoryError as error:

@@ -95,6 +95,21 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "about": ("", HELP, ("version", "licence", "credits")),
 }
 
+_PICTURE_WORDS = ("figure", "image", "plot", "export", "clipboard", "download")
+_WORDS |= {
+    name: ("", VIEW, (*_PICTURE_WORDS, *words))
+    for name, words in {
+        "copy the output's picture": ("density", "curve", "surface"),
+        "copy the output's data": ("numbers", "table", "csv"),
+        "save the output's picture": ("png", "svg", "density", "curve", "surface"),
+        "save the output's data": ("csv", "numbers", "table"),
+        "copy the losses' picture": ("loss curve",),
+        "copy the losses' data": ("numbers", "table", "csv"),
+        "save the losses' picture": ("png", "svg", "loss curve"),
+        "save the losses' data": ("csv", "numbers", "table"),
+    }.items()
+}
+
 _ALIGNING = (
     "align left edges",
     "align centres",

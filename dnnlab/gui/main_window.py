@@ -31,6 +31,7 @@ from dnnlab.gui.panels.inspector.panel import InspectorPanel
 from dnnlab.gui.panels.lesson import LessonPanel
 from dnnlab.gui.panels.output import OutputPanel
 from dnnlab.gui.panels.training.panel import TrainingPanel
+from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import EngineState, Session
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
+            register_plot_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()

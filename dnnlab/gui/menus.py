@@ -12,6 +12,7 @@ import dnnlab
 from dnnlab.experiments.catalog import experiments
 from dnnlab.gui.action_words import describe_actions
 from dnnlab.gui.actions import SEPARATOR, plain_text
+from dnnlab.gui.plot_actions import PLOT_MENU
 from dnnlab.gui.theme import icon, theme_switch
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ def application_menu(window: MainWindow) -> QMenu:
     edit = actions.menu("Edit", EDIT_MENU, menu)
     edit.addMenu(actions.menu("Align", ALIGN_MENU, edit))
     menu.addMenu(edit)
+    menu.addMenu(actions.menu("Plots", PLOT_MENU, menu))
     view = actions.menu("View", VIEW_MENU, menu)
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)

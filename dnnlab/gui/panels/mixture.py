@@ -16,6 +16,7 @@ from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
@@ -64,13 +65,13 @@ class MixturePanel(ViewPanel):
         self.map.setZValue(1)  # the grip hangs over the plot below
         self.map.share(self.weights, x=True)
         self.map.share(self.slice, y=True)
-        self.density = HeatMap(self.map, 0, level_table)
+        self.density = HeatMap(self.map, 0, level_table, ("density", "p(t|x)"))
         self.points = Points(self.map, 1)
         self.means = Means(self.map, 2)
         self.modes = Modes(self.map, 3)
         self.line = SliceLine(self.map, 4, grip=True)
         self.grip = Grip(self.map)
-        self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8))
+        self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8), "mixing")
         self.second_line = SliceLine(self.weights, 1)
         self.curves = SliceCurves(self.slice)
         for line in (self.line, self.second_line):
@@ -173,6 +174,9 @@ class MixturePanel(ViewPanel):
         found = None if self._answer is None else slice_at(self._answer, self._inputs, x)
         self.curves.show_slice(found, self._exact, x, f"p({self.data.targets[0]} | {self.data.inputs[0]} = {text})")
 
+    def saving(self) -> PlotSaving:
+        return self.canvas.saving()
+
     # ---- asking and showing
 
     def question(self, data: OutputData) -> MixtureDensity:
@@ -186,7 +190,7 @@ class MixturePanel(ViewPanel):
         self._answer, self._inputs = answer, self.asked.inputs
         x, targets = self._inputs.values(), self.asked.targets
         self.density.place_over((self._inputs.start, self._inputs.stop), (targets.start, targets.stop))
-        self.density.show_levels(levels(answer.density, self._reference))
+        self.density.show_levels(levels(answer.density, self._reference), answer.density)
         # every second input is fine enough for curves as smooth as these
         self.means.show_means(x[::2], answer.mixing_coefficients[::2], answer.means[::2])
         self.modes.show_mode(x, answer.conditional_mode)

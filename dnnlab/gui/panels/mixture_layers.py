@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_frame import Decoration
 from dnnlab.gui.panels.plot_layers import near, polygon
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
@@ -61,6 +62,13 @@ class Means(Layer):
         self._x, self._pi, self._mu = x, pi, mu
         self._strokes = None
         self.update()
+
+    def series(self) -> list[Series]:
+        x, t = self.plot.axis_names
+        columns = {x: self._x}
+        for k in range(self._mu.shape[1]):
+            columns |= {f"{t} mean {k + 1}": self._mu[:, k], f"pi {k + 1}": self._pi[:, k]}
+        return [series("means", columns)]
 
     def clear(self) -> None:
         """Show nothing."""
@@ -124,6 +132,10 @@ class Modes(Layer):
         self._x, self._mode = x, mode
         self._places = None
         self.update()
+
+    def series(self) -> list[Series]:
+        x, t = self.plot.axis_names
+        return [series("mode", {x: self._x, t: self._mode})]
 
     def clear(self) -> None:
         """Show nothing."""

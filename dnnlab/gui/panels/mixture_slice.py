@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_layers import near, polygon
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import THEORY_DASHES, component_dashes
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
@@ -115,6 +116,17 @@ class SliceCurves(Layer):
         self._bells = self._lines = None
         self._fit()
         self.update()
+
+    def series(self) -> list[Series]:
+        found = list[Series]()
+        if self._slice is not None:
+            t, bells = self._bell_values()
+            columns = {f"component {k + 1}": bell for k, bell in enumerate(bells)} if self._means_shown else {}
+            found.append(series("slice", {"t": t, **columns, "density": bells.sum(axis=0)}))
+        if self._exact_shown and self._exact is not None:
+            t, density = self._exact_values()
+            found.append(series("exact slice", {"t": t, "density": density}))
+        return found
 
     def show_parts(self, *, means: bool, mode: bool, exact: bool) -> None:
         """Show or hide the components, the mark of the mode and the exact curve."""

@@ -86,7 +86,7 @@ class TrainingPanel(Panel):
         self._menu.addAction(self.linear_steps)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
-        more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        more.clicked.connect(lambda: self.plot.menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
         self.several = IconButton("dice-multiple-outline", "Train restarts with other seeds")
         self.several.hide()  # until somebody knows of restarts
         self.title.add_widget(self.several)

@@ -32,13 +32,13 @@ def paint_angles(painter: QPainter, theme: Theme, framing: Framing, arm: Kinemat
 def _paint_arc(painter: QPainter, theme: Theme, centre: QPointF, start: float, turn: float, name: str) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen(theme.text_3, 1.2, _DASHES))
-    painter.drawLine(centre, centre + _RADIUS * _direction(start) + _BEYOND * _direction(start))
+    painter.drawLine(centre, centre + _direction(start) * (_RADIUS + _BEYOND))
     painter.setPen(QPen(theme.text_2, 1.4))
     square = QRectF(centre.x() - _RADIUS, centre.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
     painter.drawArc(square, round(16 * math.degrees(start)), round(16 * math.degrees(turn)))
     painter.setFont(font(12))
     painter.setPen(theme.text_2)
-    middle = centre + (_RADIUS + 24.0) * _direction(start + 0.5 * turn)
+    middle = centre + _direction(start + 0.5 * turn) * (_RADIUS + 24.0)
     words = QRectF(middle.x() - 30.0, middle.y() - 9.0, 60.0, 18.0)
     painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"{name} {format_fixed(turn, 2)}")
 

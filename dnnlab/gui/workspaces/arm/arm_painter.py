@@ -92,7 +92,7 @@ def _paint_components(painter: QPainter, theme: Theme, framing: Framing, scene: 
         painter.drawEllipse(hand, 4.0, 4.0)
         if weight >= _NAMED:  # several arms often lie over each other: each has its number at its own place
             share = 0.42 + 0.09 * (k % 6)
-            _paint_number(painter, theme, base + share * (elbow - base), k + 1)
+            _paint_number(painter, theme, base + (elbow - base) * share, k + 1)
 
 
 def _opacity(weight: float) -> float:

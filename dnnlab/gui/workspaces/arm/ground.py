@@ -32,7 +32,6 @@ def paint_ground_of(painter: QPainter, theme: Theme, framing: Framing, size: QSi
     _paint_base(painter, theme, base)
 
 
-
 def _paint_reach(painter: QPainter, theme: Theme, framing: Framing, base: QPointF, arm: Kinematics) -> None:
     outer, inner = (framing.scale * radius for radius in (arm.outer_radius, arm.inner_radius))
     ring = QPainterPath()

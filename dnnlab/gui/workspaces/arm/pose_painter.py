@@ -23,9 +23,7 @@ def paint_pose(painter: QPainter, theme: Theme, framing: Framing, scene: Scene, 
     """Paint the posed arm and both hands."""
     base, elbow, hand = (QPointF(*at) for at in framing.pixels(joints(scene.arm, pose.angles)).tolist())
     if scene.shows(EXACT_HAND):
-        outline = outline_of(
-            framing.pixels(joints(scene.arm, pose.angles)), thickness_of(scene.arm, framing.scale)
-        )
+        outline = outline_of(framing.pixels(joints(scene.arm, pose.angles)), thickness_of(scene.arm, framing.scale))
         painter.fillPath(outline, faded(theme.text_1, 0.07))
         allowed = bool(scene.arm.within_limits(pose.angles))
         painter.setPen(QPen(theme.text_1, 1.8) if allowed else pen(theme.warn, 1.5, (4.0, 4.0)))

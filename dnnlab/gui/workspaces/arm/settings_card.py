@@ -144,7 +144,9 @@ class SettingsCard(QFrame):
                 mixture = arm_models(project).mixture
                 return None if mixture is None else with_mixture(project, mixture, name, value)
             source = project.source
-            return replace(project, source=with_setting(source, name, value)) if isinstance(source, TwoLinkArm) else None
+            return (
+                replace(project, source=with_setting(source, name, value)) if isinstance(source, TwoLinkArm) else None
+            )
         except DnnlabError as error:
             self.failed.emit(error)
             return None
@@ -190,5 +192,3 @@ def with_mixture(project: Project, mixture: ArmModel, name: str, value: float) -
     values: dict[str, object] = {"sigma_floor": value} if name == FLOOR else {"components": round(value)}
     layer = model.network.layer(mixture.output).with_values(**values)
     return project.with_model(replace(model, network=model.network.put(layer)), mixture.name)
-
-

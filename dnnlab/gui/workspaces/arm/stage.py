@@ -122,9 +122,7 @@ class ArmStage(QWidget):
         smaller.clicked.connect(lambda: self.view.zoom_step(up=False))
         larger.clicked.connect(lambda: self.view.zoom_step(up=True))
         whole.clicked.connect(self.view.fit)
-        self.camera.clicked.connect(
-            lambda: self._open_menu(self.camera.mapToGlobal(QPoint(0, 0)) - QPoint(0, 180))
-        )
+        self.camera.clicked.connect(lambda: self._open_menu(self.camera.mapToGlobal(QPoint(0, 0)) - QPoint(0, 180)))
         for button in (smaller, larger, whole, self.camera):
             row.addWidget(button)
 
@@ -142,7 +140,9 @@ class ArmStage(QWidget):
             for key, *_ in chips:
                 self.chips[key].setVisible(belongs)
         self.tools.setVisible(direction == INVERSE)
-        name = "Robot arm; arrow keys move its hand" if direction == INVERSE else "Robot arm; arrow keys turn its joints"
+        name = (
+            "Robot arm; arrow keys move its hand" if direction == INVERSE else "Robot arm; arrow keys turn its joints"
+        )
         self.view.setAccessibleName(name)
         self.place()
 
@@ -223,5 +223,3 @@ class ArmStage(QWidget):
     def _covered(self) -> tuple[QRectF, ...]:
         bars = (self.badge, self.direction, self.tools, self.settings, self.zoom_bar, self.trace_bar)
         return tuple(QRectF(bar.geometry()) for bar in (*bars, *self.chips.values()) if bar.isVisible())
-
-

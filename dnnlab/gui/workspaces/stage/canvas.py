@@ -40,7 +40,7 @@ class _Title(Picture):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), self._words)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class StagePlot:
     """One plot of a stage and what is drawn in it.
 

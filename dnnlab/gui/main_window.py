@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self._connect()
         ButtonTips(self)
         self._take_keys()
+        self._show_project()
         self._show_document()
         self._offer_workspaces()
         self._show_workspace(self.work_place.current)
@@ -177,8 +178,9 @@ class MainWindow(QMainWindow):
         self.session.notice.connect(self._on_notice)
         self.session.state_changed.connect(self._show_transport)
         self.document.problems_changed.connect(self._show_transport)
+        self.document.opened.connect(self._forget_messages)
+        self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
-        self.document.replaced.connect(self._forget_messages)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
@@ -216,14 +218,17 @@ class MainWindow(QMainWindow):
 
     # ---- what is shown
 
-    def _show_document(self) -> None:
-        hidden = self.document.network.of_role(Role.HIDDEN)
-        self.document.select([layer.id for layer in hidden[:1]])
+    def _show_project(self) -> None:
         experiment = self.document.project.experiment
         self.rail.show_current(experiment if self.document.path is None else "")
         self.rail.show_recent(self.preferences.recent)
         self.lesson.show_experiment(experiment)
         self._show_title()
+
+    def _show_document(self) -> None:
+        if not self.document.selection:
+            hidden = self.document.network.of_role(Role.HIDDEN)
+            self.document.select([layer.id for layer in hidden[:1]])
         self._show_transport()
 
     def _forget_messages(self) -> None:

@@ -13,6 +13,7 @@ import dnnlab
 from dnnlab.experiments.catalog import experiments
 from dnnlab.gui.action_words import describe_actions
 from dnnlab.gui.actions import SEPARATOR, Actions, plain_text
+from dnnlab.gui.networks import networks_menu, register_network_actions
 from dnnlab.gui.plot_actions import PLOT_MENU
 from dnnlab.gui.theme import icon, theme_switch
 
@@ -170,6 +171,7 @@ def register_actions(window: MainWindow) -> None:
     actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     _register_workspaces(window)
+    register_network_actions(window)
     actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
     actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
     actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
@@ -252,6 +254,7 @@ def application_menu(window: MainWindow) -> QMenu:
     view.addMenu(actions.menu("Workspace", WORKSPACE_MENU, view))
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)
+    menu.addMenu(networks_menu(window))
     menu.addMenu(actions.menu("Train", TRAIN_MENU, menu))
     menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
     menu.addSeparator()

@@ -558,6 +558,7 @@ class Session(QObject):
         elif self.state is not EngineState.READY or one.loaded is None:
             one.awaited.until_engine(take)
         else:
+            self._flush_edits()  # weights of the network as it is now
             self._numbers += 1
             one.awaited.until_answer(self._numbers, take)
             self._send(Keep(one.name, self._numbers))

@@ -50,11 +50,11 @@ from dnnlab.theory.kinematics import FloatArray, Kinematics
 NAME = "robot-arm"
 LEAST_SQUARES, FORWARD = "least-squares", "forward"
 """The models beside the main one, which is the mixture."""
-COMPONENTS, HIDDEN = 5, 20
+COMPONENTS, HIDDEN = 5, 30
 SIGMA_FLOOR = 0.015
 """Radians. The data has no noise: without a floor a component may become as narrow, and its likelihood as high, as it
 likes, and what is trained then is the height of spikes."""
-STEPS = 8000
+STEPS = 10_000
 LARGEST_MISS = 0.0020
 LEAST_FOUND = 0.97
 MEAN_TOLERANCE = 0.005
@@ -72,7 +72,7 @@ def project(seed: int) -> Project:
     """Return Bishop's arm with three networks: the mixture, least squares, and the forward direction."""
     mixture = Layer.new(
         "output", "mixture", "Mixture density", 2,
-        columns=ANGLES, components=COMPONENTS, sigma_floor=SIGMA_FLOOR, placement="k-means",
+        columns=ANGLES, components=COMPONENTS, sigma_floor=SIGMA_FLOOR,
     )  # fmt: skip
     regression = Layer.new("output", "regression", "Angles", 2, columns=ANGLES)
     hand = Layer.new("output", "regression", "Hand", 2, columns=HAND)

@@ -16,7 +16,10 @@ from dnnlab.engine.probes import (
     expected_loss,
     layer_detail,
     mixture_density,
+    mixture_parameters,
+    outputs,
     parameter_detail,
+    parameters,
     predictions,
     surface,
     unit_detail,
@@ -37,11 +40,14 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.Weights: weights.answer,
     probes.ConnectionWeights: connection_weights.answer,
     probes.ParameterDetail: parameter_detail.answer,
+    probes.Parameters: parameters.answer,
     probes.UnitDetail: unit_detail.answer,
     probes.LayerDetail: layer_detail.answer,
     probes.DeadUnits: dead_units.answer,
     probes.Distributions: distributions.answer,
     probes.ExpectedLoss: expected_loss.answer,
+    probes.Outputs: outputs.answer,
+    probes.MixtureParameters: mixture_parameters.answer,
 }
 
 _ROWS = 1000.0

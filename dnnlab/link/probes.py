@@ -14,20 +14,14 @@ from numpy.typing import NDArray
 
 from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.network import ConnectionId
+from dnnlab.link.axis import Axis as Axis
+from dnnlab.link.axis import Floats as Floats
+from dnnlab.link.mixture_probes import MixtureParameters as MixtureParameters
+from dnnlab.link.mixture_probes import MixtureParametersAnswer as MixtureParametersAnswer
+from dnnlab.link.parameter_probes import Parameters as Parameters
+from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 
-Floats = NDArray[np.floating]
 Quantity = Literal["weights", "gradients", "preactivations", "activations"]
-
-
-class Axis(Struct, frozen=True):
-    """`count` evenly spaced values from `start` to `stop`, both included."""
-
-    start: float
-    stop: float
-    count: int
-
-    def values(self) -> NDArray[np.float64]:
-        return np.linspace(self.start, self.stop, self.count)
 
 
 class MixtureDensity(Struct, frozen=True):
@@ -361,6 +355,27 @@ class ExpectedLossAnswer(Struct, frozen=True):
     loss: float
 
 
+class Outputs(Struct, frozen=True, eq=False):
+    """What an output predicts for given inputs.
+
+    Attributes:
+        inputs: (M, D) all input columns, in the order of the network's input layers and their columns.
+    """
+
+    model: str
+    output: LayerId
+    inputs: Floats
+
+
+class OutputsAnswer(Struct, frozen=True, eq=False):
+    """Attributes:
+    values: (M, L), float32: predicted targets, the conditional mean of a mixture, the probability of each second class
+        (binary), the probabilities of all classes (multiclass).
+    """
+
+    values: Floats
+
+
 Probe = (
     MixtureDensity
     | Curve
@@ -375,6 +390,9 @@ Probe = (
     | DeadUnits
     | Distributions
     | ExpectedLoss
+    | Outputs
+    | MixtureParameters
+    | Parameters
 )
 Answer = (
     MixtureDensityAnswer
@@ -390,6 +408,9 @@ Answer = (
     | DeadUnitsAnswer
     | DistributionsAnswer
     | ExpectedLossAnswer
+    | OutputsAnswer
+    | MixtureParametersAnswer
+    | ParametersAnswer
 )
 
 

@@ -55,6 +55,12 @@ class Mixture:
     def sigma(self) -> Tensor:
         return self.log_sigma.exp()
 
+    @property
+    def factors(self) -> Tensor:
+        """The lower Cholesky factors of the covariances, (N, K, L, L), in target units."""
+        identity = torch.eye(self.dimensions, dtype=self.mu.dtype, device=self.mu.device)
+        return self.sigma[:, :, None, None] * identity
+
     def log_terms(self, targets: Tensor) -> Tensor:
         """Return ln pi_k N(t_n | mu_k, sigma_k^2 I), (N, K), for targets (N, L)."""
         residuals = _standardised(targets.unsqueeze(1) - self.mu, self.log_sigma.unsqueeze(2))

@@ -69,6 +69,18 @@ class Subject:
                 return layer
         raise UnknownLayerError("The network computes no such output", where=self._name(id))
 
+    def mixture_output(self, id: LayerId) -> Layer:
+        """Return a compiled mixture density output.
+
+        Raises:
+            UnknownLayerError: The network computes no such output.
+            NetworkError: It predicts no mixture.
+        """
+        layer = self.output(id)
+        if layer.kind != "mixture":
+            raise NetworkError("This output predicts no mixture", where=layer.name)
+        return layer
+
     def layer(self, id: LayerId) -> Layer:
         """Return a compiled layer.
 
@@ -104,6 +116,21 @@ class Subject:
                 remedy="Watch predicted against true values instead",
             )
         return columns
+
+    def given(self, inputs: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The inputs that a question brings along, (M, D), D that of the network.
+
+        Raises:
+            NetworkError: They have another shape.
+        """
+        values = np.asarray(inputs, np.float64)
+        width = self.evaluator.model.input_width
+        if values.ndim != 2 or values.shape[1] != width:
+            raise NetworkError(
+                f"The inputs have shape {values.shape}; the network reads {width} numbers a row",
+                remedy=f"Give an array of shape (rows, {width}): {', '.join(self._encoded_columns())}",
+            )
+        return values
 
     def along(self, axis: Axis) -> Tensor:
         """The encoded inputs along an axis, (X, D), for a network with one input column.

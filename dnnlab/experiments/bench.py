@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dnnlab.data.generate import generate
-from dnnlab.errors import DataError, NonFiniteError
+from dnnlab.errors import NonFiniteError
 from dnnlab.experiments.experiment import CheckResult, Experiment
 from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.messages import WeightChange

@@ -60,8 +60,8 @@ class WorkPlace(QWidget):
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.strip)
-        services.document.replaced.connect(self.open_document)
-        services.document.model_changed.connect(self.follow)
+        services.document.opened.connect(self.open_document)
+        services.document.project_changed.connect(self.follow)
         self.open_document()
 
     def open_document(self) -> None:

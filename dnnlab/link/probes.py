@@ -127,9 +127,9 @@ class ActivationsAnswer(Struct, frozen=True, eq=False):
     """Attributes:
     dimensions: 1 for one input column, 2 for two, 0 for rows of data.
     activations: For each layer (U, resolution) or (U, resolution, resolution) (second input along the first
-        of the two), float32, U at most `most_units`. Outputs answer what they predict: K mixing
-        coefficients, then K L means, then K standard deviations; class probabilities; targets.
-        Means, standard deviations and targets are in scaled units.
+        of the two), float32, U at most `most_units`. Outputs answer what they predict: of a mixture what the
+        rows of `Layer.rows` stand for, coefficients, means, standard deviations (the diagonals of the factors) and
+        what is below them; class probabilities; targets. All but coefficients and probabilities are in scaled units.
     """
 
     dimensions: int

@@ -11,15 +11,15 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from dnnlab.data.sources import Table
-from dnnlab.data.toy import generate
-from dnnlab.errors import DataError, DnnlabError, ProjectFileError
+from dnnlab.data.generate import generate
+from dnnlab.errors import DnnlabError, ProjectFileError
 from dnnlab.experiments.catalog import experiment_named
 from dnnlab.gui.autosave import Autosave, Orphan, decline, forget_declined, offer_again, orphans, put_aside
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.project.file import SUFFIX, Contents, load, save
 from dnnlab.project.history import LossHistory
+from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.snapshot import Snapshot
 
 AUTOSAVE_SECONDS = 30
@@ -41,8 +41,6 @@ def experiment_contents(name: str, seed: int = 1) -> Contents:
         DnnlabError: There is no such experiment.
     """
     project = experiment_named(name).project(seed)
-    if isinstance(project.source, Table):
-        raise DataError("An experiment makes its own data", where=name)
     return Contents(project, generate(project.source))
 
 
@@ -87,7 +85,8 @@ class Files(QObject):
         self._documents += 1
         self._autosave.discard()
         self._session.prepare(contents.snapshot)
-        self._document.open(contents.project, contents.dataset, path, contents.history)
+        histories = {} if contents.history is None else {MAIN_MODEL: contents.history}
+        self._document.open(contents.project, contents.dataset, path, histories)
         self.opened.emit(path)
 
     def open_path(self, path: Path) -> bool:

@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.document = Document(contents.project, contents.dataset, self)
         self.document.path = path
         if contents.history is not None:
-            self.document.history = contents.history
+            self.document.set_history(contents.history)
         self.session = Session(self.document, device or self.preferences.device, self)
         self.session.tape_budget = self.preferences.tape_megabytes * 2**20
         self.session.begin_with(contents.snapshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Column, Dataset
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import Table, ToyInverse
-from dnnlab.data.toy import generate
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import ConnectionKind, Network
 from dnnlab.project.columns import network_for
@@ -19,6 +20,7 @@ from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import RANGES, WHOLE_RANGES, Optimizer, Schedule, Settings
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.project.trained import Trained
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
@@ -61,6 +63,16 @@ def toy() -> Contents:
     model = Model(network, layout, Settings(learning_rate=0.02, seed=7))
     project = Project("Toy inverse problem", source, {MAIN_MODEL: model}, "toy-inverse")
     return Contents(project, dataset, snapshot_of(network), history_of(), PNG)
+
+
+def two_models() -> Contents:
+    """The toy problem with a mixture and a regression, both trained."""
+    main = toy()
+    network = network_for(main.dataset, ["x"], ["t"], "regression", (7,))
+    second = Model(network, Layout(), Settings(seed=11), "Least squares")
+    project = main.project.with_model(second, "least-squares")
+    others = {"least-squares": Trained(snapshot_of(network, 120, 4), history_of(120))}
+    return replace(main, project=project, others=others)
 
 
 def table() -> Contents:

@@ -70,6 +70,7 @@ class OutputPanel(QWidget):
         document.replaced.connect(self._follow_selection)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
+        document.dataset_changed.connect(self._follow_model)
         self._follow_selection()
 
     def _make_pictures(self) -> QStackedWidget:
@@ -188,7 +189,7 @@ class OutputPanel(QWidget):
         document, network = self.document, self.document.network
         self._output = shown_output(network, None, self._output)
         layers = tuple(layer for layer in (*network.inputs, *network.outputs) if layer.id in network.compiled)
-        seen = (self._output, document.model_name, id(document.dataset), network.outputs, layers)
+        seen = (self._output, document.model_name, document.dataset, network.outputs, layers)
         if seen != self._seen:
             self._seen = seen
             self._subject = output_data(document.model_name, network, document.dataset, self._output)

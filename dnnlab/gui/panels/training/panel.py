@@ -117,6 +117,7 @@ class TrainingPanel(Panel):
         self.document.problems_changed.connect(self.show_state)
         self.document.model_changed.connect(self._follow)
         self.document.replaced.connect(self._start_afresh)
+        self.document.dataset_changed.connect(lambda: self._run.tell(self._show_validation))
 
     def _connect_transport(self, transport: Transport) -> None:
         transport.toggle_wanted.connect(self.session.toggle)
@@ -275,6 +276,9 @@ class TrainingPanel(Panel):
 
     def _show_history(self, run: RunView) -> None:
         run.plot.set_history(self.document.history)
+        self._show_validation(run)
+
+    def _show_validation(self, run: RunView) -> None:
         run.plot.set_has_validation(len(self.document.dataset.validation) > 0)
 
     def _follow(self, before: Model, after: Model) -> None:

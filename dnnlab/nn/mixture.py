@@ -172,7 +172,7 @@ def mixture_from(layer: Layer, preactivations: Tensor, floor: Floor) -> Mixture:
     """
     count, width = layer.components, layer.width
     sigmas = count if layer.covariance == ISOTROPIC else count * width
-    sizes = (count, count * width, sigmas, count * layer.factors_below)
+    sizes = [count, count * width, sigmas, count * layer.factors_below]
     a_pi, a_mu, a_sigma, a_below = torch.split(preactivations, sizes, 1)
     log_sigma = a_sigma.clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
     if layer.covariance != ISOTROPIC:

@@ -52,7 +52,7 @@ class _Parts:
     def of(cls, layer: Layer, buffer: Tensor) -> _Parts:
         count, width, rows = layer.components, layer.width, buffer.shape[1]
         sigmas = 1 if layer.covariance == ISOTROPIC else width
-        sizes = (count, count * width, count * sigmas, count * layer.factors_below)
+        sizes = [count, count * width, count * sigmas, count * layer.factors_below]
         pi, mu, sigma, below = torch.split(buffer, sizes)
         mu, sigma = mu.view(count, width, rows), sigma.view(count, sigmas, rows)
         return cls(pi, mu, sigma, below.view(count, layer.factors_below, rows))

@@ -65,7 +65,7 @@ def _mixture(layer: Layer, a: Tensor, targets: Tensor, log_floor: Tensor | None)
     """See `dnnlab.nn.mixture` for the formulas."""
     count, width, rows = layer.components, layer.width, a.shape[1]
     sigmas = 1 if layer.covariance == ISOTROPIC else width
-    sizes = (count, count * width, count * sigmas, count * layer.factors_below)
+    sizes = [count, count * width, count * sigmas, count * layer.factors_below]
     a_pi, mu, log_sigma, below = torch.split(a, sizes)
     mu, below = mu.reshape(count, width, rows), below.reshape(count, layer.factors_below, rows)
     log_sigma = log_sigma.reshape(count, sigmas, rows).clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)

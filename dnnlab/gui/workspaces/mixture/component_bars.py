@@ -36,9 +36,7 @@ class ComponentBars(QWidget):
         most: The largest value, where `least` is given.
     """
 
-    def __init__(
-        self, name: str, least: float | None = None, most: float = 1.0, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, least: float | None = None, most: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
         self._fixed = None if least is None else (least, most)

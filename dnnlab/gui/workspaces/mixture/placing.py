@@ -38,7 +38,9 @@ def begin_means_anew(document: Document, session: Session, output: str, seed: in
     network, layer = document.network, document.network.layer(output)
     sources = sum(network.layer(connection.source).width for connection in network.arriving(output))
     if layer.preactivations * sources > MOST_NUMBERS:
-        raise NetworkError("The output has too many weights to set one by one", where=layer.name, remedy="Reset instead")
+        raise NetworkError(
+            "The output has too many weights to set one by one", where=layer.name, remedy="Reset instead"
+        )
 
     def place(snapshot: Snapshot | None) -> None:
         if snapshot is not None and snapshot.network == document.network:

@@ -73,7 +73,7 @@ def controls(subject: Subject, layer: Layer, floor: float) -> tuple[Control[Mode
             MOST_COMPONENTS,
             lambda model: float(model.network.layer(output).components),
             lambda model, count: with_value(model, output, "components", round(count)),
-            tip="How many Gaussians are mixed. Those that stay keep their weights; new ones begin where they are placed",
+            tip="How many Gaussians are mixed; those that stay keep their weights, new ones begin where placed",
             step=1,
             offered=has,
         )

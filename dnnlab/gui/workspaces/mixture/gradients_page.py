@@ -22,14 +22,20 @@ _SIGMA = {
         r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
         r"\gamma_k \left( 1 - \frac{(t_l - \mu_{kl})^2}{\sigma_{kl}^2} \right)"
     ),
-    "full": r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = \gamma_k \left( 1 - y_{kl} \, [ C_k^{\top} r_k ]_l \right)",
+    "full": (
+        r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
+        r"\gamma_k \left( 1 - [C_k]_{ll} \, [\Sigma_k^{-1} (t - \mu_k)]_l \, [C_k^{-1} (t - \mu_k)]_l \right)"
+    ),
 }
 _MU = {
     "isotropic": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_k^2}",
     "diagonal": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_{kl}^2}",
     "full": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
 }
-_GAMMA = r"\gamma_k = \frac{\pi_k \, \mathcal{N}(t \,|\, \mu_k, \sigma_k^2)}{\sum_j \pi_j \, \mathcal{N}(t \,|\, \mu_j, \sigma_j^2)}"
+_GAMMA = (
+    r"\gamma_k = \frac{\pi_k \, \mathcal{N}(t \,|\, \mu_k, \sigma_k^2)}"
+    r"{\sum_j \pi_j \, \mathcal{N}(t \,|\, \mu_j, \sigma_j^2)}"
+)
 _PI = r"\frac{\partial E_n}{\partial a^{\pi}_k} = \pi_k - \gamma_k"
 
 

@@ -82,10 +82,10 @@ def changes(snapshot: Snapshot, dataset: Dataset, layer: Layer, seed: int) -> tu
         if connection.mask is not None:
             there &= ~connection.mask.over(layer.rows, units)
         fresh = weights * _shrinking(weights, weights.shape[1])
-        for row, column in np.argwhere(there).tolist():
-            place = name, layer.rows[row], units[column]
-            before.append(WeightChange(*place, float(weights[row, column])))
-            after.append(WeightChange(*place, float(fresh[row, column])))
+        for i, j in np.argwhere(there).tolist():
+            place = name, layer.rows[i], units[j]
+            before.append(WeightChange(*place, float(weights[i, j])))
+            after.append(WeightChange(*place, float(fresh[i, j])))
     return tuple(before), tuple(after)
 
 

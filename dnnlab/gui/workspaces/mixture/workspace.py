@@ -21,6 +21,7 @@ from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.button import Button, IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
+from dnnlab.gui.workspaces.controls.control import ChoiceControl
 from dnnlab.gui.workspaces.controls.row import ControlRow
 from dnnlab.gui.workspaces.mixture.controls import Subject, controls, largest_floor, subject_of, words_for
 from dnnlab.gui.workspaces.mixture.gradients_page import GradientsPage
@@ -32,7 +33,7 @@ from dnnlab.link.probes import Answer, Subscription
 from dnnlab.project.project import Model
 
 _STATES: dict[bool | None, BadgeState] = {None: "idle", True: "ok", False: "bad"}
-_SIDE = 344
+_SIDE, _CHOICE = 344, 148
 GRADIENTS, CALIBRATION = "gradients", "calibration"
 
 
@@ -171,6 +172,9 @@ class MixtureWorkspace(Panel):
             self.row = ControlRow(controls(subject, data.layer, floor), self._preview, self._edit)
             self.row.failed.connect(self._services.toaster.show_error)
             self._add_acts(self.row)
+            for name in ("covariance", "placement"):
+                if isinstance(choice := self.row.controls.get(name), ChoiceControl):
+                    choice.box.setMinimumWidth(_CHOICE)
             self._controls_place.addWidget(self.row)
         if self.row is not None:
             self.row.follow(self.document.model)

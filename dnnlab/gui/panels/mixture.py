@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.component_table import ComponentTable
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density
+from dnnlab.gui.panels.least_squares import least_squares_output
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.mixture_extras import GAMMA, MEAN, SAMPLES, TRUE_MODE, WRONG, Extras, parts
 from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
@@ -37,7 +38,6 @@ from dnnlab.link.probes import (
     MixtureDensityAnswer,
     Subscription,
 )
-from dnnlab.project.project import Project
 
 INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
@@ -315,16 +315,6 @@ class MixturePanel(ViewPanel):
             self._show_shares(self._answer)
             self.extras.show()
             self.table.show_slice(self.curves.slice)
-
-
-def least_squares_output(project: Project, data: OutputData) -> tuple[str, str] | None:
-    """Return the model and output of the project that learn the same targets by least squares, if there are any."""
-    for name, model in project.models.items():
-        inputs = tuple(dict.fromkeys(column for layer in model.network.inputs for column in layer.columns))
-        for layer in model.network.outputs:
-            if name != data.model and layer.kind == "regression" and layer.columns == data.targets:
-                return (name, layer.id) if inputs == data.inputs else None
-    return None
 
 
 def _round_middle(shown: tuple[float, float]) -> float:

@@ -14,6 +14,7 @@ from dnnlab.gui.theme import Theme
 _RADIUS, _REACH = 6.0, 6.0
 _CLICK = 9.0
 _HANDLE = 12.0
+_STILL = 3.0
 
 Values = NDArray[np.float64]
 
@@ -41,6 +42,30 @@ class Ring(Layer):
         for ink, width in ((theme.plot, 4.0), (theme.accent, 2.0)):
             painter.setPen(QPen(ink, width))
             painter.drawEllipse(QPointF(x, y), _RADIUS, _RADIUS)
+
+
+class Click(Layer):
+    """Tells where the person pressed and let go."""
+
+    clicked = Signal(QPointF)
+
+    def __init__(self, plot: Plot, depth: float) -> None:
+        super().__init__(plot, depth)
+        self._pressed: QPointF | None = None
+
+    def grab(self, point: QPointF) -> bool:
+        inside = bool(self.plot.isVisible() and self.plot.box.rect().contains(point))
+        self._pressed = QPointF(point) if inside else None
+        return inside
+
+    def drag(self, point: QPointF) -> None:
+        if self._pressed is not None and (point - self._pressed).manhattanLength() > _STILL:
+            self._pressed = None
+
+    def drop(self) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None:
+            self.clicked.emit(pressed)
 
 
 class TargetLine(Layer):

@@ -16,8 +16,21 @@ from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.network import ConnectionId
 from dnnlab.link.axis import Axis as Axis
 from dnnlab.link.axis import Floats as Floats
+from dnnlab.link.mixture_probes import Calibration as Calibration
+from dnnlab.link.mixture_probes import CalibrationAnswer as CalibrationAnswer
+from dnnlab.link.mixture_probes import GradientParts as GradientParts
 from dnnlab.link.mixture_probes import MixtureParameters as MixtureParameters
 from dnnlab.link.mixture_probes import MixtureParametersAnswer as MixtureParametersAnswer
+from dnnlab.link.mixture_probes import MixtureSamples as MixtureSamples
+from dnnlab.link.mixture_probes import MixtureSamplesAnswer as MixtureSamplesAnswer
+from dnnlab.link.mixture_probes import MixtureStatistics as MixtureStatistics
+from dnnlab.link.mixture_probes import MixtureStatisticsAnswer as MixtureStatisticsAnswer
+from dnnlab.link.mixture_probes import PointGradients as PointGradients
+from dnnlab.link.mixture_probes import PointGradientsAnswer as PointGradientsAnswer
+from dnnlab.link.mixture_probes import Responsibilities as Responsibilities
+from dnnlab.link.mixture_probes import ResponsibilitiesAnswer as ResponsibilitiesAnswer
+from dnnlab.link.mixture_probes import TargetPlane as TargetPlane
+from dnnlab.link.mixture_probes import TargetPlaneAnswer as TargetPlaneAnswer
 from dnnlab.link.parameter_probes import Parameters as Parameters
 from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 
@@ -393,6 +406,12 @@ Probe = (
     | Outputs
     | MixtureParameters
     | Parameters
+    | Calibration
+    | MixtureSamples
+    | MixtureStatistics
+    | PointGradients
+    | Responsibilities
+    | TargetPlane
 )
 Answer = (
     MixtureDensityAnswer
@@ -411,6 +430,12 @@ Answer = (
     | OutputsAnswer
     | MixtureParametersAnswer
     | ParametersAnswer
+    | CalibrationAnswer
+    | MixtureSamplesAnswer
+    | MixtureStatisticsAnswer
+    | PointGradientsAnswer
+    | ResponsibilitiesAnswer
+    | TargetPlaneAnswer
 )
 
 

@@ -97,7 +97,7 @@ class Mixture:
 
     def log_terms(self, targets: Tensor) -> Tensor:
         """Return ln pi_k N(t_n | mu_k, F_k F_k^T), (N, K), for targets (N, L)."""
-        return self._heights() - 0.5 * self.residuals(targets).square().sum(2)
+        return self.heights() - 0.5 * self.residuals(targets).square().sum(2)
 
     def row_errors(self, targets: Tensor) -> Tensor:
         """Return -ln p(t_n | x_n) in nats, (N,), for targets (N, L)."""
@@ -109,12 +109,18 @@ class Mixture:
 
     def log_density(self, targets: Tensor) -> Tensor:
         """Return ln p(t_m | x_n), (M, N): each of M targets (M, L) under each of the N mixtures."""
-        residuals = self._solved(targets[:, None, None, :] - self.mu)
-        return torch.logsumexp(self._heights() - 0.5 * residuals.square().sum(3), 2)
+        residuals = _solved(targets[:, None, None, :] - self.mu, self._wide(), self.below)
+        return torch.logsumexp(self.heights() - 0.5 * residuals.square().sum(3), 2)
+
+    def log_density_at(self, targets: Tensor) -> Tensor:
+        """Return ln p(t | x_n), (N, G), at G targets of each mixture's own, (N, G, L)."""
+        below = None if self.below is None else self.below.unsqueeze(1)
+        residuals = _solved(targets.unsqueeze(2) - self.mu.unsqueeze(1), self._wide().unsqueeze(1), below)
+        return torch.logsumexp(self.heights().unsqueeze(1) - 0.5 * residuals.square().sum(3), 2)
 
     def residuals(self, targets: Tensor) -> Tensor:
         """Return F_k^-1 (t_n - mu_k), (N, K, L), for targets (N, L): how far in standard deviations."""
-        return self._solved(targets.unsqueeze(1) - self.mu)
+        return _solved(targets.unsqueeze(1) - self.mu, self._wide(), self.below)
 
     def mean(self) -> Tensor:
         """Return E[t|x] = sum_k pi_k mu_k, (N, L)."""
@@ -130,27 +136,47 @@ class Mixture:
         stretch = math.log(float(scaling.scale[0])) if self.is_isotropic else scale.log()
         return Mixture(self.log_pi, self.mu * scale + shift, self.log_sigma + stretch, below)
 
+    def component_factors(self, component: int) -> Tensor:
+        """Return the Cholesky factors of one component, (N, L, L)."""
+        return self._of(slice(None), slice(component, component + 1)).factors[:, 0]
+
+    def rows(self, rows: slice) -> Mixture:
+        """Return some of the mixtures."""
+        return self._of(rows, slice(None))
+
+    def to(self, dtype: torch.dtype) -> Mixture:
+        """Return these mixtures in another floating point type."""
+        below = None if self.below is None else self.below.to(dtype)
+        return Mixture(self.log_pi.to(dtype), self.mu.to(dtype), self.log_sigma.to(dtype), below)
+
+    def _of(self, rows: slice, components: slice) -> Mixture:
+        below = None if self.below is None else self.below[rows, components]
+        return Mixture(
+            self.log_pi[rows, components], self.mu[rows, components], self.log_sigma[rows, components], below
+        )
+
     def _wide(self) -> Tensor:
         """log sigma with a last dimension for the targets, of length 1 or L."""
         return self.log_sigma.unsqueeze(2) if self.is_isotropic else self.log_sigma
 
-    def _heights(self) -> Tensor:
+    def heights(self) -> Tensor:
         """The logarithm of each component's term at its mean, (N, K)."""
         volume = self.dimensions * self.log_sigma if self.is_isotropic else self.log_sigma.sum(2)
         return self.log_pi - volume - 0.5 * self.dimensions * LOG_TWO_PI
 
-    def _solved(self, differences: Tensor) -> Tensor:
-        """F^-1 d for differences (..., N, K, L), by forward substitution."""
-        largest, precision = LARGEST_RESIDUALS.get(differences.dtype, 1e15), torch.exp(-self._wide())
-        if self.below is None:
-            return (differences * precision).clamp(-largest, largest)
-        solved: list[Tensor] = []
-        for i in range(self.dimensions):
-            rest, first = differences[..., i], i * (i - 1) // 2
-            for j in range(i):
-                rest = rest - self.below[..., first + j] * solved[j]
-            solved.append((rest * precision[..., i]).clamp(-largest, largest))
-        return torch.stack(solved, -1)
+
+def _solved(differences: Tensor, log_sigma: Tensor, below: Tensor | None) -> Tensor:
+    """F^-1 d for differences (..., K, L), by forward substitution; log sigma is (..., K, 1) or (..., K, L)."""
+    largest, precision = LARGEST_RESIDUALS.get(differences.dtype, 1e15), torch.exp(-log_sigma)
+    if below is None:
+        return (differences * precision).clamp(-largest, largest)
+    solved: list[Tensor] = []
+    for i in range(differences.shape[-1]):
+        rest, first = differences[..., i], i * (i - 1) // 2
+        for j in range(i):
+            rest = rest - below[..., first + j] * solved[j]
+        solved.append((rest * precision[..., i]).clamp(-largest, largest))
+    return torch.stack(solved, -1)
 
 
 def places_below(dimensions: int) -> list[tuple[int, int]]:

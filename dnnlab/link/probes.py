@@ -21,8 +21,6 @@ from dnnlab.link.mixture_probes import CalibrationAnswer as CalibrationAnswer
 from dnnlab.link.mixture_probes import GradientParts as GradientParts
 from dnnlab.link.mixture_probes import MixtureParameters as MixtureParameters
 from dnnlab.link.mixture_probes import MixtureParametersAnswer as MixtureParametersAnswer
-from dnnlab.link.parameter_probes import Parameters as Parameters
-from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 from dnnlab.link.mixture_probes import MixtureSamples as MixtureSamples
 from dnnlab.link.mixture_probes import MixtureSamplesAnswer as MixtureSamplesAnswer
 from dnnlab.link.mixture_probes import MixtureStatistics as MixtureStatistics
@@ -33,6 +31,8 @@ from dnnlab.link.mixture_probes import Responsibilities as Responsibilities
 from dnnlab.link.mixture_probes import ResponsibilitiesAnswer as ResponsibilitiesAnswer
 from dnnlab.link.mixture_probes import TargetPlane as TargetPlane
 from dnnlab.link.mixture_probes import TargetPlaneAnswer as TargetPlaneAnswer
+from dnnlab.link.parameter_probes import Parameters as Parameters
+from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 
 Quantity = Literal["weights", "gradients", "preactivations", "activations"]
 

@@ -107,9 +107,9 @@ class HeadlessEngine:
         self._loads += 1
         tape = tempfile.mkdtemp(prefix=f"{self._loads}-", dir=self._tapes.name)
         self._subject = model, dataset, device
-        self.history, self._progress = LossHistory(), None
         self._send(Load(MAIN_MODEL, model.network, dataset, model.settings, device, tape, snapshot))
         self._loaded = self._wait_for(Loaded)
+        self.history, self._progress = LossHistory(), None
         self._next_frame(None)
         if self._loaded.trainable is not None:
             error = self._loaded.trainable
@@ -233,18 +233,23 @@ class HeadlessEngine:
         self._client.send(message)
 
     def _next_frame(self, report: Callable[[Progress], None] | None) -> None:
-        frame = self._wait_for(Frame)
-        self._send(Credit())
-        self._progress = progress = frame.progress[MAIN_MODEL]
-        losses = progress.losses
-        self.history.append(
-            losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
-        )
-        if report is not None:
+        progress = self._take(self._wait_for(Frame))
+        if report is not None and progress is not None:
             report(progress)
 
+    def _take(self, frame: Frame) -> Progress | None:
+        """Keep what a frame tells of the loaded model, and let the next one come."""
+        self._send(Credit())
+        progress = frame.progress.get(MAIN_MODEL)
+        if progress is not None:
+            self._progress, losses = progress, progress.losses
+            self.history.append(
+                losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
+            )
+        return progress
+
     def _wait_for(self, kind: type[Message]) -> Message:
-        """Return the next message of this kind; frames that come before it are taken."""
+        """Return the next message of this kind; frames that come before it are taken, or there would be no other."""
         while True:
             message = self._client.receive()
             match message:
@@ -258,3 +263,5 @@ class HeadlessEngine:
                     self._early_stop = early_stop
                 case _ if isinstance(message, kind):
                     return message
+                case Frame():
+                    self._take(message)

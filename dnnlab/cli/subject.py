@@ -36,6 +36,7 @@ def contents_of(subject: str, seed: int | None = None) -> Contents:
 def _begun_anew(contents: Contents, seed: int | None) -> Contents:
     if seed is None:
         return contents
-    model = contents.project.model()
-    reseeded = replace(model, settings=model.settings.with_values(seed=seed))
-    return replace(contents, project=contents.project.with_model(reseeded), snapshot=None, history=None)
+    project = contents.project
+    for name, model in project.models.items():
+        project = project.with_model(replace(model, settings=model.settings.with_values(seed=seed)), name)
+    return replace(contents, project=project).with_trained({})

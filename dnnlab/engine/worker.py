@@ -20,6 +20,7 @@ from dnnlab.errors import DnnlabError, EngineError
 from dnnlab.link.messages import (
     Answered,
     Ask,
+    ChangeData,
     Close,
     Configure,
     Credit,
@@ -142,7 +143,7 @@ class Worker:
                 self._session(model).close()
                 del self._sessions[model]
                 self._restarts.forget(model)
-            case Edit() | SetWeights() | Configure() | Reset():
+            case Edit() | ChangeData() | SetWeights() | Configure() | Reset():
                 self._change(message)
             case Play(model=model, until=until):
                 self._session(model).play(until)
@@ -163,12 +164,14 @@ class Worker:
             case Close():
                 self._close()
 
-    def _change(self, message: Edit | SetWeights | Configure | Reset) -> None:
+    def _change(self, message: Edit | ChangeData | SetWeights | Configure | Reset) -> None:
         """Change what is trained or how, and tell how it runs now."""
         session = self._session(message.model)
         match message:
             case Edit(network=network):
                 session.edit(network)
+            case ChangeData():
+                session.change_data(message)
             case SetWeights(changes=changes):
                 session.set_weights(changes)
             case Configure(settings=settings):

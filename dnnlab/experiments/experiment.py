@@ -126,13 +126,16 @@ class Bench(Protocol):
     """What a check may use: it trains models and asks probes, by way of the engine."""
 
     def load(self, project: Project) -> None:
-        """Load all models of a project, with the weights of their seeds, without training."""
+        """Load all models of a project, with the weights of their seeds, without training, and forget all others."""
 
     def train(self, project: Project, steps: int, model: str = MAIN_MODEL) -> None:
-        """Train one model of the project from the start for some steps."""
+        """Train one model of the project from the start for some steps; models of other names stay as they are."""
 
     def restarts(self, project: Project, count: int, steps: int, model: str = MAIN_MODEL) -> None:
-        """Train so many copies that begin with other seeds, and go on with the best by its validation loss."""
+        """Train so many copies of a model that begin with other seeds, and go on with the best.
+
+        That is the one with the least validation loss, or training loss where there are no rows to validate.
+        """
 
     def set_weights(self, changes: tuple[WeightChange, ...], model: str = MAIN_MODEL) -> None:
         """Set weights of a model that was loaded or trained."""

@@ -143,6 +143,19 @@ _SIGMA_FLOOR = Field(
     unit="target units",
     help="Added to every standard deviation. 0 leaves the mixture free, also to collapse onto single points.",
 )
+_PLACEMENT = Field(
+    "placement",
+    "Components begin",
+    FieldType.CHOICE,
+    "quantiles",
+    choices=(
+        Choice("random", "at random targets"),
+        Choice("quantiles", "between quantiles"),
+        Choice("k-means", "at clusters"),
+    ),
+    help="Where the component means begin when training begins anew: at targets drawn at random, at equal parts of the "
+    "targets along their largest spread, or at clusters found by k-means.",
+)
 
 KINDS: dict[str, LayerKind] = {
     kind.name: kind
@@ -314,7 +327,7 @@ KINDS: dict[str, LayerKind] = {
             combine=Combine.SUM,
             units_label="Targets",
             default_units=1,
-            fields=(_TARGETS, _COMPONENTS, _SIGMA_FLOOR, _BIAS, _FROZEN),
+            fields=(_TARGETS, _COMPONENTS, _SIGMA_FLOOR, _PLACEMENT, _BIAS, _FROZEN),
             summary="Predicts a whole distribution: a mixture of Gaussians whose parameters depend on the input.",
             formula=r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), \sigma_k^2(x) )",
             aliases=("mdn", "gaussian mixture", "density", "inverse problem"),

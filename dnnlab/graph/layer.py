@@ -114,6 +114,11 @@ class Layer:
         return float(cast("float", self.value("sigma_floor"))) if self.has("sigma_floor") else 0.0
 
     @property
+    def placement(self) -> str:
+        """Where a mixture's components begin: `random`, `quantiles` or `k-means`; empty for other kinds."""
+        return str(self.value("placement")) if self.has("placement") else ""
+
+    @property
     def is_scaled(self) -> bool:
         """Whether its columns are standardised: those of inputs and of outputs that predict numbers."""
         return self.role is Role.INPUT or self.kind in ("regression", "mixture")

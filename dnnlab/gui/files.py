@@ -19,6 +19,7 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.project.file import SUFFIX, Contents, load, save
 from dnnlab.project.history import LossHistory
+from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.snapshot import Snapshot
 
 AUTOSAVE_SECONDS = 30
@@ -84,7 +85,8 @@ class Files(QObject):
         self._documents += 1
         self._autosave.discard()
         self._session.prepare(contents.snapshot)
-        self._document.open(contents.project, contents.dataset, path, contents.history)
+        histories = {} if contents.history is None else {MAIN_MODEL: contents.history}
+        self._document.open(contents.project, contents.dataset, path, histories)
         self.opened.emit(path)
 
     def open_path(self, path: Path) -> bool:

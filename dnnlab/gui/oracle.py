@@ -48,6 +48,7 @@ class OracleWatch(QObject):
         self._look.timeout.connect(self._take_finished)
         document.replaced.connect(self.follow)
         document.model_changed.connect(self.follow)
+        document.dataset_changed.connect(self.follow)
         session.frame.connect(self._on_frame)
 
     def follow(self) -> None:

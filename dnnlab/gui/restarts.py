@@ -58,7 +58,7 @@ class Restarts(QObject):
         self._fetching: tuple[int, Callable[[FetchedRestart], None]] | None = None
         session.restarts_told.connect(self._take)
         session.state_changed.connect(self._follow_engine)
-        document.replaced.connect(self.dismiss)
+        document.opened.connect(self.dismiss)
         document.model_changed.connect(self._follow_model)
 
     # ---- what there is

@@ -8,6 +8,7 @@ from enum import StrEnum
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dnnlab.data.source_words import source_words
 from dnnlab.errors import DeviceError, DnnlabError, EngineError
 from dnnlab.graph.examination import Severity
 from dnnlab.gui.deaths import Deaths
@@ -18,6 +19,7 @@ from dnnlab.gui.weights_awaited import WeightsAwaited
 from dnnlab.link.messages import (
     Answered,
     Ask,
+    ChangeData,
     Configure,
     Credit,
     Edit,
@@ -55,6 +57,8 @@ from dnnlab.project.snapshot import Snapshot
 
 EDIT_DELAY = 30
 """Milliseconds: edits that follow each other faster (a slider) reach the engine as one."""
+DATA_INTERVAL = 250
+"""Milliseconds between two data sets that are sent, at least: each is laid out anew."""
 
 
 class EngineState(StrEnum):
@@ -118,10 +122,13 @@ class Session(QObject):
         self._sent: Model = document.model
         self._sync = QTimer(self, singleShot=True, interval=EDIT_DELAY)
         self._sync.timeout.connect(self._send_edits)
+        self._sent_data = (document.project.source, document.dataset)
+        self._data_sent = QTimer(self, singleShot=True, interval=DATA_INTERVAL)
+        self._data_sent.timeout.connect(self._send_edits)
         self._subscribe_soon = QTimer(self, singleShot=True, interval=0)
         self._subscribe_soon.timeout.connect(self._send_subscriptions)
-        document.model_changed.connect(self._sync_soon)
-        document.replaced.connect(self._on_document_replaced)
+        document.project_changed.connect(self._sync_soon)
+        document.opened.connect(self._on_document_opened)
 
     # ---- the engine's life
 
@@ -327,6 +334,7 @@ class Session(QObject):
     def _load(self, *, resume: bool, start: Snapshot | None = None, reason: str = "") -> None:
         document = self.document
         self._sent = document.model
+        self._sent_data = (document.project.source, document.dataset)
         self._loads_under_way += 1
         self._play_when_loaded = (resume and self._was_running) or self._play_when_loaded
         self._was_running = False
@@ -346,7 +354,7 @@ class Session(QObject):
             )
         )
 
-    def _on_document_replaced(self) -> None:
+    def _on_document_opened(self) -> None:
         self._tapes.leave_all()
         self._snapshot, self._prepared = self._prepared, None
         self.tape, self.progress, self.scrubbed_to, self.last_loaded = (), None, None, None
@@ -366,15 +374,29 @@ class Session(QObject):
         self._prepared = snapshot
 
     def _sync_soon(self) -> None:
-        self._sync.start()
+        other_data = self.document.dataset is not self._sent_data[1]
+        if not (other_data and self._sync.isActive()):  # a drag that goes on shall not keep data from being sent
+            self._sync.start()
 
-    def _send_edits(self) -> None:
+    def _send_edits(self, *, now: bool = False) -> None:
+        """Send what was edited. Data that follows other data too soon waits, with what was edited meanwhile."""
+        if self.document.dataset is not self._sent_data[1]:
+            if now or not self._data_sent.isActive():
+                self._send_data()
+            return
         model, sent = self.document.model, self._sent
         self._sent = model
         if model.network != sent.network:
             self._send(Edit(self.document.model_name, model.network))
         if model.settings != sent.settings:
             self._send(Configure(self.document.model_name, model.settings))
+
+    def _send_data(self) -> None:
+        document, model = self.document, self.document.model
+        words = source_words(self._sent_data[0], document.project.source)
+        self._sent, self._sent_data = model, (document.project.source, document.dataset)
+        self._send(ChangeData(document.model_name, document.dataset, model.network, model.settings, words))
+        self._data_sent.start()
 
     def _send_subscriptions(self) -> None:
         self._send(Subscribe(dict(self._subscriptions)))
@@ -562,6 +584,6 @@ class Session(QObject):
         self._load(resume=False)
 
     def _flush_edits(self) -> None:
-        if self._sync.isActive():
+        if self._sync.isActive() or self.document.dataset is not self._sent_data[1]:
             self._sync.stop()
-            self._send_edits()
+            self._send_edits(now=True)

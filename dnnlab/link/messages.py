@@ -64,6 +64,28 @@ class Edit(Struct, frozen=True):
     network: Network
 
 
+class ChangeData(Struct, frozen=True):
+    """Go on with other data, with the weights there are and without losing the tape; answered by `Loaded`.
+
+    The scaling is part of the model and follows the data: weights stay as they are in scaled units, so that what the
+    network has learnt stretches and shifts with the columns. Snapshots on the tape keep the scaling of their time. What
+    was remembered of the best loss is forgotten, for it was of other rows.
+
+    Attributes:
+        model: The model's name.
+        dataset: The data.
+        network: The network that fits it, for columns and network may change together.
+        settings: How to train it.
+        words: What the run's record says of the change, for a person.
+    """
+
+    model: str
+    dataset: Dataset
+    network: Network
+    settings: Settings
+    words: str
+
+
 class WeightChange(Struct, frozen=True):
     """One number that a person sets by hand.
 
@@ -203,6 +225,7 @@ ToEngine = (
     Load
     | Unload
     | Edit
+    | ChangeData
     | SetWeights
     | Configure
     | Play

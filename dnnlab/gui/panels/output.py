@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import LayerId
@@ -17,6 +17,7 @@ from dnnlab.gui.session import Session
 from dnnlab.gui.theme import font, set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
+from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.later import Later
 from dnnlab.gui.widgets.number_text import format_integer
@@ -25,6 +26,7 @@ from dnnlab.gui.widgets.segmented import Segment, Segmented
 if TYPE_CHECKING:
     from dnnlab.gui.panels.curve import CurvePanel
     from dnnlab.gui.panels.mixture import MixturePanel
+    from dnnlab.gui.panels.plot_saving import PlotSaving
     from dnnlab.gui.panels.predictions import PredictionsPanel
     from dnnlab.gui.panels.surface import SurfacePanel
     from dnnlab.gui.panels.view_panel import ViewPanel
@@ -68,6 +70,7 @@ class OutputPanel(QWidget):
         document.replaced.connect(self._follow_selection)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
+        document.dataset_changed.connect(self._follow_model)
         self._follow_selection()
 
     def _make_pictures(self) -> QStackedWidget:
@@ -95,10 +98,26 @@ class OutputPanel(QWidget):
             parent=self,
         )
         self.segments.chosen.connect(self._choose_picture)
-        for widget in (self.badge, self.outputs, self.segments):
+        self.more = IconButton("dots-vertical", "Copy or save the picture", parent=self)
+        self.more.clicked.connect(self._open_menu)
+        for widget in (self.badge, self.outputs, self.segments, self.more):
             self.title_bar.add_widget(widget)
             widget.hide()
         return self.title_bar
+
+    @property
+    def saving(self) -> PlotSaving | None:
+        """What copies and saves the picture that is shown; None while there is none."""
+        panel = None if self.picture is None else self._panels.get(self.picture)
+        return None if panel is None else panel.saving()
+
+    def _open_menu(self) -> None:
+        saving = self.saving
+        if saving is not None:
+            menu = QMenu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            saving.add_to(menu)
+            menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     # ---- what theory says
 
@@ -170,7 +189,7 @@ class OutputPanel(QWidget):
         document, network = self.document, self.document.network
         self._output = shown_output(network, None, self._output)
         layers = tuple(layer for layer in (*network.inputs, *network.outputs) if layer.id in network.compiled)
-        seen = (self._output, document.model_name, id(document.dataset), network.outputs, layers)
+        seen = (self._output, document.model_name, document.dataset, network.outputs, layers)
         if seen != self._seen:
             self._seen = seen
             self._subject = output_data(document.model_name, network, document.dataset, self._output)
@@ -203,9 +222,11 @@ class OutputPanel(QWidget):
         picture, subject = self.picture, self._subject
         if picture is None or not isinstance(subject, OutputData):
             pictures.setCurrentWidget(self.empty)
+            self.more.hide()
             return
         panel = self.panel(picture)
         panel.set_data(subject)
+        self.more.show()
         pictures.setCurrentWidget(panel)
         self._show_theory()
 

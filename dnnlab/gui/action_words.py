@@ -25,6 +25,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "save as": ("Save project as…", PROJECT, ("copy", "another name")),
     "export": ("", PROJECT, ("onnx", "safetensors", "deploy", "write model")),
     "export diagram": ("", PROJECT, ("picture", "figure", "print", "svg", "pdf", "png", "draw", "paper")),
+    "start page": ("Show the start page", PROJECT, ("welcome", "home", "gallery", "experiments", "recent")),
     "recover": ("", PROJECT, ("autosave", "crash", "lost", "restore", "unsaved")),
     "rename project": ("", PROJECT, ("title", "name")),
     "reveal file": ("", PROJECT, ("folder", "finder", "explorer", "open folder")),

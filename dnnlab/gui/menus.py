@@ -108,6 +108,7 @@ def register_actions(window: MainWindow) -> None:
         "save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",), icon_name="content-save-edit-outline"
     )
     actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
+    actions.add("start page", "Start page", window.show_start_page, icon_name="home-outline")
     actions.add("recover", "Recover autosaved projects…", window.show_autosaved, icon_name="history")
     actions.add("rename project", "Rename project…", window.rename, icon_name="pencil-outline")
     actions.add("reveal file", "Show in its folder", window.show_folder, icon_name="folder-open-outline")
@@ -239,6 +240,7 @@ def application_menu(window: MainWindow) -> QMenu:
     actions = window.actions_
     menu = actions.menu("", ("new", "open", "open data"), window)
     menu.addMenu(_experiments_menu(window))
+    menu.addAction(actions["start page"])
     menu.addAction(actions["recover"])
     menu.addSeparator()
     for name in ("save", "save as", "export", "export diagram"):

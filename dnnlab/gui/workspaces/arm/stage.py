@@ -140,10 +140,8 @@ class ArmStage(QWidget):
             for key, *_ in chips:
                 self.chips[key].setVisible(belongs)
         self.tools.setVisible(direction == INVERSE)
-        name = (
-            "Robot arm; arrow keys move its hand" if direction == INVERSE else "Robot arm; arrow keys turn its joints"
-        )
-        self.view.setAccessibleName(name)
+        keys = "move its hand" if direction == INVERSE else "turn its joints"
+        self.view.setAccessibleName(f"Robot arm; arrow keys {keys}")
         self.place()
 
     def show_path(self, shape: str) -> None:

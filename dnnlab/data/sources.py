@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dnnlab.theory.kinematics import Kinematics
 
 MOST_ROWS = 10_000_000
+FUNCTIONS = ("square", "sine", "full_sine", "absolute", "step", "drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,50 @@ class TwoLinkArm:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionSamples:
+    """A function of one variable at evenly spaced places: t = f(x) + noise for x from -1 to 1.
+
+    Args:
+        function: `square`: x^2; `sine`: sin x; `full_sine`: sin(pi x); `absolute`: |x|; `step`: 0 below x = 0 and 1
+            from there on; `drawn`: straight lines through `knots`.
+        rows: Training rows, N.
+        validation_rows: Extra to `rows`, at evenly spaced places too.
+        noise: Standard deviation of Gaussian noise on t.
+        knots: The values of a drawn function at evenly spaced places from -1 to 1, both included.
+        seed: Of the noise.
+
+    Raises:
+        SettingsError: A value outside its range.
+    """
+
+    function: Literal["square", "sine", "full_sine", "absolute", "step", "drawn"] = "square"
+    rows: int = 50
+    validation_rows: int = 0
+    noise: float = 0.0
+    knots: tuple[float, ...] = ()
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "knots", tuple(self.knots))
+        _check_between("rows", self.rows, 2, MOST_ROWS)
+        _check_between("validation_rows", self.validation_rows, 0, MOST_ROWS)
+        _check_between("noise", self.noise, 0.0, 10.0)
+        _check_between("seed", self.seed, 0, 2**63 - 1)
+        if self.function not in FUNCTIONS:
+            known = ", ".join(FUNCTIONS)
+            raise SettingsError(
+                f"There is no function '{self.function}'", where="function", remedy=f"Choose one of {known}"
+            )
+        for knot in self.knots:
+            _check_between("knots", knot, -1e6, 1e6)
+        least, most = (2 if self.function == "drawn" else 0), 1000
+        if not least <= len(self.knots) <= most:
+            raise SettingsError(
+                f"There are {len(self.knots)} knots", where="knots", remedy=f"Give from {least} to {most}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of one's own; its rows are embedded in the project and travel beside this value.
 
@@ -123,11 +168,12 @@ class Table:
         check_split_settings(self.validation_fraction, self.seed)
 
 
-Source: TypeAlias = ToyInverse | TwoLinkArm | Table
+Source: TypeAlias = ToyInverse | TwoLinkArm | FunctionSamples | Table
 
-SOURCE_KINDS: Mapping[str, type[ToyInverse] | type[TwoLinkArm] | type[Table]] = {
+SOURCE_KINDS: Mapping[str, type[Source]] = {
     "toy-inverse": ToyInverse,
     "two-link-arm": TwoLinkArm,
+    "function-samples": FunctionSamples,
     "table": Table,
 }
 """The name under which a file stores each kind of source."""

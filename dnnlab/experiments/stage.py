@@ -89,12 +89,14 @@ class ChangeWeights:
     Attributes:
         changes: What is set; `relative` ones multiply.
         back: What takes it back.
+        state: What the stage remembers from then on, for instance how it was before; None to leave its state.
     """
 
     words: str
     changes: tuple[WeightChange, ...]
     back: tuple[WeightChange, ...]
     model: str = MAIN_MODEL
+    state: State | None = None
 
 
 Effect: TypeAlias = State | Project | ChangeWeights

@@ -76,7 +76,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "linear steps": ("Show the steps on a linear axis, or a logarithmic one", TRAIN, ("loss plot", "log", "scale")),
     "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
-    "rail": ("Show or hide the left rail", VIEW, ("sidebar", "experiments", "palette", "toggle")),
+    "rail": ("Show the whole left rail, or only its icons", VIEW, ("sidebar", "experiments", "palette", "toggle")),
     "side": ("Show or hide the right side", VIEW, ("sidebar", "inspector", "lesson", "history", "toggle")),
     "inspector": ("Show the inspector", VIEW, ("properties", "layer", "panel")),
     "history": ("Show the history", VIEW, ("undo", "steps", "panel")),
@@ -118,12 +118,14 @@ _ALIGNING = (
     "align middles",
     "align bottom edges",
 )
+_WORKSPACES = tuple(f"workspace {number}" for number in range(1, 9))
 _NO_ITEM = "No layer, note or frame is selected"
 _OF_WEIGHTS = ("set the chosen weight", "freeze the chosen weight", "remove the chosen weight")
 _OF_UNITS = ("flip sign", "ablate unit", "split unit out", "delete the chosen unit")
 _DISTRIBUTING = ("distribute horizontally", "distribute vertically")
 
 
+_WORDS |= dict.fromkeys(_WORKSPACES, ("", VIEW, ("switch", "tab", "stage", "panel", "show")))
 _WORDS |= dict.fromkeys(_ALIGNING, ("", CANVAS, ("line up", "straighten", "arrange", "tidy")))
 _WORDS |= dict.fromkeys(_DISTRIBUTING, ("", CANVAS, ("space", "even", "gaps", "arrange", "tidy")))
 
@@ -173,6 +175,7 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "restarts": training,
         "dismiss restarts": partial(str, "There are no restarts"),
         "restart engine": engine_runs,
+        **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
         "reveal file": no_file,
         "copy path": no_file,
     }

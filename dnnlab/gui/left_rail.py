@@ -106,17 +106,27 @@ class LeftRail(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._rows: dict[str, RailRow] = {}
-        column.addWidget(Collapsible("Experiments", self._experiments(), remark=_count(len(experiments()))))
+        self._sections = {
+            "experiments": Collapsible("Experiments", self._experiments(), remark=_count(len(experiments()))),
+            "palette": Collapsible("Palette", palette, remark="drag to canvas"),
+        }
+        column.addWidget(self._sections["experiments"])
         self._recent_rows = QWidget()
         self._recent_column = _column(self._recent_rows)
         self._recent = Collapsible("Recent", self._recent_rows)
         self._recent.hide()
         column.addWidget(self._recent)
-        column.addWidget(Collapsible("Palette", palette, remark="drag to canvas"))
+        column.addWidget(self._sections["palette"])
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(_Scroll(body))
+        self._scroll = _Scroll(body)
+        outer.addWidget(self._scroll)
+
+    def unfold(self, section: str) -> None:
+        """Bring a section into view: `experiments` or `palette`."""
+        self._sections[section].set_open(True)
+        self._scroll.ensureWidgetVisible(self._sections[section], 0, 0)
 
     def _experiments(self) -> QWidget:
         body = QWidget()

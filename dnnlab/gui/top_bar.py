@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip
@@ -13,9 +15,13 @@ from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.theme import SEMIBOLD, current, font, icon, logo, set_property, set_surface, theme_switch
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.workspaces.catalog import Offer
+from dnnlab.gui.workspaces.switch import WorkspaceSwitch
 from dnnlab.link.messages import Progress
 
 HEIGHT = 44
+_OTHERS = 880
+"""Pixels that all else in the bar takes with a title of a usual length."""
 COUNTERS_EVERY = 12
 """Frames between two updates of the speed: 5 a second at 60."""
 
@@ -27,8 +33,10 @@ class TopBar(QWidget):
         device_chosen: (device: str) where to train from now on.
         theme_toggled: Dark for light, light for dark.
         rename_wanted: The title was clicked.
+        workspace_chosen: (name: str) show it.
     """
 
+    workspace_chosen = Signal(str)
     device_chosen = Signal(str)
     theme_toggled = Signal()
     rename_wanted = Signal()
@@ -56,6 +64,9 @@ class TopBar(QWidget):
         row.addWidget(self._history_button(actions["undo"], "undo"))
         row.addWidget(self._history_button(actions["redo"], "redo"))
         row.addStretch(1)
+        self.workspaces = WorkspaceSwitch()
+        self.workspaces.chosen.connect(self.workspace_chosen)
+        row.addWidget(self.workspaces)
         self.search_button = SearchButton(actions["palette"])
         row.addWidget(self.search_button)
         self.device_button = self._chip("chip", "Where models are trained")
@@ -79,6 +90,18 @@ class TopBar(QWidget):
         self._show_title()
         self._show_state()
         self._show_theme()
+
+    def offer_workspaces(self, offers: Sequence[Offer], shown: str) -> None:
+        """Offer these workspaces; nothing is to be chosen where there is one only."""
+        self.workspaces.offer(offers, shown)
+
+    def show_workspace(self, name: str) -> None:
+        """Show which workspace is on."""
+        self.workspaces.show_choice(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.workspaces.set_room(self.width() - _OTHERS)
 
     def _title_button(self) -> QToolButton:
         button = QToolButton()

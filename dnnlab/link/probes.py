@@ -18,6 +18,8 @@ from dnnlab.link.axis import Axis as Axis
 from dnnlab.link.axis import Floats as Floats
 from dnnlab.link.mixture_probes import MixtureParameters as MixtureParameters
 from dnnlab.link.mixture_probes import MixtureParametersAnswer as MixtureParametersAnswer
+from dnnlab.link.parameter_probes import Parameters as Parameters
+from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 
 Quantity = Literal["weights", "gradients", "preactivations", "activations"]
 
@@ -390,6 +392,7 @@ Probe = (
     | ExpectedLoss
     | Outputs
     | MixtureParameters
+    | Parameters
 )
 Answer = (
     MixtureDensityAnswer
@@ -407,6 +410,7 @@ Answer = (
     | ExpectedLossAnswer
     | OutputsAnswer
     | MixtureParametersAnswer
+    | ParametersAnswer
 )
 
 

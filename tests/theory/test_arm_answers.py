@@ -41,9 +41,9 @@ def test_that_one_elbow_alone_is_not_both_except_where_they_merge() -> None:
 
 
 def test_that_a_component_too_far_away_does_not_count() -> None:
-    assert share_of_elbows_found(ARM, WANTED, EVEN, EXACT + np.array([0.0, 0.11])) < 0.15
-    assert share_of_elbows_found(ARM, WANTED, EVEN, EXACT + np.array([0.0, 0.05])) == 1.0
-    assert share_of_elbows_found(ARM, WANTED, EVEN, EXACT + np.array([0.0, 2.0 * np.pi])) == 1.0
+    assert share_of_elbows_found(ARM, WANTED, EVEN, np.add(EXACT, [0.0, 0.11])) < 0.15
+    assert share_of_elbows_found(ARM, WANTED, EVEN, np.add(EXACT, [0.0, 0.05])) == 1.0
+    assert share_of_elbows_found(ARM, WANTED, EVEN, np.add(EXACT, [0.0, 2.0 * np.pi])) == 1.0
 
 
 def test_that_a_pose_beyond_the_ranges_needs_no_component() -> None:

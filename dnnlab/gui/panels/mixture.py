@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QTimer
@@ -12,7 +13,9 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.component_table import ComponentTable
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density
 from dnnlab.gui.panels.legend import Legend
+from dnnlab.gui.panels.mixture_extras import GAMMA, MEAN, SAMPLES, TRUE_MODE, WRONG, Extras, parts
 from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
+from dnnlab.gui.panels.mixture_moments import Components
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
@@ -23,10 +26,21 @@ from dnnlab.gui.session import Session
 from dnnlab.gui.theme import faded
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.widgets.swatch import Swatch
-from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswer
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import (
+    Answer,
+    Axis,
+    Curve,
+    CurveAnswer,
+    MixtureDensity,
+    MixtureDensityAnswer,
+    Subscription,
+)
+from dnnlab.project.project import Project
 
 INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
+_LEAST_SQUARES_HERTZ = 10.0
 _SHARES_EVERY, _TABLE_EVERY = 4, 6  # frames: curves and figures need not follow as fast as the picture
 _SETTLED = 50  # milliseconds without a frame after which everything is brought up to date
 
@@ -37,12 +51,16 @@ class MixturePanel(ViewPanel):
     Dragging the slice asks nobody: the bells are worked out from the last frame's pi, mu and sigma.
     """
 
-    def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(document, session, "mixture/density", HERTZ, parent)
+    def __init__(
+        self, document: Document, session: Session, parent: QWidget | None = None, *, large: bool = False
+    ) -> None:
+        super().__init__(document, session, "mixture/workspace" if large else "mixture/density", HERTZ, parent)
+        self._large = large
         self._exact: ExactDensity | None = None
         self._answer: MixtureDensityAnswer | None = None
         self._inputs = Axis(0.0, 1.0, INPUTS)
         self._reference = 1.0
+        self._least_squares: tuple[str, str] | None = None
         self._frames = 0
         self._lay_out()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED)
@@ -69,6 +87,8 @@ class MixturePanel(ViewPanel):
         self.points = Points(self.map, 1)
         self.means = Means(self.map, 2)
         self.modes = Modes(self.map, 3)
+        self.legend = Legend(self, folding=True)
+        self.extras = Extras(self.map, self.legend.is_shown)
         self.line = SliceLine(self.map, 4, grip=True)
         self.grip = Grip(self.map)
         self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8), "mixing")
@@ -76,7 +96,6 @@ class MixturePanel(ViewPanel):
         self.curves = SliceCurves(self.slice)
         for line in (self.line, self.second_line):
             line.moved.connect(self.move_slice)
-        self.legend = Legend(self)
         self.legend.set_parts(
             [
                 ("density", "Density", Swatch("density")),
@@ -84,9 +103,16 @@ class MixturePanel(ViewPanel):
                 ("means", "Means μₖ", Swatch.components(3)),
                 ("mode", "Mode", Swatch.hollow()),
                 ("exact", "Exact", Swatch.theory()),
-            ]
+                *parts(3),
+            ],
+            off=(MEAN, GAMMA, SAMPLES, *(() if self._large else (TRUE_MODE, WRONG))),
         )
-        self.legend.chip("exact").hide()
+        self.legend.set_offered("exact", False)
+        self.legend.set_offered(WRONG, False)
+        self.legend.chip("mode").setToolTip("Show or hide the approximate mode: the mean of the weightiest component")
+        self.legend.chip(TRUE_MODE).setToolTip("Show or hide the true mode: where the density is highest")
+        self.legend.chip(GAMMA).setToolTip("Colour the data by the components' responsibilities for them")
+        self.legend.chip(MEAN).setToolTip("Show or hide the conditional mean and one standard deviation around it")
         self.legend.set_hint("drag the line to slice")
         self.legend.changed.connect(self._show_chosen)
         column = QVBoxLayout(self)
@@ -104,10 +130,14 @@ class MixturePanel(ViewPanel):
     def _show_chosen(self) -> None:
         shown = self.legend.is_shown
         self.density.setVisible(shown("density"))
-        self.points.setVisible(shown("data"))
+        self.points.setVisible(shown("data") and not shown(GAMMA))
         self.means.setVisible(shown("means"))
         self.modes.setVisible(shown("mode"))
-        self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"))
+        self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"), mean=shown(MEAN))
+        self.extras.show()
+        self._show_marks()
+        if self._least_squares is not None:
+            self.resubscribe()
 
     # ---- what it is about
 
@@ -116,7 +146,9 @@ class MixturePanel(ViewPanel):
         if exact is self._exact:
             return
         self._exact = exact
-        self.legend.chip("exact").setVisible(exact is not None)
+        self.legend.set_offered("exact", exact is not None)
+        self.extras.set_exact(exact)
+        self._offer_least_squares()
         self._show_slice()
 
     def lay_out_data(self, data: OutputData) -> None:
@@ -126,6 +158,9 @@ class MixturePanel(ViewPanel):
         self._answer = None
         for layer in (self.density, self.means, self.modes, self.shares):
             layer.clear()
+        self.extras.lay_out_data(data)
+        self._least_squares = least_squares_output(self.document.project, data)
+        self._offer_least_squares()
         rows = thinned(training)
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x[rows], t[rows], lambda theme: faded(theme.data, opacity), radius=1.6)])
@@ -141,6 +176,14 @@ class MixturePanel(ViewPanel):
     def adjust(self, data: OutputData) -> None:
         self.legend.chip("means").set_swatch(Swatch.components(data.layer.components))
         self.table.set_scale(float(np.ptp(data.target_values(0))), data.layer.components)
+
+        self.legend.chip(GAMMA).set_swatch(Swatch.dots(data.layer.components))
+        self.shares.set_titles([f"pi {k + 1}" for k in range(data.layer.components)])
+
+    def _offer_least_squares(self) -> None:
+        known = self.extras.wrong_is_known or self._least_squares is not None
+        self.legend.set_offered(WRONG, known)
+        self._show_chosen()
 
     # ---- the slice
 
@@ -173,6 +216,13 @@ class MixturePanel(ViewPanel):
         self.grip.show_value(self.line.pixel, text)
         found = None if self._answer is None else slice_at(self._answer, self._inputs, x)
         self.curves.show_slice(found, self._exact, x, f"p({self.data.targets[0]} | {self.data.inputs[0]} = {text})")
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        found, true_mode = self.curves.slice, None
+        if found is not None and self.legend.is_shown(TRUE_MODE):
+            true_mode = float(Components(found.pi[None], found.mu[None], found.sigma[None]).modes()[0])
+        self.curves.show_marks(true_mode, self.extras.wrong_at(self.line.value))
 
     def saving(self) -> PlotSaving:
         return self.canvas.saving()
@@ -182,6 +232,21 @@ class MixturePanel(ViewPanel):
     def question(self, data: OutputData) -> MixtureDensity:
         inputs, targets = Axis(*self.map.x_range, INPUTS), Axis(*self.map.y_range, TARGETS)
         return MixtureDensity(data.model, data.layer.id, inputs, targets)
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        wanted = dict(super().subscriptions())
+        if wanted and self._least_squares is not None and self.legend.is_shown(WRONG):
+            wanted[f"{self.key}/least squares"] = Subscription(
+                Curve(*self._least_squares, Axis(*self.map.x_range, INPUTS)), _LEAST_SQUARES_HERTZ
+            )
+        return wanted
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        super().show_frame(progress, answers)
+        learnt = answers.get(f"{self.key}/least squares")
+        if isinstance(learnt, CurveAnswer) and learnt.values.shape[1] == 1:
+            x = np.linspace(*self.map.x_range, len(learnt.values))
+            self.extras.set_learnt(x, np.asarray(learnt.values[:, 0], dtype=np.float64))
 
     def show_answer(self, answer: Answer) -> None:
         if not isinstance(answer, MixtureDensityAnswer) or not isinstance(self.asked, MixtureDensity):
@@ -194,6 +259,7 @@ class MixturePanel(ViewPanel):
         # every second input is fine enough for curves as smooth as these
         self.means.show_means(x[::2], answer.mixing_coefficients[::2], answer.means[::2])
         self.modes.show_mode(x, answer.conditional_mode)
+        self.extras.show_answer(answer, self._inputs)
         self._show_slice_curves()
         if first:
             self._catch_up()
@@ -201,6 +267,7 @@ class MixturePanel(ViewPanel):
         self._frames += 1
         if self._frames % _SHARES_EVERY == 0:
             self._show_shares(answer)
+            self.extras.show()
         if self._frames % _TABLE_EVERY == 0:
             self.table.show_slice(self.curves.slice)
         self._settled.start()
@@ -212,7 +279,18 @@ class MixturePanel(ViewPanel):
         """Show what not every frame shows."""
         if self._answer is not None:
             self._show_shares(self._answer)
+            self.extras.show()
             self.table.show_slice(self.curves.slice)
+
+
+def least_squares_output(project: Project, data: OutputData) -> tuple[str, str] | None:
+    """Return the model and output of the project that learn the same targets by least squares, if there are any."""
+    for name, model in project.models.items():
+        inputs = tuple(dict.fromkeys(column for layer in model.network.inputs for column in layer.columns))
+        for layer in model.network.outputs:
+            if name != data.model and layer.kind == "regression" and layer.columns == data.targets:
+                return (name, layer.id) if inputs == data.inputs else None
+    return None
 
 
 def _round_middle(shown: tuple[float, float]) -> float:

@@ -6,20 +6,37 @@ import math
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
-from shiboken6 import VoidPtr
 
-from dnnlab.gui.panels.plot import Layer, Pixels, Plot, Range
+from dnnlab.gui.panels.plot import Layer, Plot, Range
 from dnnlab.gui.panels.plot_frame import is_vector, paint_safely
 from dnnlab.gui.panels.plot_series import Series, grid_series, series
 from dnnlab.gui.theme import Theme, current
+from dnnlab.gui.widgets.pixels import near, polygon
+
+__all__ = [
+    "Curves",
+    "HeatMap",
+    "PlotCurve",
+    "PointGroup",
+    "Points",
+    "class_colour",
+    "cosmetic",
+    "crowded",
+    "near",
+    "plain_joins",
+    "polygon",
+    "scaled",
+    "seen",
+    "thinned",
+]
 
 Floats = NDArray[np.floating]
 Table = Callable[[Theme], NDArray[np.uint8]]
@@ -28,24 +45,6 @@ MOST_POINTS = 1500
 _STRIP = 88.0  # device pixels: Qt hands what blends over 96 rows and more to other threads, which takes longer
 _SPANS = 30.0
 _INTERSECT = Qt.ClipOperation.IntersectClip
-_FAR = 1e4  # pixels: nothing beyond is seen, and longer lines cost time
-
-
-def near(pixels: Pixels) -> Pixels:
-    """Return pixel coordinates with what is not finite or far away brought near: Qt is slow with such lines."""
-    return np.asarray(np.fmin(np.fmax(pixels, -_FAR), _FAR))
-
-
-def polygon(x: Pixels, y: Pixels) -> QPolygonF:
-    """Return pixel coordinates, both (N,) and near, as a polygon."""
-    result = QPolygonF()
-    result.resize(len(x))
-    if len(x):
-        # two doubles a point, filled without a loop in Python; the stubs know neither the size nor the buffer
-        memory: Any = VoidPtr(cast("Any", result.data()), 16 * len(x), True)  # type: ignore[call-arg]
-        points = np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)
-        points[:, 0], points[:, 1] = x, y
-    return result
 
 
 def plain_joins(pen: QPen) -> QPen:

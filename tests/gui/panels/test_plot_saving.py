@@ -96,7 +96,7 @@ def test_that_the_density_s_table_holds_the_answer_of_the_engine(density: Mixtur
     assert np.allclose(found["density: x"].reshape(len(t), len(x))[0], x)
     assert np.allclose(found["density: t"].reshape(len(t), len(x))[:, 0], t)
     assert np.allclose(found["means: t mean 2"], answer.means[::2, 1])
-    assert np.allclose(found["mode: t"], answer.conditional_mode)
+    assert np.allclose(found["approximate mode: t"], answer.conditional_mode)
     rows = density.data.dataset.training  # type: ignore[union-attr]
     assert np.allclose(found["data: x"], density.data.input_values(0, rows))  # type: ignore[union-attr]
     assert np.allclose(found["slice: component 1"] + found["slice: component 2"], found["slice: density"])
@@ -174,7 +174,7 @@ def test_that_the_menu_offers_to_copy_and_to_save(density: MixturePanel) -> None
     for title in ("Copy as a picture", "Copy the data", "Save as PNG…", "Save as SVG…", "Save the data as CSV…"):
         assert title in titles
     density.saving().copy_data()
-    assert read(QGuiApplication.clipboard().text())["mode: x"].size
+    assert read(QGuiApplication.clipboard().text())["approximate mode: x"].size
     density.saving().copy_picture()
     assert not QGuiApplication.clipboard().image().isNull()
 

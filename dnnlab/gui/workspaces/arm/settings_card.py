@@ -74,7 +74,8 @@ class SettingsCard(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
-        rows = ((FIRST_FROM, FIRST_TO), (SECOND_FROM, SECOND_TO), (NOISE, COMPONENTS), (FLOOR,))
+        grid.setColumnStretch(3, 1)
+        rows = ((FIRST_FROM, FIRST_TO, NOISE), (SECOND_FROM, SECOND_TO, FLOOR), (COMPONENTS,))
         for row, names in enumerate(rows):
             for column, name in enumerate(names):
                 grid.addWidget(self.sliders[name], row, column)
@@ -88,6 +89,7 @@ class SettingsCard(QFrame):
         switch.addWidget(Label("Angles"))
         switch.addWidget(self.angles)
         switch.addWidget(self.unfold)
+        line.addStretch(1)
         line.addLayout(switch)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 8, 10, 8)

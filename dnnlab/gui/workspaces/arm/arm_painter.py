@@ -51,15 +51,16 @@ def paint_scene(painter: QPainter, theme: Theme, framing: Framing, scene: Scene,
         paint_pose(painter, theme, framing, scene, scene.pose)
         callouts, line = pose_callouts(framing, scene, scene.pose), pose_line(framing, scene, scene.pose)
     else:
-        if scene.trace is not None:
-            paint_trace(painter, theme, framing, scene)
         _paint_samples(painter, theme, framing, scene)
         _paint_components(painter, theme, framing, scene)
         _paint_wrong(painter, theme, framing, scene)
         _paint_solutions(painter, theme, framing, scene)
+        if scene.trace is not None:
+            paint_trace(painter, theme, framing, scene)
         _paint_target(painter, theme, framing, scene)
         callouts, line = _callouts(framing, scene), _lines(framing, scene)
-    found = placed(callouts, around.area, around.taken, line, around.spots)
+    arms = line, 0.5 * thickness_of(scene.arm, framing.scale)
+    found = placed(callouts, around.area, around.taken, arms, around.spots)
     around.spots = {key: spot for key, (spot, _) in found.items()}
     for callout in callouts:
         paint_callout(painter, theme, callout, found[callout.key][1])
@@ -195,8 +196,9 @@ def _callouts(framing: Framing, scene: Scene) -> list[Callout]:
     standing = scene.standing
     at = framing.point(standing.hand)
     x, y = (format_fixed(float(value), 2) for value in standing.hand)
+    colour = "accent" if standing.solutions else "warn"
     callouts = [
-        Callout("target", f"target ({x}, {y})", at, 30.0, "accent", "text_1", "cursor-move", leftwards=True),
+        Callout("target", f"target ({x}, {y})", at, 30.0, colour, "text_1", "cursor-move", leftwards=True),
     ]
     if standing.solutions < 2 and (words := standing_words(standing)):
         callouts.append(Callout("standing", words, at, 30.0, "warn", "warn", "alert-circle-outline"))

@@ -47,7 +47,11 @@ class Callout:
 
 
 def placed(
-    callouts: Sequence[Callout], area: QRectF, taken: Sequence[QRectF], arms: FloatArray, before: Mapping[str, int]
+    callouts: Sequence[Callout],
+    area: QRectF,
+    taken: Sequence[QRectF],
+    arms: tuple[FloatArray, float],
+    before: Mapping[str, int],
 ) -> dict[str, tuple[int, QRectF]]:
     """Return for each callout which of its spots it takes, and where that is.
 
@@ -55,10 +59,11 @@ def placed(
         callouts: In the order in which they choose.
         area: What they must stand in.
         taken: Rectangles that something else covers.
-        arms: Points `(P, 2)` in pixels that they should leave free.
+        arms: Points `(P, 2)` in pixels that they should leave free, and how far about each of them.
         before: The spots they took before; they move only where that is clearly better.
     """
     found: dict[str, tuple[int, QRectF]] = {}
+    points, about = arms
     rects = list(taken)
     for callout in callouts:
         spots = _spots(callout)
@@ -68,8 +73,8 @@ def placed(
         out = np.maximum(area.left() - spots[:, 0], spots[:, 2] - area.right())
         out = np.maximum(out, np.maximum(area.top() - spots[:, 1], spots[:, 3] - area.bottom()))
         cost += _OUTSIDE * (out > 0)
-        inside = (arms[:, 0] > spots[:, :1]) & (arms[:, 0] < spots[:, 2:3])
-        inside &= (arms[:, 1] > spots[:, 1:2]) & (arms[:, 1] < spots[:, 3:4])
+        inside = (points[:, 0] > spots[:, :1] - about) & (points[:, 0] < spots[:, 2:3] + about)
+        inside &= (points[:, 1] > spots[:, 1:2] - about) & (points[:, 1] < spots[:, 3:4] + about)
         cost += _ON_ARM * np.minimum(inside.sum(axis=1), 4)
         known = before.get(callout.key)
         if known is not None:

@@ -13,6 +13,7 @@ from dnnlab.experiments.experiment import Verdict
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.theme import set_surface
+from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
 from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
 from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
@@ -22,7 +23,7 @@ from dnnlab.gui.workspaces.arm.posterior import Posterior
 from dnnlab.gui.workspaces.arm.posture import standing_of
 from dnnlab.gui.workspaces.arm.questions import Question, Questions
 from dnnlab.gui.workspaces.arm.scene import PoseShown, Scene
-from dnnlab.gui.workspaces.arm.stage import FORWARD, INVERSE, ArmStage
+from dnnlab.gui.workspaces.arm.stage import FORWARD, ArmStage
 from dnnlab.gui.workspaces.arm.trace import Trace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.link.messages import Progress
@@ -302,7 +303,7 @@ class ArmWorkspace(Panel):
         badge = self.stage.badge
         badge.setVisible(verdict is not None)
         if verdict is not None:
-            state = {True: "ok", False: "bad", None: "idle"}[verdict.passed]
+            state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
             badge.show_verdict(state, verdict.text, verdict.explanation)
         self.stage.place()
 
@@ -314,6 +315,3 @@ def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
     for widget in widgets:
         splitter.addWidget(widget)
     return splitter
-
-
-__all__ = ["FORWARD", "INVERSE", "ArmWorkspace"]

@@ -117,3 +117,7 @@ class ExportError(DnnlabError):
 
 class UnknownExperimentError(DnnlabError):
     """No experiment of that name."""
+
+
+class StageError(DnnlabError):
+    """A function of an experiment's stage that raised what it should not have raised."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-import sys
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,13 +13,14 @@ from rich.console import Console
 from rich.table import Table as TextTable
 
 import dnnlab
-from dnnlab.cli.output import interruptible, print_json, print_lines, training_bar
+from dnnlab.cli.output import print_json, print_lines
 from dnnlab.cli.subject import contents_of
 from dnnlab.errors import ExportError, ProjectFileError, SettingsError
 from dnnlab.experiments.catalog import experiment_named, experiments
-from dnnlab.link.headless import HeadlessEngine, TrainingReport
-from dnnlab.project.file import SUFFIX, Contents, save
-from dnnlab.project.settings import Execution, Optimizer, Settings
+from dnnlab.link.headless import HeadlessEngine
+from dnnlab.project.file import SUFFIX, Contents
+from dnnlab.project.project import MAIN_MODEL
+from dnnlab.project.settings import Execution, Optimizer
 
 application = typer.Typer(
     name="dnnlab",
@@ -148,52 +147,28 @@ def train(
     output: Annotated[Path | None, typer.Option(help="Save the trained project here.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
-    """Train a project or an experiment without a window."""
+    """Train a project or an experiment without a window, all its models one after the other."""
     if output is not None:
         _require_writable(output)
     contents = _with_settings(
         contents_of(subject, seed), execution=execution, optimizer=optimizer, learning_rate=learning_rate
     )
-    model = contents.project.model()
-    count = _default_steps(model.settings) if steps is None else steps
     if restarts is not None:
         from dnnlab.cli.restarts import train_restarts
 
-        train_restarts(contents, restarts, count, device, output, as_json=as_json)
-        return
-    report: TrainingReport | None = None
-    by_name = model.settings.execution == "compiled"
-    begin = "compiling the step, half a minute the first time" if by_name else "starting the engine"
-    with HeadlessEngine() as engine, training_bar(count, quiet=as_json, begin=begin) as advance:
-        engine.load(model, contents.dataset, device, contents.snapshot)
-        if contents.snapshot is not None and contents.history is not None:
-            engine.history = contents.history
-        try:
-            with interruptible(advance) as watched:
-                report = engine.train(count, watched)
-        except KeyboardInterrupt:
-            if output is None:
-                raise
-            engine.stop()
-        snapshot = engine.keep()
-        history = engine.history
-    if output is not None:
-        save(output, replace(contents, snapshot=snapshot, history=history, preview=b""))
-    if report is None:
-        sys.stderr.write(f"dnnlab: stopped at step {snapshot.step:,}, saved {output}\n")
-        raise typer.Exit(130)
-    _tell(report, model.settings.seed, output, as_json=as_json)
+        train_restarts(contents, restarts, steps, device, output, as_json=as_json)
+    else:
+        from dnnlab.cli.training import train_models
+
+        train_models(contents, steps, device, output, as_json=as_json)
 
 
 def _with_settings(contents: Contents, **values: object) -> Contents:
-    """Return the contents with some settings of the model replaced, those that are not None."""
-    model = contents.project.model()
-    settings = model.settings.with_values(**{name: value for name, value in values.items() if value is not None})
-    return replace(contents, project=contents.project.with_model(replace(model, settings=settings)))
-
-
-def _default_steps(settings: Settings) -> int:
-    return settings.schedule_steps if settings.schedule in ("cosine", "one_cycle") else 4000
+    """Return the contents with some settings of all models replaced, those that are not None."""
+    given, project = {name: value for name, value in values.items() if value is not None}, contents.project
+    for name, model in project.models.items():
+        project = project.with_model(replace(model, settings=model.settings.with_values(**given)), name)
+    return replace(contents, project=project)
 
 
 def _require_writable(output: Path) -> None:
@@ -209,46 +184,24 @@ def _require_writable(output: Path) -> None:
         )
 
 
-def _tell(report: TrainingReport, seed: int, output: Path | None, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "steps": report.steps,
-                "steps_per_second": report.steps_per_second,
-                "train_loss": report.train_loss,
-                "validation_loss": report.validation_loss,
-                "seed": seed,
-                "device": report.device,
-                "execution": report.execution,
-            }
-        )
-        return
-    parts = [f"step {report.steps:,}"]
-    if report.steps_per_second:
-        parts.append(f"{report.steps_per_second:,.0f} steps/s ({report.execution} on {report.device})")
-    for name, loss in (("training", report.train_loss), ("validation", report.validation_loss)):
-        if math.isfinite(loss):
-            parts.append(f"{name} loss {loss:.4f}")
-    notes = [report.note] if report.note else []
-    kept = f"saved {output}" if output else "not saved; give --output FILE to keep it"
-    print_lines(" · ".join([*parts, f"seed {seed}"]), *notes, kept)
-
-
 @application.command()
 def export(
     project: Annotated[Path, typer.Argument(help="A trained project file.", show_default=False)],
     out: Annotated[Path, typer.Argument(help="The file to write; .onnx or .safetensors.", show_default=False)],
+    model: Annotated[str, typer.Option(help="Which of its models, where there are several.")] = MAIN_MODEL,
     as_json: Json = False,
 ) -> None:
     """Export a trained project; the suffix of OUT chooses the format."""
     from dnnlab.export.export import export as export_model
 
     contents: Contents = contents_of(str(project))
-    if contents.snapshot is None:
+    network = contents.project.model(model).network
+    snapshot = contents.trained[model].snapshot
+    if snapshot is None:
         raise ExportError(
             "The project holds no trained weights", where=str(project), remedy="Train it and save it first"
         )
-    report = export_model(contents.snapshot, contents.dataset, contents.project.model().network, out)
+    report = export_model(snapshot, contents.dataset, network, out)
     if as_json:
         print_json(asdict(report) | {"path": str(report.path), "passed": report.passed})
         return

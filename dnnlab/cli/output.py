@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
@@ -52,7 +53,7 @@ def _finite(value: object) -> object:
 
 @contextmanager
 def training_bar(
-    steps: int, *, quiet: bool, begin: str = "starting the engine"
+    steps: int, *, quiet: bool, begin: str = "starting the engine", title: str = "training"
 ) -> Iterator[Callable[[Progress], None]]:
     """Show a progress bar on standard error while training; yields what is to be told of each frame.
 
@@ -60,9 +61,10 @@ def training_bar(
         steps: How many there will be.
         quiet: Whether to show nothing.
         begin: What goes on before the first step.
+        title: What is trained.
     """
     bar = ProgressBar(
-        TextColumn("training"),
+        TextColumn(escape(title)),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[figures]}"),

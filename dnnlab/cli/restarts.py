@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +12,35 @@ from rich.console import Console
 from rich.table import Table as TextTable
 
 from dnnlab.cli.output import interruptible, print_json, print_lines, restarts_bar
+from dnnlab.cli.training import default_steps, started_engine
 from dnnlab.errors import NonFiniteError
 from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.restart_results import RestartResults
 from dnnlab.project.file import Contents, save
 from dnnlab.project.history import LossHistory
+from dnnlab.project.project import MAIN_MODEL
+from dnnlab.project.snapshot import Snapshot
+from dnnlab.project.trained import Trained
 
 _DECIMALS = 4
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outcome:
+    """What came of the restarts of one model, and the copy that is kept."""
+
+    results: RestartResults
+    best: int
+    device: str
+    snapshot: Snapshot
+    history: LossHistory
+    interrupted: bool
+
+
 def train_restarts(
-    contents: Contents, count: int, steps: int, device: str, output: Path | None, *, as_json: bool
+    contents: Contents, count: int, steps: int | None, device: str, output: Path | None, *, as_json: bool
 ) -> None:
-    """Train the project's model so many times, with seeds from its own on, and tell how all of them did.
+    """Train every model of the project so many times, with seeds from its own on, and tell how all of them did.
 
     Ctrl-C ends them where they are; with an output, the best so far is saved.
 
@@ -32,43 +48,80 @@ def train_restarts(
         NonFiniteError: All of them diverged.
         DnnlabError: The engine refused.
     """
-    model, interrupted = contents.project.model(), False
-    with HeadlessEngine() as engine, restarts_bar(steps, quiet=as_json) as advance:
-        loaded = engine.load(model, contents.dataset, device)
+    outcomes: dict[str, _Outcome] = {}
+    with started_engine(quiet=as_json) as engine:
+        for name in contents.project.models:
+            outcomes[name] = _train(engine, contents, name, count, steps, device, output, quiet=as_json)
+            if outcomes[name].interrupted:
+                break
+            engine.unload(name)
+    if output is not None:
+        save(output, _with_outcomes(contents, outcomes))
+    last = [*outcomes.values()][-1]
+    if last.interrupted:
+        sys.stderr.write(f"dnnlab: stopped at step {last.snapshot.step:,}, saved {output}\n")
+        raise typer.Exit(130)
+    if as_json:
+        several = [{"model": name, **_report(outcome)} for name, outcome in outcomes.items()]
+        print_json(_report(outcomes[MAIN_MODEL]) | ({"models": several} if len(several) > 1 else {}))
+        return
+    for name, outcome in outcomes.items():
+        _tell(outcome, contents.project.title_of(name) if len(outcomes) > 1 else "")
+    print_lines(f"saved {output}" if output else "not saved; give --output FILE to keep it")
+
+
+def _train(
+    engine: HeadlessEngine,
+    contents: Contents,
+    name: str,
+    count: int,
+    steps: int | None,
+    device: str,
+    output: Path | None,
+    *,
+    quiet: bool,
+) -> _Outcome:
+    model, interrupted = contents.project.model(name), False
+    steps = default_steps(model.settings) if steps is None else steps
+    with restarts_bar(steps, quiet=quiet) as advance:
+        loaded = engine.load(model, contents.dataset, device, name=name)
         try:
             with interruptible(advance) as watched:
-                results = engine.restart(model.settings.seed, count, steps, watched)
+                results = engine.restart(model.settings.seed, count, steps, watched, name=name)
         except KeyboardInterrupt:
             if output is None:
                 raise
-            results, interrupted = engine.stop_restarts(), True
+            results, interrupted = engine.stop_restarts(name=name), True
         best = results.best
         if best is None:
-            raise NonFiniteError("All restarts diverged", remedy="Lower the learning rate")
-        engine.keep_restart(best)
-        snapshot, history = engine.keep(), engine.history
-    if output is not None:
-        settings = model.settings.with_values(seed=results.seeds[best])
-        project = contents.project.with_model(replace(model, settings=settings))
-        save(output, replace(contents, project=project, snapshot=snapshot, history=history, preview=b""))
-    if interrupted:
-        sys.stderr.write(f"dnnlab: stopped at step {snapshot.step:,}, saved {output}\n")
-        raise typer.Exit(130)
-    if as_json:
-        print_json(_report(results, best, history, loaded.device))
-    else:
-        _tell(results, best, loaded.device, output)
+            where = name if len(contents.project.models) > 1 else ""
+            raise NonFiniteError("All restarts diverged", where=where, remedy="Lower the learning rate")
+        engine.keep_restart(best, name=name)
+        kept = engine.keep(name=name)
+        return _Outcome(results, best, loaded.device, kept, engine.history_of(name), interrupted)
 
 
-def _report(results: RestartResults, best: int, history: LossHistory, device: str) -> dict[str, object]:
+def _with_outcomes(contents: Contents, outcomes: dict[str, _Outcome]) -> Contents:
+    """The contents with the copies that are kept, and with their seeds."""
+    project, trained = contents.project, dict(contents.trained)
+    for name, outcome in outcomes.items():
+        model = project.model(name)
+        settings = model.settings.with_values(seed=outcome.results.seeds[outcome.best])
+        project = project.with_model(replace(model, settings=settings), name)
+        trained[name] = Trained(outcome.snapshot, outcome.history)
+    return replace(contents, project=project, preview=b"").with_trained(trained)
+
+
+def _report(outcome: _Outcome) -> dict[str, object]:
     """What an ordinary run tells, about the run that is kept, and how all of them did."""
+    results, best = outcome.results, outcome.best
     return {
         "steps": results.last.step,
         "steps_per_second": _rate(results),
-        "train_loss": history.training_loss(),
-        "validation_loss": history.validation_loss(),
+        "train_loss": outcome.history.training_loss(),
+        "validation_loss": outcome.history.validation_loss(),
         "seed": results.seeds[best],
-        "device": device,
+        "device": outcome.device,
         "execution": results.last.execution,
         "restarts": [
             {
@@ -82,18 +135,18 @@ def _report(results: RestartResults, best: int, history: LossHistory, device: st
     }
 
 
-def _tell(results: RestartResults, best: int, device: str, output: Path | None) -> None:
-    table = TextTable("seed", "training loss", "validation loss", "")
+def _tell(outcome: _Outcome, title: str) -> None:
+    results, best = outcome.results, outcome.best
+    table = TextTable("seed", "training loss", "validation loss", "", title=title or None)
     for run in results.order:
         diverged = int(results.last.diverged[run])
         mark = f"diverged at step {diverged:,}" if diverged else "[green]kept" if run == best else ""
         table.add_row(str(results.seeds[run]), _number(results.training[run]), _number(results.validation[run]), mark)
     Console().print(table)
-    rate = f"{_rate(results):,.0f} steps/s of all ({results.last.execution} on {device})"
-    kept = f"saved {output}" if output else "not saved; give --output FILE to keep it"
+    rate = f"{_rate(results):,.0f} steps/s of all ({results.last.execution} on {outcome.device})"
     notes = [results.last.note] if results.last.note else []
     summary = f"step {results.last.step:,} · {rate} · kept the best of {len(results.seeds)}, seed {results.seeds[best]}"
-    print_lines(summary, *notes, kept)
+    print_lines(summary, *notes)
 
 
 def _rate(results: RestartResults) -> float:

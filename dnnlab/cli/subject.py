@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from dnnlab.data.sources import Table
+from dnnlab.data.generate import generate
 from dnnlab.data.tables import READERS
-from dnnlab.data.toy import generate
-from dnnlab.errors import DataError, ProjectFileError
+from dnnlab.errors import ProjectFileError
 from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.project.file import Contents, is_path, load
 
@@ -31,14 +30,13 @@ def contents_of(subject: str, seed: int | None = None) -> Contents:
             )
         return _begun_anew(load(path), seed)
     project = experiment_named(subject).project(1 if seed is None else seed)
-    if isinstance(project.source, Table):
-        raise DataError("An experiment makes its own data", where=subject)
     return Contents(project, generate(project.source))
 
 
 def _begun_anew(contents: Contents, seed: int | None) -> Contents:
     if seed is None:
         return contents
-    model = contents.project.model()
-    reseeded = replace(model, settings=model.settings.with_values(seed=seed))
-    return replace(contents, project=contents.project.with_model(reseeded), snapshot=None, history=None)
+    project = contents.project
+    for name, model in project.models.items():
+        project = project.with_model(replace(model, settings=model.settings.with_values(seed=seed)), name)
+    return replace(contents, project=project).with_trained({})

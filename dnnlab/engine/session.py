@@ -19,7 +19,18 @@ from dnnlab.engine.probes.training_error import gradient_norms
 from dnnlab.errors import EngineError, NotTrainableError
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
-from dnnlab.link.messages import Kept, Load, Loaded, LossBatch, Moved, Progress, RatesTried, SnapshotMark, WeightChange
+from dnnlab.link.messages import (
+    ChangeData,
+    Kept,
+    Load,
+    Loaded,
+    LossBatch,
+    Moved,
+    Progress,
+    RatesTried,
+    SnapshotMark,
+    WeightChange,
+)
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.nn.evaluator import Evaluator
 from dnnlab.project.early_stop import EarlyStop
@@ -65,6 +76,7 @@ class Session:
         self._model = message.model
         self._network: Network = message.network
         self._dataset: Dataset = message.dataset
+        self._data_words = ""
         self._settings: Settings = message.settings
         self._device = checked_device(message.device)
         self._tape = Tape(Path(message.tape), message.tape_budget or DEFAULT_BUDGET)
@@ -137,6 +149,16 @@ class Session:
         """Go on with an edited network. One that cannot be trained pauses; `loaded` says why."""
         self._network = network
         self._go_on_with(self._settings)
+        self._shown = None
+        self._changed_here()
+
+    def change_data(self, message: ChangeData) -> None:
+        """Go on with other data. Where the network does not fit it, the run pauses; `loaded` says why."""
+        self._dataset, self._network = message.dataset, message.network
+        self._tables = Tables()
+        self._distributions = DistributionRecord()
+        self._norms = {}
+        self._go_on_with(message.settings, message.words)
         self._shown = None
         self._changed_here()
 
@@ -350,15 +372,18 @@ class Session:
             self._untrainable = None
             self._waiting = None
 
-    def _go_on_with(self, settings: Settings) -> None:
-        """Take up the network and settings that are wanted now; pause if they do not go together."""
+    def _go_on_with(self, settings: Settings, words: str = "") -> None:
+        """Take up the network, data and settings that are wanted now; pause if they do not go together."""
         self._settings = settings
+        self._data_words = words or self._data_words
         trainer = self._trainer
         if trainer is None:
             self._begin(self._network)
             return
         try:
-            if trainer.network != self._network:
+            if trainer.dataset is not self._dataset:
+                trainer.change_data(self._dataset, self._network, settings, self._data_words)
+            elif trainer.network != self._network:
                 trainer.edit(self._network, settings)
             trainer.configure(settings)
         except NotTrainableError as error:

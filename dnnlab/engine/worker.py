@@ -20,6 +20,7 @@ from dnnlab.errors import DnnlabError, EngineError
 from dnnlab.link.messages import (
     Answered,
     Ask,
+    ChangeData,
     Close,
     Configure,
     Credit,
@@ -97,6 +98,7 @@ class Worker:
         self._sessions: dict[str, Session] = {}
         self._restarts = RestartsRuns(send, clock)
         self._schedule = FrameSchedule()
+        self._subscribed = 0
         self._questions: dict[str, Ask] = {}
         self._tell_of_test = 0.0
 
@@ -142,7 +144,7 @@ class Worker:
                 self._session(model).close()
                 del self._sessions[model]
                 self._restarts.forget(model)
-            case Edit() | SetWeights() | Configure() | Reset():
+            case Edit() | ChangeData() | SetWeights() | Configure() | Reset():
                 self._change(message)
             case Play(model=model, until=until):
                 self._session(model).play(until)
@@ -154,8 +156,9 @@ class Worker:
                 self._session(model).find_rate(wanted)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
-            case Subscribe(subscriptions=subscriptions):
+            case Subscribe(subscriptions=subscriptions, number=number):
                 self._schedule.subscribe(subscriptions)
+                self._subscribed = number
             case Ask(topic=topic):
                 self._questions[topic] = message
             case Credit():
@@ -163,12 +166,14 @@ class Worker:
             case Close():
                 self._close()
 
-    def _change(self, message: Edit | SetWeights | Configure | Reset) -> None:
+    def _change(self, message: Edit | ChangeData | SetWeights | Configure | Reset) -> None:
         """Change what is trained or how, and tell how it runs now."""
         session = self._session(message.model)
         match message:
             case Edit(network=network):
                 session.edit(network)
+            case ChangeData():
+                session.change_data(message)
             case SetWeights(changes=changes):
                 session.set_weights(changes)
             case Configure(settings=settings):
@@ -253,7 +258,7 @@ class Worker:
                 self._schedule.drop(name)
                 self._send(Refused("Subscribe", name, _named(error)))
         progress = {model: session.progress() for model, session in self._sessions.items()}
-        return Frame(progress, answers, self._restarts.progress())
+        return Frame(progress, answers, self._restarts.progress(), self._subscribed)
 
     def _state(self, model: str) -> Hashable:
         session = self._sessions.get(model)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnlab.link.probes import Answer, Probe
-from dnnlab.project.project import Project
+from dnnlab.experiments.controls import Button, Choice, Slider, Switch, WindowAction
+from dnnlab.experiments.picture import Picture
+from dnnlab.link.messages import WeightChange
+from dnnlab.link.probes import Answer, ExpectedLoss, Probe
+from dnnlab.project.project import MAIN_MODEL, Project
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.stage import Stage
 
 Floats = NDArray[np.float64]
+
+ProjectControl: TypeAlias = Slider[Project] | Choice[Project] | Switch[Project] | Button[Project] | WindowAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +66,33 @@ class Population:
     targets: Floats
     weights: Floats
 
+    def expected_loss(self, output: str, model: str = MAIN_MODEL) -> ExpectedLoss:
+        """Return the question about an output's expected loss over this distribution."""
+        return ExpectedLoss(model, output, self.inputs, self.targets, self.weights)
+
+
+def no_lines() -> tuple[ReferenceLine, ...]:
+    """Return the reference lines of a theory that knows none."""
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """What theory knows about a project with a mixture output of one input and one target.
+    """What theory knows about a project, and how its badge comes to its verdict.
 
     Attributes:
-        reference_lines: For the loss plot. May take a second: call it in the background.
-        population: A quadrature of the true distribution.
-        verdict: From the expected loss over the population, what the badge says.
-        exact_density: p(t|x) at one x for targets (T,).
+        probes: What is asked about the models for the badge, by key. Called once; it may take a few milliseconds.
+        verdict: What the badge says, from the answers; they are all there and about one moment. None: too early to say.
+        model: The model whose loss plot has the lines, and beside whose output the badge stands.
+        reference_lines: For the loss plot. May take a second: it is called in the background.
+        exact_density: For one input and one target, p(t|x) at one x for targets (T,).
     """
 
-    reference_lines: Callable[[], tuple[ReferenceLine, ...]]
-    population: Callable[[], Population]
-    verdict: Callable[[float], Verdict]
-    exact_density: Callable[[float, Floats], Floats]
+    probes: Callable[[], Mapping[str, Probe]]
+    verdict: Callable[[Mapping[str, Answer]], Verdict | None]
+    model: str = MAIN_MODEL
+    reference_lines: Callable[[], tuple[ReferenceLine, ...]] = no_lines
+    exact_density: Callable[[float, Floats], Floats] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +107,45 @@ class CheckResult:
     passed: bool
 
 
+def near(experiment: str, check: str, measured: float, expected: float, tolerance: float) -> CheckResult:
+    """Compare a measurement that must lie within a tolerance of what is expected; NaN never does."""
+    return CheckResult(experiment, check, measured, expected, tolerance, abs(measured - expected) <= tolerance)
+
+
+def at_most(experiment: str, check: str, measured: float, limit: float) -> CheckResult:
+    """Compare a measurement that must not exceed a limit; NaN never passes."""
+    return CheckResult(experiment, check, measured, limit, 0.0, measured <= limit)
+
+
+def at_least(experiment: str, check: str, measured: float, limit: float) -> CheckResult:
+    """Compare a measurement that must reach a limit; NaN never passes."""
+    return CheckResult(experiment, check, measured, limit, 0.0, measured >= limit)
+
+
 class Bench(Protocol):
     """What a check may use: it trains models and asks probes, by way of the engine."""
 
-    def train(self, project: Project, steps: int) -> None:
-        """Train the project's main model from the start for some steps."""
+    def load(self, project: Project) -> None:
+        """Load all models of a project, with the weights of their seeds, without training, and forget all others."""
+
+    def train(self, project: Project, steps: int, model: str = MAIN_MODEL) -> None:
+        """Train one model of the project from the start for some steps; models of other names stay as they are."""
+
+    def restarts(self, project: Project, count: int, steps: int, model: str = MAIN_MODEL) -> None:
+        """Train so many copies of a model that begin with other seeds, and go on with the best.
+
+        That is the one with the least validation loss, or training loss where there are no rows to validate.
+        """
+
+    def set_weights(self, changes: tuple[WeightChange, ...], model: str = MAIN_MODEL) -> None:
+        """Set weights of a model that was loaded or trained."""
 
     def answer(self, probe: Probe) -> Answer:
-        """Return the answer to a probe about the model trained last."""
+        """Return the answer to a probe about a model that was loaded or trained."""
+
+
+Run = Callable[[Bench, int], Sequence[CheckResult]]
+"""Measures and compares; the seed fixes data and weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +154,18 @@ class Check:
 
     Attributes:
         name: What is compared.
-        run: Measures and compares; the seed fixes data and weights.
+        run: The comparison.
+        wrong: The same comparison with a deliberately wrong model or formula. Tests hold that none of its results
+            passes: a check that cannot fail says nothing.
     """
 
     name: str
-    run: Callable[[Bench, int], Sequence[CheckResult]]
+    run: Run
+    wrong: Run
+
+
+def nothing_known(_project: Project) -> None:
+    """Return the oracle of an experiment whose badges all stand on its stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +175,16 @@ class Experiment:
     Attributes:
         name: As on the command line, for instance `toy-inverse`; the lesson has the same name.
         title: What a person reads.
-        section: Of Bishop & Bishop, Deep Learning (2024).
+        section: Of Bishop & Bishop, Deep Learning (2024), beginning with the number.
         summary: One short sentence.
         project: Makes the project it begins with, from a seed.
-        oracle: What theory knows about a project begun from it, as it stands now; None where it no longer applies.
         checks: What `dnnlab check` runs.
+        picture: What stands for it in the gallery and in lists; worked out from theory, in a few milliseconds.
+        oracle: What theory knows about a project begun from it, as it stands now; None where it no longer applies.
+        controls: What is set on the project while it trains, above its pictures.
+        stages: Its own interactive pictures, shown as workspaces.
+        workspace: What it opens with: the name of one of its stages, a workspace of the window (`mixture`, `arm`), or
+            empty for the network.
     """
 
     name: str
@@ -130,5 +192,9 @@ class Experiment:
     section: str
     summary: str
     project: Callable[[int], Project]
-    oracle: Callable[[Project], Oracle | None]
-    checks: tuple[Check, ...] = field(default_factory=tuple)
+    checks: tuple[Check, ...]
+    picture: Callable[[], Picture]
+    oracle: Callable[[Project], Oracle | None] = nothing_known
+    controls: tuple[ProjectControl, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    workspace: str = ""

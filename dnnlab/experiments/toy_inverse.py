@@ -5,7 +5,8 @@ Source: Bishop & Bishop, Deep Learning (2024), sections 6.5.1 to 6.5.4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,11 +23,12 @@ from dnnlab.experiments.experiment import (
     ReferenceLine,
     Verdict,
 )
+from dnnlab.experiments.picture import Heat, Picture
 from dnnlab.graph.annotation import NOTE, Annotation
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point, Size
 from dnnlab.graph.network import Connection, Network
-from dnnlab.link.probes import ExpectedLoss, ExpectedLossAnswer
+from dnnlab.link.probes import Answer, ExpectedLossAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 from dnnlab.theory.toy_inverse import ToyInverseTheory
@@ -36,6 +38,7 @@ LARGEST_GAP = 0.23
 """Nats above the entropy within which the default passes: what a well-begun run reaches, and a stuck one does not."""
 STEPS = 4000
 POPULATION_POINTS = 3000
+_LOSS = "expected loss"
 _NOTE = "For 0.41 < x < 0.59 the noiseless curve gives three t for one x. One Gaussian can only average them."
 
 
@@ -74,15 +77,25 @@ def oracle(project: Project) -> Oracle | None:
             ReferenceLine("best single Gaussian", known.gaussian, "baseline"),
         )
 
-    def population() -> Population:
-        v, u, weights = theory.population(POPULATION_POINTS)
-        return Population(v[:, None], u[:, None], weights)
+    def probes() -> Mapping[str, Probe]:
+        return {_LOSS: _population(theory).expected_loss(output.id)}
+
+    def verdict(answers: Mapping[str, Answer]) -> Verdict | None:
+        answer = answers[_LOSS]
+        if not isinstance(answer, ExpectedLossAnswer) or not math.isfinite(answer.loss):
+            return None
+        return _verdict(answer.loss, theory)
 
     def exact_density(x: float, targets: Floats) -> Floats:
         density: Floats = theory.density(np.array([x]), targets)[0]
         return density
 
-    return Oracle(reference_lines, population, lambda loss: _verdict(loss, theory), exact_density)
+    return Oracle(probes, verdict, reference_lines=reference_lines, exact_density=exact_density)
+
+
+def _population(theory: ToyInverseTheory) -> Population:
+    v, u, weights = theory.population(POPULATION_POINTS)
+    return Population(v[:, None], u[:, None], weights)
 
 
 def _theory(source: ToyInverse) -> ToyInverseTheory:
@@ -109,29 +122,38 @@ def _signed(value: float) -> str:
 # ---- what `dnnlab check` runs
 
 
-def _check_gap(bench: Bench, seed: int) -> Sequence[CheckResult]:
-    begun = project(seed)
-    known = oracle(begun)
-    assert known is not None
-    bench.train(begun, STEPS)
-    entropy = known.reference_lines()[0].value
-    loss = _expected_loss(bench, known.population())
+def _check_gap(bench: Bench, seed: int, steps: int = STEPS) -> Sequence[CheckResult]:
+    begun, theory = project(seed), ToyInverseTheory()
+    bench.train(begun, steps)
+    entropy, loss = theory.entropy(), _expected_loss(bench, _population(theory))
     passed = 0.0 <= loss - entropy <= LARGEST_GAP
     return (CheckResult(NAME, "expected NLL against the conditional entropy", loss, entropy, LARGEST_GAP, passed),)
 
 
+def _check_gap_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
+    return _check_gap(bench, seed, steps=20)  # one broad smear is all that 20 steps learn
+
+
 def _expected_loss(bench: Bench, population: Population) -> float:
-    probe = ExpectedLoss(MAIN_MODEL, "output", population.inputs, population.targets, population.weights)
-    answer = bench.answer(probe)
+    answer = bench.answer(population.expected_loss("output"))
     assert isinstance(answer, ExpectedLossAnswer)
     return answer.loss
 
 
 def _check_least_squares(bench: Bench, seed: int) -> Sequence[CheckResult]:
-    known = _theory(ToyInverse()).references()
+    known = ToyInverseTheory().references()
     return (
         _least_squares(bench, seed, "forward", known.forward_mean_square, 0.15 * known.forward_mean_square),
         _least_squares(bench, seed, "inverse", known.mean_square, 0.08 * known.mean_square),
+    )
+
+
+def _check_least_squares_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
+    """Hold it against the floors of half the squared error, which are half as high."""
+    known = ToyInverseTheory().references()
+    return (
+        _least_squares(bench, seed, "forward", 0.5 * known.forward_mean_square, 0.15 * known.forward_mean_square),
+        _least_squares(bench, seed, "inverse", 0.5 * known.mean_square, 0.08 * known.mean_square),
     )
 
 
@@ -149,12 +171,25 @@ def _least_squares(bench: Bench, seed: int, direction: str, floor: float, tolera
     return CheckResult(NAME, f"{direction} mean squared error against its floor", measured, floor, tolerance, passed)
 
 
+def _picture() -> Picture:
+    """The exact density over the input, by which the problem is known at sight."""
+    theory = ToyInverseTheory()
+    v, u = np.linspace(-0.05, 1.05, 88), np.linspace(-0.05, 1.05, 88)
+    density = theory.density(v, u).T
+    levels = 0.84 * (np.clip(density, 0.0, 9.0) / 9.0) ** 0.55
+    return Picture((Heat(levels, (-0.05, 1.05), (-0.05, 1.05)),), (-0.05, 1.05), (-0.05, 1.05))
+
+
 EXPERIMENT = Experiment(
     name=NAME,
     title="Toy inverse problem",
     section="6.5.1 – 6.5.4",
     summary="One input, up to three answers: a mixture density finds them, least squares averages them.",
     project=project,
+    checks=(
+        Check("mixture density", _check_gap, _check_gap_wrongly),
+        Check("least squares", _check_least_squares, _check_least_squares_wrongly),
+    ),
+    picture=_picture,
     oracle=oracle,
-    checks=(Check("mixture density", _check_gap), Check("least squares", _check_least_squares)),
 )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dnnlab.gui.actions import ActionWords
+from dnnlab.gui.networks import ONLY_ONE, STAYS
 from dnnlab.gui.session import EngineState
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "save as": ("Save project as…", PROJECT, ("copy", "another name")),
     "export": ("", PROJECT, ("onnx", "safetensors", "deploy", "write model")),
     "export diagram": ("", PROJECT, ("picture", "figure", "print", "svg", "pdf", "png", "draw", "paper")),
+    "start page": ("Show the start page", PROJECT, ("welcome", "home", "gallery", "experiments", "recent")),
     "recover": ("", PROJECT, ("autosave", "crash", "lost", "restore", "unsaved")),
     "rename project": ("", PROJECT, ("title", "name")),
     "reveal file": ("", PROJECT, ("folder", "finder", "explorer", "open folder")),
@@ -64,6 +66,12 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "ablate unit": ("Ablate the chosen unit", EDIT, ("lesion", "cut off", "prune", "remove outgoing weights")),
     "split unit out": ("Split the chosen unit out of its layer", EDIT, ("separate", "own layer", "ungroup")),
     "delete the chosen unit": ("", EDIT, ("remove", "neuron")),
+    "next network": ("Show the next network", VIEW, ("model", "switch", "other", "compare")),
+    "previous network": ("Show the previous network", VIEW, ("model", "switch", "other", "compare")),
+    "duplicate network": ("", EDIT, ("model", "copy", "compare", "beside", "second")),
+    "rename network": ("", EDIT, ("model", "title", "name")),
+    "remove network": ("", EDIT, ("model", "delete")),
+    "only this network": ("", TRAIN, ("model", "alone", "single", "other networks")),
     "play": ("", TRAIN, ("train", "run", "start", "stop", "fit", "learn", "pause", "go")),
     "step": ("Train one step", TRAIN, ("single", "iteration")),
     "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
@@ -76,7 +84,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "linear steps": ("Show the steps on a linear axis, or a logarithmic one", TRAIN, ("loss plot", "log", "scale")),
     "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
-    "rail": ("Show or hide the left rail", VIEW, ("sidebar", "experiments", "palette", "toggle")),
+    "rail": ("Show the whole left rail, or only its icons", VIEW, ("sidebar", "experiments", "palette", "toggle")),
     "side": ("Show or hide the right side", VIEW, ("sidebar", "inspector", "lesson", "history", "toggle")),
     "inspector": ("Show the inspector", VIEW, ("properties", "layer", "panel")),
     "history": ("Show the history", VIEW, ("undo", "steps", "panel")),
@@ -95,6 +103,21 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "about": ("", HELP, ("version", "licence", "credits")),
 }
 
+_PICTURE_WORDS = ("figure", "image", "plot", "export", "clipboard", "download")
+_WORDS |= {
+    name: ("", VIEW, (*_PICTURE_WORDS, *words))
+    for name, words in {
+        "copy the output's picture": ("density", "curve", "surface"),
+        "copy the output's data": ("numbers", "table", "csv"),
+        "save the output's picture": ("png", "svg", "density", "curve", "surface"),
+        "save the output's data": ("csv", "numbers", "table"),
+        "copy the losses' picture": ("loss curve",),
+        "copy the losses' data": ("numbers", "table", "csv"),
+        "save the losses' picture": ("png", "svg", "loss curve"),
+        "save the losses' data": ("csv", "numbers", "table"),
+    }.items()
+}
+
 _ALIGNING = (
     "align left edges",
     "align centres",
@@ -103,12 +126,14 @@ _ALIGNING = (
     "align middles",
     "align bottom edges",
 )
+_WORKSPACES = tuple(f"workspace {number}" for number in range(1, 9))
 _NO_ITEM = "No layer, note or frame is selected"
 _OF_WEIGHTS = ("set the chosen weight", "freeze the chosen weight", "remove the chosen weight")
 _OF_UNITS = ("flip sign", "ablate unit", "split unit out", "delete the chosen unit")
 _DISTRIBUTING = ("distribute horizontally", "distribute vertically")
 
 
+_WORDS |= dict.fromkeys(_WORKSPACES, ("", VIEW, ("switch", "tab", "stage", "panel", "show")))
 _WORDS |= dict.fromkeys(_ALIGNING, ("", CANVAS, ("line up", "straighten", "arrange", "tidy")))
 _WORDS |= dict.fromkeys(_DISTRIBUTING, ("", CANVAS, ("space", "even", "gaps", "arrange", "tidy")))
 
@@ -158,6 +183,9 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "restarts": training,
         "dismiss restarts": partial(str, "There are no restarts"),
         "restart engine": engine_runs,
+        **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
+        **dict.fromkeys(("next network", "previous network", "only this network"), partial(str, ONLY_ONE)),
+        "remove network": partial(str, STAYS),
         "reveal file": no_file,
         "copy path": no_file,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,8 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.graph.problem import Severity
-from dnnlab.gui.commands import ReplaceModel
+from dnnlab.gui.commands import ReplaceModel, ReplaceProject
+from dnnlab.gui.datasets import Datasets
 from dnnlab.project.column_problems import problems
 from dnnlab.project.history import LossHistory
 from dnnlab.project.optimizer_problems import optimizer_problems
@@ -33,17 +34,27 @@ class Document(QObject):
     Views never change each other: they call an edit here, and listen. Every edit is one step of undo; a drag or a
     slider previews without history and then edits once. Selection is not history.
 
+    A project may hold several models. One is shown; views are about that one, and start afresh when another is.
+
     Signals:
-        replaced: Another project was opened; every view starts afresh.
-        model_changed: (before: Model, after: Model) for any edit, undo, redo or preview.
+        opened: Another project was opened. It comes before `replaced`.
+        replaced: Another model is shown, of this project or of one that was opened; every view starts afresh.
+        model_changed: (before: Model, after: Model) for any edit, undo, redo or preview of the shown model.
+        dataset_changed: The data set is another, because the source is. It comes after `model_changed`.
+        models_changed: There are more or fewer models, or they have other titles.
+        project_changed: The project is another value. It comes last.
         problems_changed: The list in `problems` is another one.
         selection_changed: The set in `selection` is another one.
         history_changed: Losses were added or removed.
         title_changed: The title, the path or whether there are unsaved changes.
     """
 
+    opened = Signal()
     replaced = Signal()
     model_changed = Signal(object, object)
+    dataset_changed = Signal()
+    models_changed = Signal()
+    project_changed = Signal()
     problems_changed = Signal()
     selection_changed = Signal()
     history_changed = Signal()
@@ -57,25 +68,45 @@ class Document(QObject):
 
     def _take(self, project: Project, dataset: Dataset, path: Path | None) -> None:
         self._project = project
+        self._datasets = Datasets(project.source, dataset)
         self._dataset = dataset
-        self._before_preview: Model | None = None
+        self._before_preview: Project | None = None
         self.path = path
-        self.model_name = MAIN_MODEL if MAIN_MODEL in project.models else next(iter(project.models))
-        self.history = LossHistory()
-        self._selection: frozenset[LayerId | ConnectionId] = frozenset()
+        self._histories: dict[str, LossHistory] = {}
+        self._selections: dict[str, frozenset[LayerId | ConnectionId]] = {}
         self._trained_since_save = False
+        self._begin_with(_first(project))
+
+    def _begin_with(self, model: str) -> None:
+        self._model_name = model
+        self._selection = self._selections.get(model, frozenset())
+        self._run_hints: tuple[Problem, ...] = ()
         self._examination = examination_of(self.network)
         self._problems = self._found()
-        self._run_hints: tuple[Problem, ...] = ()
 
-    def open(self, project: Project, dataset: Dataset, path: Path | None, history: LossHistory | None = None) -> None:
-        """Take up another project in place of this one."""
+    def open(
+        self,
+        project: Project,
+        dataset: Dataset,
+        path: Path | None,
+        histories: Mapping[str, LossHistory] | None = None,
+    ) -> None:
+        """Take up another project in place of this one, with the losses of its models by their names."""
         self.undo_stack.clear()
         self._take(project, dataset, path)
-        if history is not None:
-            self.history = history
+        self._histories.update(histories or {})
+        self.opened.emit()
         self.replaced.emit()
         self.title_changed.emit()
+
+    def show_model(self, name: str) -> None:
+        """Show another model of the project; which one is shown is no step of undo, and nothing that a file holds."""
+        if name == self._model_name or name not in self._project.models:
+            return
+        self.cancel_preview()
+        self._selections[self._model_name] = self._selection
+        self._begin_with(name)
+        self.replaced.emit()
 
     # ---- what there is
 
@@ -88,9 +119,23 @@ class Document(QObject):
         return self._dataset
 
     @property
+    def model_name(self) -> str:
+        """The name of the model that the window shows."""
+        return self._model_name
+
+    @property
     def model(self) -> Model:
         """The model that the window shows."""
-        return self._project.models[self.model_name]
+        return self._project.models[self._model_name]
+
+    @property
+    def history(self) -> LossHistory:
+        """The losses of the shown model."""
+        return self.history_of(self._model_name)
+
+    def history_of(self, name: str) -> LossHistory:
+        """Return the losses of a model."""
+        return self._histories.setdefault(name, LossHistory())
 
     @property
     def network(self) -> Network:
@@ -152,12 +197,34 @@ class Document(QObject):
 
     def edit(self, text: str, model: Model) -> None:
         """Replace the model by an edited one. If previews went before, undo goes back to before the first of them."""
-        before = self._before_preview or self.model
+        self._conclude(text, self._project.with_model(model, self._model_name))
+
+    def edit_project(self, text: str, project: Project, dataset: Dataset | None = None) -> None:
+        """Replace the whole project by an edited one: any models, the source, the title.
+
+        Where the source is another, so is the data set: it is generated, or it is `dataset`, as a table needs it. The
+        engine then goes on with the weights that there are.
+
+        Raises:
+            DataError: The source is a table, and no data set came with it.
+        """
+        if dataset is not None:
+            self._datasets.put(project.source, dataset)
+        self._datasets.of(project.source)  # nothing may fail once the step is on the stack
+        self._conclude(text, project)
+
+    def _conclude(self, text: str, after: Project) -> None:
+        """Make one step of undo from what there was before the first preview, if there was one, to a project."""
+        before = self._before_preview or self._project
         self._before_preview = None
-        if model != before:
-            self.undo_stack.push(ReplaceModel(self, text, before, model))
-        elif model != self.model:
-            self.set_model(model)
+        name = self._model_name
+        if after == before:
+            if after != self._project:
+                self.set_project(after)
+        elif name in before.models and before.with_model(after.models.get(name, self.model), name) == after:
+            self.undo_stack.push(ReplaceModel(self, text, name, before.models[name], after.models[name]))
+        else:
+            self.undo_stack.push(ReplaceProject(self, text, before, after))
 
     def edit_on(self, since: Model, text: str, model: Model) -> None:
         """Replace the model by an edited one as part of the step of undo that led to `since`, which keeps its name.
@@ -175,20 +242,57 @@ class Document(QObject):
 
     def preview(self, model: Model) -> None:
         """Show an edit that is still under way, a drag say. `edit` concludes it, `cancel_preview` takes it back."""
+        self.preview_project(self._project.with_model(model, self._model_name))
+
+    def preview_project(self, project: Project) -> None:
+        """Show an edit of the whole project that is still under way. `edit_project` concludes it.
+
+        Raises:
+            DataError: Its source is a table that is not known.
+        """
+        before = self._project
+        self.set_project(project)
         if self._before_preview is None:
-            self._before_preview = self.model
-        self.set_model(model)
+            self._before_preview = before
 
     def cancel_preview(self) -> None:
-        """Take back what `preview` showed."""
+        """Take back what `preview` or `preview_project` showed."""
         if self._before_preview is not None:
             before, self._before_preview = self._before_preview, None
-            self.set_model(before)
+            self.set_project(before)
 
     def set_model(self, model: Model) -> None:
-        """Put a model in place without history: for undo commands, previews, and cards that never had a place."""
-        before = self.model
-        self._project = self._project.with_model(model, self.model_name)
+        """Put the shown model in place without history: for undo commands, and cards that never had a place."""
+        self.set_project(self._project.with_model(model, self._model_name))
+
+    def set_project(self, project: Project) -> None:
+        """Put a project in place without history: for undo commands and previews.
+
+        Raises:
+            DataError: Its source is a table that is not known; nothing changes then.
+        """
+        before, data, name = self._project, self._dataset, self._model_name
+        if project.source != before.source:
+            self._dataset = self._datasets.of(project.source)
+        self._project = project
+        if name not in project.models:
+            self._selections.pop(name, None)
+            self._begin_with(_first(project))
+            self.replaced.emit()
+        else:
+            self._follow_model(before.models[name], self.model)
+        if self._dataset is not data:
+            self._examine()
+            self.dataset_changed.emit()
+        if _titles(before) != _titles(project):
+            self.models_changed.emit()
+        if before.title != project.title:
+            self.title_changed.emit()
+        self.project_changed.emit()
+
+    def _follow_model(self, before: Model, model: Model) -> None:
+        if before is model:
+            return
         layers, arrows, annotations = model.network.layers, model.network.connections, model.layout.annotations
         gone = {
             item for item in self._selection if item not in layers and item not in arrows and item not in annotations
@@ -223,9 +327,13 @@ class Document(QObject):
             self.selection_changed.emit()
 
     def set_history(self, history: LossHistory) -> None:
-        """Take the losses of another run of this model."""
-        self.history = history
+        """Take the losses of another run of the shown model."""
+        self._histories[self._model_name] = history
         self.history_changed.emit()
+
+    def take_histories(self, histories: Mapping[str, LossHistory]) -> None:
+        """Take the losses of models, by their names, before anything looks at them."""
+        self._histories.update(histories)
 
     def note_training(self) -> None:
         """Remember that there are weights which no file holds."""
@@ -246,9 +354,18 @@ class Document(QObject):
 
     def rename(self, title: str) -> None:
         """Give the project another title."""
-        self._project = replace(self._project, title=title)
-        self._trained_since_save = True
-        self.title_changed.emit()
+        if title != self._project.title:
+            self._trained_since_save = True
+            self.set_project(replace(self._project, title=title))
+
+
+def _first(project: Project) -> str:
+    """The model to show of a project that nobody has seen yet."""
+    return MAIN_MODEL if MAIN_MODEL in project.models else next(iter(project.models))
+
+
+def _titles(project: Project) -> dict[str, str]:
+    return {name: project.title_of(name) for name in project.models}
 
 
 def _how(settings: Settings) -> tuple[str, int]:

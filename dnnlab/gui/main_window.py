@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
@@ -18,39 +18,42 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.gui.actions import Actions
 from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
-from dnnlab.gui.canvas.panel import CanvasPanel
 from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
 from dnnlab.gui.document import Document
 from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
-from dnnlab.gui.menus import application_menu, register_actions
+from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
 from dnnlab.gui.oracle import OracleWatch
-from dnnlab.gui.panels.history import HistoryPanel
-from dnnlab.gui.panels.inspector.panel import InspectorPanel
-from dnnlab.gui.panels.lesson import LessonPanel
-from dnnlab.gui.panels.output import OutputPanel
-from dnnlab.gui.panels.training.panel import TrainingPanel
+from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
+from dnnlab.gui.rail_place import NARROW, RailPlace
+from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.side_panels import SidePanels
 from dnnlab.gui.status_bar import StatusBar
-from dnnlab.gui.theme import application_icon, current, set_surface, theme_switch
+from dnnlab.gui.theme import application_icon, current, theme_switch
 from dnnlab.gui.theme.motion import set_reduced
 from dnnlab.gui.top_bar import TopBar
 from dnnlab.gui.unit_watch import UnitWatch
 from dnnlab.gui.widgets.toast import Toaster
+from dnnlab.gui.workspaces.catalog import NETWORK, Offer
+from dnnlab.gui.workspaces.changes import Changes
+from dnnlab.gui.workspaces.controls.bar import ControlBar
+from dnnlab.gui.workspaces.network import NetworkWorkspace, arrange_splitter
+from dnnlab.gui.workspaces.services import WorkspaceServices
+from dnnlab.gui.workspaces.work_place import WorkPlace
 from dnnlab.project.file import SUFFIX, Contents
 from dnnlab.project.preferences import Preferences, state_folder
 
 if TYPE_CHECKING:
     from dnnlab.gui.command_palette.popup import CommandPalette
-    from dnnlab.gui.panels.distributions import DistributionsPanel
     from dnnlab.gui.panels.restarts.panel import RestartsPanel
     from dnnlab.gui.settings_window.window import SettingsWindow
+    from dnnlab.gui.welcome.page import WelcomePage
 
-LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 264, 304, 414
-LOWEST_CANVAS = 300
+LEFT_WIDTH, RIGHT_WIDTH = 264, 304
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 
 
@@ -76,27 +79,32 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.document = Document(contents.project, contents.dataset, self)
         self.document.path = path
-        if contents.history is not None:
-            self.document.history = contents.history
+        self.document.take_histories(contents.histories)
         self.session = Session(self.document, device or self.preferences.device, self)
         self.session.tape_budget = self.preferences.tape_megabytes * 2**20
-        self.session.begin_with(contents.snapshot)
+        self.session.begin_with(contents.snapshots)
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
+        self.record = ExperimentRecord(self.preferred, self)
         self.oracle = OracleWatch(self.document, self.session, self)
         self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
         self._moment = (0, 0)
+        self._rail_width = LEFT_WIDTH
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
+            register_plot_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()
         ButtonTips(self)
         self._take_keys()
+        self._show_project()
         self._show_document()
+        self._offer_workspaces()
+        self._show_workspace(self.work_place.current)
         self.canvas.setFocus()  # before anybody can press a key: Space must not press a button
 
     @property
@@ -114,60 +122,73 @@ class MainWindow(QMainWindow):
         palette.failed.connect(self.toaster.show_error)
         return palette
 
-    @cached_property
+    @property
     def restarts_panel(self) -> RestartsPanel:
-        """Every run of the restarts; made when the first ones begin."""
-        from dnnlab.gui.panels.restarts.panel import RestartsPanel
+        """Every run of the restarts."""
+        return self.side_tabs.restarts_panel
 
-        return RestartsPanel(self.restarts)
+    @cached_property
+    def welcome(self) -> WelcomePage:
+        """The start page; made when it is first wanted."""
+        from dnnlab.gui.welcome.page import WelcomePage
+
+        page = WelcomePage(self.actions_, self.record, self.session)
+        page.experiment_chosen.connect(self.files.open_experiment)
+        page.lesson_chosen.connect(self.go_on_with_lesson)
+        page.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
+        page.left.connect(self.leave_start_page)
+        self.document.opened.connect(self.leave_start_page)
+        self.pages.addWidget(page)
+        return page
 
     def _make_panels(self) -> None:
-        self.canvas = CanvasPanel(self.document, self.session)
+        self.network = NetworkWorkspace(self.document, self.session)
+        self.canvas, self.training, self.output = self.network.canvas, self.network.training, self.network.output
         self.palette_list = LayerPalette()
-        self.training = TrainingPanel(self.document, self.session)
         self.training.follow_restarts(self.restarts)
-        self.output = OutputPanel(self.document, self.session)
-        self.inspector = InspectorPanel(self.document, self.session)
+        self.side_tabs = SidePanels(self.document, self.session, self.restarts)
+        self.inspector, self.lesson = self.side_tabs.inspector, self.side_tabs.lesson
+        self.history = self.side_tabs.history
         self.inspector.follow_units(self.canvas.levels)
-        self.lesson = LessonPanel()
-        self.history = HistoryPanel(self.document)
         self.rail = LeftRail(self.palette_list)
+        self.rail_place = RailPlace(self.rail)
+        self._sides_before: tuple[bool, bool] | None = None
 
     def _lay_out(self) -> None:
         self.top_bar = TopBar(self.document, self.session, application_menu(self), self.actions_)
         self.status = StatusBar(self.document, self.session)
-        self.side_tabs = QTabWidget()
-        self.side_tabs.setDocumentMode(True)
-        self.side_tabs.tabBar().setDrawBase(False)
-        self.side_tabs.addTab(self.inspector, "Inspector")
-        self.side_tabs.addTab(self.lesson, "Lesson")
-        self.side_tabs.addTab(self.history, "History")
-        self.side_tabs.setMinimumWidth(240)
-        self.side_tabs.setMaximumWidth(460)
-        set_surface(self.side_tabs, "panel")
-        self.beside_training = QStackedWidget()
-        self.beside_training.addWidget(self.output)
-        self.bottom = _splitter(Qt.Orientation.Horizontal, self.training, self.beside_training)
-        self.bottom.setSizes([440, 592])
-        self.bottom.setStretchFactor(1, 1)
-        self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.bottom)
-        self.middle.setSizes([518, BOTTOM_HEIGHT])
-        self.middle.setStretchFactor(0, 1)
-        self.columns = _splitter(Qt.Orientation.Horizontal, self.rail, self.middle, self.side_tabs)
+        central = QWidget()
+        self.pages = QStackedWidget()
+        self.toaster = Toaster(self.pages, bottom=self.status.height() + 16)
+        self.work_place = self._make_work_place()
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        arrange_splitter(self.columns, self.rail_place, self.work_place, self.side_tabs)
         self.columns.setSizes([LEFT_WIDTH, 1032, RIGHT_WIDTH])
         self.columns.setStretchFactor(1, 1)
-        central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
-        self.setCentralWidget(central)
-        self.toaster = Toaster(central, bottom=self.status.height() + 16)
+        self.pages.addWidget(central)
+        self.setCentralWidget(self.pages)
         self._restore_sizes()
+
+    def _make_work_place(self) -> WorkPlace:
+        services = WorkspaceServices(self.document, self.session, self.oracle, self.actions_, self.toaster)
+        self.control_bar = ControlBar(self.document, Changes(self.document, self.session))
+        self.control_bar.action_wanted.connect(self.do_with)
+        self.control_bar.failed.connect(self.toaster.show_error)
+        return WorkPlace(self.network, self.control_bar, self._make_strip, services)
+
+    def _make_strip(self) -> QWidget:
+        from dnnlab.gui.workspaces.strip import TransportStrip  # with pyqtgraph
+
+        return TransportStrip(self.document, self.training)
 
     def _connect(self) -> None:
         self.preferred.changed.connect(self._follow_preferences)
+        self.record.changed.connect(self._show_verified)
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
         self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
@@ -177,12 +198,12 @@ class MainWindow(QMainWindow):
         self.session.notice.connect(self._on_notice)
         self.session.state_changed.connect(self._show_transport)
         self.document.problems_changed.connect(self._show_transport)
+        self.document.opened.connect(self._forget_messages)
+        self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
-        self.document.replaced.connect(self._forget_messages)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
-        self.restarts.begun.connect(self._open_restarts)
         self.restarts.changed.connect(self._follow_restarts)
         self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
         self.restarts.failed.connect(self.toaster.show_error)
@@ -195,6 +216,7 @@ class MainWindow(QMainWindow):
         self.rail.forget_wanted.connect(self._forget_recent)
         self.palette_list.add_requested.connect(self.canvas.add_layer)
         self.top_bar.device_chosen.connect(self.choose_device)
+        self.top_bar.start_wanted.connect(self.show_start_page)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
@@ -203,6 +225,10 @@ class MainWindow(QMainWindow):
         self.canvas.moment.present_wanted.connect(self.training.scrubbing.go_to_present)
         self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
         self.inspector.distributions_wanted.connect(self.show_distributions)
+        self.rail_place.icons.wanted.connect(self._open_from_icons)
+        self.work_place.offered.connect(self._offer_workspaces)
+        self.work_place.shown.connect(self._show_workspace)
+        self.top_bar.workspace_chosen.connect(self.work_place.show_workspace)
         self.status.problem_clicked.connect(self.reveal)
         self.document.undo_stack.canUndoChanged.connect(self._show_transport)
 
@@ -213,14 +239,18 @@ class MainWindow(QMainWindow):
 
     # ---- what is shown
 
-    def _show_document(self) -> None:
-        hidden = self.document.network.of_role(Role.HIDDEN)
-        self.document.select([layer.id for layer in hidden[:1]])
+    def _show_project(self) -> None:
         experiment = self.document.project.experiment
         self.rail.show_current(experiment if self.document.path is None else "")
         self.rail.show_recent(self.preferences.recent)
+        self._show_verified()
         self.lesson.show_experiment(experiment)
         self._show_title()
+
+    def _show_document(self) -> None:
+        if not self.document.selection:
+            hidden = self.document.network.of_role(Role.HIDDEN)
+            self.document.select([layer.id for layer in hidden[:1]])
         self._show_transport()
 
     def _forget_messages(self) -> None:
@@ -242,16 +272,53 @@ class MainWindow(QMainWindow):
         self.actions_["restarts"].setEnabled(not self.session.obstacle)
         self.actions_["restart engine"].setEnabled(self.session.state is EngineState.FAILED)
 
-    def _open_restarts(self) -> None:
-        if self.side_tabs.indexOf(self.restarts_panel) < 0:
-            self.side_tabs.addTab(self.restarts_panel, "Runs")
-        self.show_side(self.restarts_panel)
-
     def _follow_restarts(self) -> None:
         there = self.restarts.results is not None or self.restarts.running
         self.actions_["dismiss restarts"].setEnabled(there)
-        if not there and "restarts_panel" in self.__dict__:
-            self.side_tabs.removeTab(self.side_tabs.indexOf(self.restarts_panel))
+
+    def _offer_workspaces(self) -> None:
+        self.top_bar.offer_workspaces(self.work_place.offers, self.work_place.current.name)
+        offer_workspace_actions(self.actions_, self.work_place.offers)
+
+    def _show_workspace(self, offer: Offer) -> None:
+        self.top_bar.show_workspace(offer.name)
+        if offer.wide and self._sides_before is None:
+            self._sides_before = self.rail_place.collapsed, self.side_tabs.isHidden()
+            self._set_sides(collapsed=True, hidden=True)
+        elif not offer.wide and self._sides_before is not None:
+            collapsed, hidden = self._sides_before
+            self._sides_before = None
+            self._set_sides(collapsed=collapsed, hidden=hidden)
+        if offer.make is None and self.isVisible():
+            self.canvas.setFocus()
+
+    def _set_sides(self, *, collapsed: bool, hidden: bool) -> None:
+        self.side_tabs.setHidden(hidden)
+        self._collapse_rail(collapsed)
+
+    def _collapse_rail(self, collapsed: bool) -> None:
+        if collapsed == self.rail_place.collapsed:
+            return
+        rail, middle, side = self.columns.sizes()
+        if collapsed:
+            self._rail_width = rail
+        self.rail_place.set_collapsed(collapsed)
+        wanted = NARROW if collapsed else self._rail_width
+        self.columns.setSizes([wanted, middle + rail - wanted, side])
+
+    def _open_from_icons(self, what: str) -> None:
+        match what:
+            case "experiments" | "palette":
+                self._collapse_rail(False)
+                self.rail.unfold(what)
+            case "data":
+                self.open_data()
+            case "history":
+                self.show_side(self.history)
+            case "lesson":
+                self.show_lesson()
+            case "settings":
+                self.open_settings()
 
     def _show_moment(self) -> None:
         shown, present = self.training.scrubbing.shown, self.training.scrubbing.present
@@ -263,7 +330,11 @@ class MainWindow(QMainWindow):
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)
-        self.rail.show_verified(self.document.project.experiment, verdict is not None and bool(verdict.passed))
+        if verdict is not None and verdict.passed:
+            self.record.note_verdict(self.document.project.experiment, passed=True)
+
+    def _show_verified(self) -> None:
+        self.rail.show_verified(self.record.is_verified)
 
     def _on_notice(self, error: DnnlabError) -> None:
         action = None
@@ -329,42 +400,53 @@ class MainWindow(QMainWindow):
         sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
         sheet.open_sheet()
 
+    def show_start_page(self) -> None:
+        """Show what was open last, lessons and all experiments."""
+        self.welcome.follow_preferences(self.preferences)
+        self.pages.setCurrentWidget(self.welcome)
+        self.welcome.take_focus()
+
+    def leave_start_page(self) -> None:
+        """Show the open document again."""
+        self.pages.setCurrentIndex(0)
+        self.canvas.setFocus()
+
+    def go_on_with_lesson(self, experiment: str) -> None:
+        """Open an experiment with its lesson; the document stays where it was begun from that experiment."""
+        if self.document.project.experiment == experiment:
+            self.leave_start_page()
+        else:
+            self.files.open_experiment(experiment)
+        if self.document.project.experiment == experiment:
+            self.show_lesson()
+
     def show_lesson(self) -> None:
         """Bring the lesson to the front."""
         self.show_side(self.lesson)
 
     def show_side(self, panel: QWidget) -> None:
         """Bring the inspector, the lesson or the history to the front, at the right."""
-        self.side_tabs.show()
-        self.side_tabs.setCurrentWidget(panel)
-
-    @cached_property
-    def distributions(self) -> DistributionsPanel:
-        """How what a layer holds is distributed along the run; made when it is first wanted."""
-        from dnnlab.gui.panels.distributions import DistributionsPanel
-
-        panel = DistributionsPanel(self.document, self.session, self.training.plot, self.training.scrubbing)
-        panel.closed.connect(self.hide_distributions)
-        self.beside_training.addWidget(panel)
-        return panel
+        self.side_tabs.show_panel(panel)
 
     def show_distributions(self, layer: LayerId | None = None) -> None:
-        """Show a layer's distributions beside the training, in place of the output; the selected one's for None."""
-        wanted = layer or self.document.selected_layer
-        if wanted is not None:
-            self.distributions.show_layer(wanted)
-        self.beside_training.setCurrentWidget(self.distributions)
-
-    def hide_distributions(self) -> None:
-        """Show the output beside the training again."""
-        self.beside_training.setCurrentWidget(self.output)
+        """Show a layer's distributions beside the training; the selected one's for None."""
+        self.work_place.show_workspace(NETWORK)
+        self.network.show_distributions(layer)
 
     def toggle_distributions(self) -> None:
         """Show the distributions, or the output again."""
-        if self.beside_training.currentWidget() is self.output:
-            self.show_distributions()
+        if self.work_place.current.make is None:
+            self.network.toggle_distributions()
         else:
-            self.hide_distributions()
+            self.show_distributions()
+
+    def do_with(self, action: str, value: int) -> None:
+        """Do what an experiment offers: an action of the window, perhaps with a number."""
+        if action == "restarts" and value > 0:
+            first = self.document.settings.seed
+            self.restarts.start(value, first, self.restarts.usual_steps(), keep_best=True)
+        else:
+            self.actions_[action].trigger()
 
     def show_run_record(self) -> None:
         """Bring the record of the run to the front, at the right."""
@@ -414,8 +496,8 @@ class MainWindow(QMainWindow):
             self.canvas.levels.view.reveal(frozenset({place}))
 
     def toggle_rail(self) -> None:
-        """Show or hide the left rail."""
-        self.rail.setVisible(not self.rail.isVisible())
+        """Show the left rail whole, or only its icons."""
+        self._collapse_rail(not self.rail_place.collapsed)
 
     def toggle_side(self) -> None:
         """Show or hide the inspector and the lesson."""
@@ -466,6 +548,8 @@ class MainWindow(QMainWindow):
             self._take_keys()
         if "recent" in other:
             self.rail.show_recent(after.recent)
+            if "welcome" in self.__dict__:
+                self.welcome.follow_preferences(after)
         set_reduced(after.reduced_motion)
         set_pointer_mode(after.pointer)
 
@@ -487,7 +571,7 @@ class MainWindow(QMainWindow):
         self.toaster.show_message(f"Saved {path.name}", "ok")
 
     def _splitters(self) -> dict[str, QSplitter]:
-        return {"columns": self.columns, "middle": self.middle, "bottom": self.bottom}
+        return {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom}
 
     def _restore_sizes(self) -> None:
         sizes = self.preferences.sizes
@@ -502,9 +586,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if "middle" not in self.preferences.sizes and not event.spontaneous():
-            room = self.middle.height()
-            bottom = min(BOTTOM_HEIGHT, max(room // 2, room - LOWEST_CANVAS))  # both give way in a low window
-            self.middle.setSizes([room - bottom, bottom])
+            self.network.share_height()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.ask_before_closing and (self.document.modified or self.files.saving):
@@ -519,20 +601,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.close)
 
     def _end(self) -> None:
+        self._set_sides(collapsed=False, hidden=self.side_tabs.isHidden())  # sizes are kept of the whole rail
         sizes = {name: tuple(splitter.sizes()) for name, splitter in self._splitters().items()}
         self.preferred.prefer(sizes={**sizes, "window": (self.width(), self.height())})
         self.files.close()
         self.session.close()
         self.document.undo_stack.blockSignals(True)  # it would speak while what listens is being destroyed
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter
 
 
 def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 import dnnlab
 from dnnlab.experiments.catalog import experiments
 from dnnlab.gui.action_words import describe_actions
-from dnnlab.gui.actions import SEPARATOR, plain_text
+from dnnlab.gui.actions import SEPARATOR, Actions, plain_text
+from dnnlab.gui.networks import networks_menu, register_network_actions
+from dnnlab.gui.plot_actions import PLOT_MENU
 from dnnlab.gui.theme import icon, theme_switch
 
 if TYPE_CHECKING:
     from dnnlab.gui.main_window import MainWindow
+    from dnnlab.gui.workspaces.catalog import Offer
 
 EDIT_MENU = (
     "undo",
@@ -50,6 +54,9 @@ ALIGN_MENU = (
     "distribute horizontally",
     "distribute vertically",
 )
+WORKSPACES = 8
+"""So many workspaces have actions, the first four of them keys."""
+WORKSPACE_MENU = tuple(f"workspace {number}" for number in range(1, WORKSPACES + 1))
 VIEW_MENU = (
     "palette",
     SEPARATOR,
@@ -102,6 +109,7 @@ def register_actions(window: MainWindow) -> None:
         "save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",), icon_name="content-save-edit-outline"
     )
     actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
+    actions.add("start page", "Start page", window.show_start_page, icon_name="home-outline")
     actions.add("recover", "Recover autosaved projects…", window.show_autosaved, icon_name="history")
     actions.add("rename project", "Rename project…", window.rename, icon_name="pencil-outline")
     actions.add("reveal file", "Show in its folder", window.show_folder, icon_name="folder-open-outline")
@@ -163,15 +171,42 @@ def register_actions(window: MainWindow) -> None:
     )
     actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
+    _register_workspaces(window)
+    register_network_actions(window)
     actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
     actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
     actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
+    _register_themes(window)
+    describe_actions(window)
+
+
+def _register_themes(window: MainWindow) -> None:
     group = QActionGroup(window)
     for choice, title in (("system", "As the system"), ("dark", "Dark"), ("light", "Light")):
-        action = actions.add_choice(f"theme {choice}", title, partial(window.choose_theme, choice))
+        action = window.actions_.add_choice(f"theme {choice}", title, partial(window.choose_theme, choice))
         action.setChecked(theme_switch().choice == choice)
         group.addAction(action)
-    describe_actions(window)
+
+
+def _register_workspaces(window: MainWindow) -> None:
+    for number, name in enumerate(WORKSPACE_MENU, 1):
+        keys = (f"Ctrl+{number}",) if number <= 4 else ()
+        show = partial(_show_workspace, window, number)
+        window.actions_.add(name, f"Workspace {number}", show, shortcuts=keys, icon_name="view-grid-outline")
+
+
+def _show_workspace(window: MainWindow, number: int) -> None:
+    window.work_place.show_number(number)
+
+
+def offer_workspace_actions(actions: Actions, offers: Sequence[Offer]) -> None:
+    """Let the actions of workspaces stand for those that fit the document."""
+    for number, name in enumerate(WORKSPACE_MENU):
+        action = actions[name]
+        there = number < len(offers)
+        action.setText(f"Workspace: {offers[number].title}" if there else f"Workspace {number + 1}")
+        action.setEnabled(there)
+        action.setVisible(there)
 
 
 def _register_canvas(window: MainWindow) -> None:
@@ -207,6 +242,7 @@ def application_menu(window: MainWindow) -> QMenu:
     actions = window.actions_
     menu = actions.menu("", ("new", "open", "open data"), window)
     menu.addMenu(_experiments_menu(window))
+    menu.addAction(actions["start page"])
     menu.addAction(actions["recover"])
     menu.addSeparator()
     for name in ("save", "save as", "export", "export diagram"):
@@ -215,9 +251,12 @@ def application_menu(window: MainWindow) -> QMenu:
     edit = actions.menu("Edit", EDIT_MENU, menu)
     edit.addMenu(actions.menu("Align", ALIGN_MENU, edit))
     menu.addMenu(edit)
+    menu.addMenu(actions.menu("Plots", PLOT_MENU, menu))
     view = actions.menu("View", VIEW_MENU, menu)
+    view.addMenu(actions.menu("Workspace", WORKSPACE_MENU, view))
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)
+    menu.addMenu(networks_menu(window))
     menu.addMenu(actions.menu("Train", TRAIN_MENU, menu))
     menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
     menu.addSeparator()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from threading import Event
 
@@ -13,9 +12,10 @@ from dnnlab.experiments.experiment import Oracle, ReferenceLine
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import Progress
-from dnnlab.link.probes import Answer, ExpectedLoss, ExpectedLossAnswer, Subscription
+from dnnlab.link.probes import Answer, Subscription
 
-KEY = "oracle/expected-loss"
+KEY = "oracle/"
+"""How the keys of its questions begin."""
 VERDICTS_PER_SECOND = 5.0
 _LOOKS = 20
 """Milliseconds between two looks whether the lines are there."""
@@ -26,7 +26,7 @@ class OracleWatch(QObject):
 
     Signals:
         oracle_changed: (Oracle or None) another oracle applies.
-        lines_changed: (tuple of ReferenceLine) for the loss plot.
+        lines_changed: (tuple of ReferenceLine) for the loss plot of the model that is shown.
         verdict_changed: (Verdict or None) for the badge.
     """
 
@@ -40,17 +40,22 @@ class OracleWatch(QObject):
         self.oracle: Oracle | None = None
         self.lines: tuple[ReferenceLine, ...] = ()
         self._subject: object = None
+        self._keys: dict[str, str] = {}
+        self._answers: dict[str, Answer] = {}
+        self._generation = 0
         self._work: _Lines | None = None
         self._look = QTimer(self, interval=_LOOKS)
         self._look.timeout.connect(self._take_finished)
-        document.replaced.connect(self.follow)
-        document.model_changed.connect(self.follow)
+        self._shown = document.model_name
+        document.replaced.connect(self._follow_shown)
+        document.project_changed.connect(self.follow)
         session.frame.connect(self._on_frame)
 
     def follow(self) -> None:
         """Look whether another oracle applies to the document as it stands now."""
         project = self._document.project
-        subject = (project.experiment, project.source, *self._document.network.inputs, *self._document.network.outputs)
+        ends = [(name, model.network.inputs, model.network.outputs) for name, model in project.models.items()]
+        subject = (project.experiment, project.source, ends)
         if subject == self._subject:
             return
         self._subject = subject
@@ -58,18 +63,24 @@ class OracleWatch(QObject):
         self.oracle = experiment.oracle(project) if experiment is not None else None
         self.oracle_changed.emit(self.oracle)
         self.verdict_changed.emit(None)
+        self._ask()
         if self.oracle is None:
-            self._session.unwatch(KEY)
             self._look.stop()
             self._take_lines(())
             return
-        output = self._document.network.outputs[0].id
-        points = self.oracle.population()
-        probe = ExpectedLoss(self._document.model_name, output, points.inputs, points.targets, points.weights)
-        self._session.watch(KEY, Subscription(probe, VERDICTS_PER_SECOND))
         self._work = _Lines(self.oracle)
         QThreadPool.globalInstance().start(self._work.run)
         self._look.start()
+
+    def _ask(self) -> None:
+        for key in self._keys.values():
+            self._session.unwatch(key)
+        probes = {} if self.oracle is None else self.oracle.probes()
+        self._generation += 1  # late answers to the questions before are then not mistaken for answers to these
+        self._keys = {name: f"{KEY}{self._generation}/{name}" for name in probes}
+        self._answers = {}
+        for name, probe in probes.items():
+            self._session.watch(self._keys[name], Subscription(probe, VERDICTS_PER_SECOND))
 
     def _take_finished(self) -> None:
         if self._work is not None and self._work.returned.is_set():
@@ -78,14 +89,28 @@ class OracleWatch(QObject):
 
     def _take_lines(self, lines: tuple[ReferenceLine, ...]) -> None:
         self.lines = lines
-        self.lines_changed.emit(lines)
+        self._show_lines()
 
-    def _on_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
-        answer = answers.get(KEY)
-        if self.oracle is None or not isinstance(answer, ExpectedLossAnswer):
+    def _follow_shown(self) -> None:
+        """Another model is shown, whose losses may have no theory."""
+        self.follow()
+        if self._shown != self._document.model_name:
+            self._shown = self._document.model_name
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        applies = self.oracle is not None and self.oracle.model == self._shown
+        self.lines_changed.emit(self.lines if applies else ())
+
+    def _on_frame(self, _progress: Progress, answers: Mapping[str, Answer]) -> None:
+        news = {name: answers[key] for name, key in self._keys.items() if key in answers}
+        if self.oracle is None or not news:
             return
-        known = progress.shown_step > 0 and math.isfinite(answer.loss)
-        self.verdict_changed.emit(self.oracle.verdict(answer.loss) if known else None)
+        self._answers.update(news)
+        if len(self._answers) == len(self._keys):
+            asked_of = self._session.progress_of(self.oracle.model)
+            begun = asked_of is not None and asked_of.shown_step > 0
+            self.verdict_changed.emit(self.oracle.verdict(self._answers) if begun else None)
 
 
 class _Lines:

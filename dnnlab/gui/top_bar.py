@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip
 from dnnlab.gui.document import Document
@@ -12,10 +14,13 @@ from dnnlab.gui.search_button import SearchButton
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.theme import SEMIBOLD, current, font, icon, logo, set_property, set_surface, theme_switch
 from dnnlab.gui.widgets.button import IconButton
-from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.workspaces.catalog import Offer
+from dnnlab.gui.workspaces.switch import WorkspaceSwitch
 from dnnlab.link.messages import Progress
 
 HEIGHT = 44
+_OTHERS = 880
+"""Pixels that all else in the bar takes with a title of a usual length."""
 COUNTERS_EVERY = 12
 """Frames between two updates of the speed: 5 a second at 60."""
 
@@ -27,8 +32,12 @@ class TopBar(QWidget):
         device_chosen: (device: str) where to train from now on.
         theme_toggled: Dark for light, light for dark.
         rename_wanted: The title was clicked.
+        workspace_chosen: (name: str) show it.
+        start_wanted: The start page, by a click on the mark.
     """
 
+    start_wanted = Signal()
+    workspace_chosen = Signal(str)
     device_chosen = Signal(str)
     theme_toggled = Signal()
     rename_wanted = Signal()
@@ -46,16 +55,17 @@ class TopBar(QWidget):
         self.menu_button.setMenu(menu)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row.addWidget(self.menu_button)
-        mark = QLabel()
-        mark.setPixmap(logo().pixmap(QSize(22, 22)))
-        row.addWidget(mark)
-        row.addWidget(Label("dnnlab", "title"))
+        self.home_button = self._home_button()
+        row.addWidget(self.home_button)
         row.addStretch(1)
         self.title_button = self._title_button()
         row.addWidget(self.title_button)
         row.addWidget(self._history_button(actions["undo"], "undo"))
         row.addWidget(self._history_button(actions["redo"], "redo"))
         row.addStretch(1)
+        self.workspaces = WorkspaceSwitch()
+        self.workspaces.chosen.connect(self.workspace_chosen)
+        row.addWidget(self.workspaces)
         self.search_button = SearchButton(actions["palette"])
         row.addWidget(self.search_button)
         self.device_button = self._chip("chip", "Where models are trained")
@@ -80,6 +90,18 @@ class TopBar(QWidget):
         self._show_state()
         self._show_theme()
 
+    def offer_workspaces(self, offers: Sequence[Offer], shown: str) -> None:
+        """Offer these workspaces; nothing is to be chosen where there is one only."""
+        self.workspaces.offer(offers, shown)
+
+    def show_workspace(self, name: str) -> None:
+        """Show which workspace is on."""
+        self.workspaces.show_choice(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.workspaces.set_room(self.width() - _OTHERS)
+
     def _title_button(self) -> QToolButton:
         button = QToolButton()
         button.setFont(font(13, SEMIBOLD))
@@ -89,6 +111,20 @@ class TopBar(QWidget):
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(self._open_title_menu)
         button.clicked.connect(self.rename_wanted)
+        return button
+
+    def _home_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(logo())
+        button.setIconSize(QSize(22, 22))
+        button.setText(" dnnlab")
+        button.setFont(font(15, SEMIBOLD))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        set_property(button, "role", "brand")
+        button.setToolTip("Start page")
+        button.setAccessibleName("Start page")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.start_wanted)
         return button
 
     def _history_button(self, action: QAction, icon_name: str) -> IconButton:

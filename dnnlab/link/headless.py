@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from msgspec import structs
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError, EngineError, NotTrainableError
 from dnnlab.link.client import EngineClient
+from dnnlab.link.headless_run import HeadlessRun, TrainingReport
 from dnnlab.link.messages import (
     Answered,
     Ask,
@@ -32,9 +33,12 @@ from dnnlab.link.messages import (
     Ready,
     Refused,
     RestartsProgress,
+    SetWeights,
     StartRestarts,
     StopRestarts,
     ToEngine,
+    Unload,
+    WeightChange,
 )
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.link.restart_results import RestartResults
@@ -46,42 +50,17 @@ from dnnlab.project.snapshot import Snapshot
 Message = TypeVar("Message", Ready, Loaded, Frame, Answered, Kept, FetchedRestart)
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingReport:
-    """How a run went.
-
-    Attributes:
-        steps: Steps done in all, those before included.
-        steps_per_second: Of this run, without start-up and validation; 0 if it did no step.
-        train_loss: The last training loss, NaN if there is none.
-        validation_loss: The last validation loss, NaN if there is none.
-        device: Where it ran.
-        execution: The tier that ran it.
-        note: Something a person should know; usually empty.
-    """
-
-    steps: int
-    steps_per_second: float
-    train_loss: float
-    validation_loss: float
-    device: str
-    execution: str
-    note: str
-
-
 class HeadlessEngine:
-    """An engine process that is used in turn. A context manager: leaving it ends the process."""
+    """An engine process that is used in turn. A context manager: leaving it ends the process.
+
+    It may have several models; what is not told otherwise is about the main one.
+    """
 
     def __init__(self) -> None:
         self._client = EngineClient()
         self._tapes = tempfile.TemporaryDirectory(prefix="dnnlab-tape-", ignore_cleanup_errors=True)
-        self._loaded: Loaded | None = None
-        self._progress: Progress | None = None
+        self._runs: dict[str, HeadlessRun] = {}
         self._loads = 0
-        self._early_stop: EarlyStop | None = None
-        self._subject: tuple[Model, Dataset, str]
-        self._restarts: RestartResults | None = None
-        self.history = LossHistory()
 
     def __enter__(self) -> HeadlessEngine:
         self._client.start()
@@ -95,8 +74,27 @@ class HeadlessEngine:
         self._client.close()
         self._tapes.cleanup()
 
-    def load(self, model: Model, dataset: Dataset, device: str = "auto", snapshot: Snapshot | None = None) -> Loaded:
-        """Take up a model and its data.
+    # ---- models
+
+    def load(
+        self,
+        model: Model,
+        dataset: Dataset,
+        device: str = "auto",
+        snapshot: Snapshot | None = None,
+        *,
+        name: str = MAIN_MODEL,
+        history: LossHistory | None = None,
+    ) -> Loaded:
+        """Take up a model and its data, in place of one of the same name.
+
+        Args:
+            model: The model.
+            dataset: Its data.
+            device: Where it is to run.
+            snapshot: Where to begin; None begins anew.
+            name: The model's name.
+            history: The losses on the way to `snapshot`.
 
         Raises:
             NotTrainableError: It cannot be trained; the message says why.
@@ -104,108 +102,135 @@ class HeadlessEngine:
         """
         self._loads += 1
         tape = tempfile.mkdtemp(prefix=f"{self._loads}-", dir=self._tapes.name)
-        self._subject = model, dataset, device
-        self.history, self._progress = LossHistory(), None
-        self._send(Load(MAIN_MODEL, model.network, dataset, model.settings, device, tape, snapshot))
-        self._loaded = self._wait_for(Loaded)
-        self._next_frame(None)
-        if self._loaded.trainable is not None:
-            error = self._loaded.trainable
+        self._send(Load(name, model.network, dataset, model.settings, device, tape, snapshot))
+        loaded = self._wait_for(Loaded)
+        self._runs[name] = run = HeadlessRun(model, dataset, device, loaded)
+        self._next_frame()
+        if history is not None:
+            run.history = history
+        if loaded.trainable is not None:
+            error = loaded.trainable
             raise NotTrainableError(error.what, where=error.where, remedy=error.remedy)
-        return self._loaded
+        return loaded
 
-    def train(self, steps: int, report: Callable[[Progress], None] | None = None) -> TrainingReport:
-        """Train the loaded model for some steps, or until it stops early, telling `report` how it goes.
+    def unload(self, name: str) -> None:
+        """Forget a model."""
+        del self._runs[name]
+        self._send(Unload(name))
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the models that are loaded."""
+        return tuple(self._runs)
+
+    @property
+    def history(self) -> LossHistory:
+        """The losses of the main model."""
+        return self.history_of(MAIN_MODEL)
+
+    def history_of(self, name: str) -> LossHistory:
+        """Return the losses of a model.
+
+        Raises:
+            EngineError: It is not loaded.
+        """
+        return self._run(name).history
+
+    def _run(self, name: str) -> HeadlessRun:
+        try:
+            return self._runs[name]
+        except KeyError:
+            where = "" if name == MAIN_MODEL else name
+            raise EngineError("No such model is loaded", where=where, remedy="Load one first") from None
+
+    # ---- training
+
+    def train(
+        self, steps: int, report: Callable[[Progress], None] | None = None, *, name: str = MAIN_MODEL
+    ) -> TrainingReport:
+        """Train a loaded model for some steps, or until it stops early, telling `report` how it goes.
 
         Raises:
             NonFiniteError: A quantity became NaN or infinite.
             DnnlabError: The engine refused, or died.
         """
-        if self._loaded is None:
-            raise EngineError("No model is loaded", remedy="Load one first")
-        done = self._progress.step if self._progress else self._loaded.step
-        before = self._progress.seconds if self._progress else 0.0
-        self._early_stop = None
+        run = self._run(name)
+        done, seconds = run.step, run.seconds
+        run.early_stop = None
         if steps > 0:
-            self._send(Play(MAIN_MODEL, until=done + steps))
-            while not self._has_ended(done + steps):
-                self._next_frame(report)
-        seconds = self._progress.seconds - before if self._progress else 0.0
-        end = done + steps if self._early_stop is None else self._early_stop.step
-        notes = [self._loaded.note, "" if self._early_stop is None else f"{self._early_stop.sentence}."]
-        return TrainingReport(
-            end,
-            (end - done) / seconds if seconds > 0 else 0.0,
-            self.history.training_loss(),
-            self.history.validation_loss(),
-            self._loaded.device,
-            self._loaded.execution,
-            " ".join(note for note in notes if note),
-        )
+            self._send(Play(name, until=done + steps))
+            while not run.has_ended(done + steps):
+                self._next_frame()
+                if report is not None and run.progress is not None:
+                    report(run.progress)
+        return run.report(done, seconds, done + steps)
 
-    def _has_ended(self, until: int) -> bool:
-        """Whether the run has come to its last step, or stopped early, and all its losses are here."""
-        progress = self._progress
-        if progress is None or progress.running:
-            return False
-        return progress.step >= (until if self._early_stop is None else self._early_stop.step)
+    def stop(self, *, name: str = MAIN_MODEL) -> None:
+        """End a run that `report` broke off by an exception, and take its last losses."""
+        run = self._run(name)
+        self._send(Pause(name))
+        self._next_frame()
+        while run.progress is None or run.progress.running:
+            self._next_frame()
+
+    # ---- restarts
 
     def restart(
-        self, first_seed: int, count: int, steps: int, report: Callable[[RestartsProgress], None] | None = None
+        self,
+        first_seed: int,
+        count: int,
+        steps: int,
+        report: Callable[[RestartsProgress], None] | None = None,
+        *,
+        name: str = MAIN_MODEL,
     ) -> RestartResults:
-        """Train copies of the loaded model with seeds from the first one on; `keep_restart` then takes one of them.
+        """Train copies of a loaded model with seeds from the first one on; `keep_restart` then takes one of them.
 
         Raises:
             DnnlabError: The engine refused, for instance because memory is short, or died.
         """
-        self._restarts = None
-        self._send(StartRestarts(MAIN_MODEL, tuple(range(first_seed, first_seed + count)), steps))
-        return self._follow_restarts(report)
+        self._run(name).restarts = None
+        self._send(StartRestarts(name, tuple(range(first_seed, first_seed + count)), steps))
+        return self._follow_restarts(name, report)
 
-    def stop_restarts(self) -> RestartResults:
+    def stop_restarts(self, *, name: str = MAIN_MODEL) -> RestartResults:
         """End restarts that `report` broke off by an exception, where they are."""
-        self._send(StopRestarts(MAIN_MODEL))
-        return self._follow_restarts(None)
+        self._send(StopRestarts(name))
+        return self._follow_restarts(name, None)
 
-    def keep_restart(self, run: int) -> None:
-        """Make one of the restarts the loaded run, with its seed and its losses, and forget the others.
+    def keep_restart(self, copy: int, *, name: str = MAIN_MODEL) -> None:
+        """Make one of a model's restarts its loaded run, with its seed and its losses, and forget the others.
 
         Raises:
-            EngineError: That run diverged.
+            EngineError: That copy diverged.
         """
-        model, dataset, device = self._subject
-        self._send(FetchRestart(MAIN_MODEL, 1, run))
+        run = self._run(name)
+        self._send(FetchRestart(name, 1, copy))
         kept = self._wait_for(FetchedRestart)
-        self._send(StopRestarts(MAIN_MODEL, forget=True))
-        model = replace(model, settings=model.settings.with_values(seed=kept.seed))
-        self.load(model, dataset, device, kept.snapshot)
-        losses = kept.losses
-        self.history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        self._send(StopRestarts(name, forget=True))
+        losses, history = kept.losses, LossHistory()
+        history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
+        model = replace(run.model, settings=run.model.settings.with_values(seed=kept.seed))
+        self.load(model, run.dataset, run.device, kept.snapshot, name=name, history=history)
 
-    def _follow_restarts(self, report: Callable[[RestartsProgress], None] | None) -> RestartResults:
-        while self._restarts is None or not self._restarts.last.finished:
-            frame = self._wait_for(Frame)
-            self._send(Credit())
-            progress = frame.restarts.get(MAIN_MODEL)
+    def _follow_restarts(self, name: str, report: Callable[[RestartsProgress], None] | None) -> RestartResults:
+        run = self._run(name)
+        while run.restarts is None or not run.restarts.last.finished:
+            progress = self._next_frame().restarts.get(name)
             if progress is None:
                 continue
-            if self._restarts is None:
-                self._restarts = RestartResults(progress)
+            if run.restarts is None:
+                run.restarts = RestartResults(progress)
             else:
-                self._restarts.take(progress)
+                run.restarts.take(progress)
             if report is not None:
                 report(progress)
-        return self._restarts
+        return run.restarts
 
-    def stop(self) -> None:
-        """End a run that `report` broke off by an exception, and take its last losses."""
-        self._send(Pause(MAIN_MODEL))
-        self._next_frame(None)
-        while self._progress is None or self._progress.running:
-            self._next_frame(None)
+    # ---- asking
 
     def answer(self, probe: Probe) -> Answer:
-        """Return the answer to a probe about the loaded model.
+        """Return the answer to a probe about the model that it names.
 
         Raises:
             DnnlabError: It cannot be answered.
@@ -213,24 +238,36 @@ class HeadlessEngine:
         self._send(Ask("headless", 1, probe))
         return self._wait_for(Answered).answer
 
-    def keep(self) -> Snapshot:
-        """Return the present weights."""
-        self._send(Keep(MAIN_MODEL, 1))
+    def keep(self, *, name: str = MAIN_MODEL) -> Snapshot:
+        """Return the present weights of a model."""
+        self._send(Keep(name, 1))
         return self._wait_for(Kept).snapshot
+
+    def set_weights(self, changes: Sequence[WeightChange], *, name: str = MAIN_MODEL) -> None:
+        """Set some weights, biases or gains of a model by hand, all or none.
+
+        Raises:
+            DnnlabError: There is no such number; nothing was changed.
+        """
+        self._run(name)
+        self._send(SetWeights(name, tuple(changes)))
+        self._wait_for(Loaded)
+
+    # ---- the pipe
 
     def _send(self, message: ToEngine) -> None:
         self._client.send(message)
 
-    def _next_frame(self, report: Callable[[Progress], None] | None) -> None:
+    def _next_frame(self) -> Frame:
         frame = self._wait_for(Frame)
+        self._take(frame)
+        return frame
+
+    def _take(self, frame: Frame) -> None:
         self._send(Credit())
-        self._progress = progress = frame.progress[MAIN_MODEL]
-        losses = progress.losses
-        self.history.append(
-            losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
-        )
-        if report is not None:
-            report(progress)
+        for name, progress in frame.progress.items():
+            if name in self._runs:
+                self._runs[name].take(progress)
 
     def _wait_for(self, kind: type[Message]) -> Message:
         """Return the next message of this kind; frames that come before it are taken."""
@@ -241,9 +278,12 @@ class HeadlessEngine:
                     raise error
                 case Halted(error=DnnlabError() as error):
                     raise error
-                case Moved(execution=execution, note=note) if self._loaded is not None:
-                    self._loaded = structs.replace(self._loaded, execution=execution, note=note)
-                case Halted(early_stop=EarlyStop() as early_stop):
-                    self._early_stop = early_stop
+                case Moved(model=model, execution=execution, note=note) if model in self._runs:
+                    run = self._runs[model]
+                    run.loaded = structs.replace(run.loaded, execution=execution, note=note)
+                case Halted(model=model, early_stop=EarlyStop() as early_stop) if model in self._runs:
+                    self._runs[model].early_stop = early_stop
                 case _ if isinstance(message, kind):
                     return message
+                case Frame():
+                    self._take(message)

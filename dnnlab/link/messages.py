@@ -64,6 +64,28 @@ class Edit(Struct, frozen=True):
     network: Network
 
 
+class ChangeData(Struct, frozen=True):
+    """Go on with other data, with the weights there are and without losing the tape; answered by `Loaded`.
+
+    The scaling is part of the model and follows the data: weights stay as they are in scaled units, so that what the
+    network has learnt stretches and shifts with the columns. Snapshots on the tape keep the scaling of their time. What
+    was remembered of the best loss is forgotten, for it was of other rows.
+
+    Attributes:
+        model: The model's name.
+        dataset: The data.
+        network: The network that fits it, for columns and network may change together.
+        settings: How to train it.
+        words: What the run's record says of the change, for a person.
+    """
+
+    model: str
+    dataset: Dataset
+    network: Network
+    settings: Settings
+    words: str
+
+
 class WeightChange(Struct, frozen=True):
     """One number that a person sets by hand.
 
@@ -178,9 +200,10 @@ class FetchRestart(Struct, frozen=True):
 
 
 class Subscribe(Struct, frozen=True):
-    """Answer these probes in frames from now on, and no others."""
+    """Answer these probes in frames from now on, and no others; frames tell the `number` of the list they follow."""
 
     subscriptions: Mapping[str, Subscription]
+    number: int = 0
 
 
 class Ask(Struct, frozen=True):
@@ -203,6 +226,7 @@ ToEngine = (
     Load
     | Unload
     | Edit
+    | ChangeData
     | SetWeights
     | Configure
     | Play
@@ -368,11 +392,15 @@ class RestartsProgress(Struct, frozen=True, eq=False):
 
 
 class Frame(Struct, frozen=True):
-    """What changed since the last frame: progress of every model and of restarts, and answers to what is subscribed."""
+    """What changed since the last frame: progress of every model and of restarts, and answers to what is subscribed.
+
+    `subscribed` is the number of the list of subscriptions that it follows.
+    """
 
     progress: Mapping[str, Progress]
     answers: Mapping[str, Answer] = field(default_factory=dict)
     restarts: Mapping[str, RestartsProgress] = field(default_factory=dict)
+    subscribed: int = 0
 
 
 class Answered(Struct, frozen=True):

@@ -31,6 +31,8 @@ from dnnlab.link.mixture_probes import Responsibilities as Responsibilities
 from dnnlab.link.mixture_probes import ResponsibilitiesAnswer as ResponsibilitiesAnswer
 from dnnlab.link.mixture_probes import TargetPlane as TargetPlane
 from dnnlab.link.mixture_probes import TargetPlaneAnswer as TargetPlaneAnswer
+from dnnlab.link.parameter_probes import Parameters as Parameters
+from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 
 Quantity = Literal["weights", "gradients", "preactivations", "activations"]
 
@@ -403,6 +405,7 @@ Probe = (
     | ExpectedLoss
     | Outputs
     | MixtureParameters
+    | Parameters
     | Calibration
     | MixtureSamples
     | MixtureStatistics
@@ -426,6 +429,7 @@ Answer = (
     | ExpectedLossAnswer
     | OutputsAnswer
     | MixtureParametersAnswer
+    | ParametersAnswer
     | CalibrationAnswer
     | MixtureSamplesAnswer
     | MixtureStatisticsAnswer

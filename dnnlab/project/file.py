@@ -7,10 +7,11 @@ import os
 import stat
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar, cast
+from urllib.parse import quote
 
 import msgspec
 import numpy as np
@@ -19,8 +20,8 @@ from numpy.typing import NDArray
 from dnnlab.data.archive import from_npz, write_npz
 from dnnlab.data.arrays import read_arrays
 from dnnlab.data.dataset import Dataset
-from dnnlab.data.sources import SOURCE_KINDS, Source, Table, ToyInverse
-from dnnlab.data.toy import generate
+from dnnlab.data.generate import generate
+from dnnlab.data.sources import SOURCE_KINDS, Source, Table
 from dnnlab.errors import DataError, DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.codec import (
     AnnotationRecords,
@@ -37,6 +38,7 @@ from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.project.trained import Trained
 from dnnlab.project.weights_file import decode_snapshot, encoded_snapshot
 
 FORMAT = 1
@@ -56,12 +58,13 @@ Value = TypeVar("Value")
 
 
 class ModelRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A model in a file. Without notes and frames it has no `annotations`."""
+    """A model in a file. Without notes and frames it has no `annotations`, without one of its own no `title`."""
 
     network: NetworkRecord
     layout: LayoutRecord
     settings: dict[str, Any]
     annotations: AnnotationRecords = []
+    title: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
@@ -71,7 +74,7 @@ class ProjectRecord(msgspec.Struct, forbid_unknown_fields=True):
     title: Annotated[str, msgspec.Meta(max_length=500)]
     experiment: str
     source: dict[str, Any]
-    models: dict[str, ModelRecord]
+    models: dict[Annotated[str, msgspec.Meta(max_length=100)], ModelRecord]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +87,7 @@ class Contents:
         snapshot: The main model's weights; None if it was never trained.
         history: Its losses.
         preview: A PNG of the window; empty if there is none.
+        others: What training made of the other models, by their names.
     """
 
     project: Project
@@ -91,6 +95,29 @@ class Contents:
     snapshot: Snapshot | None = None
     history: LossHistory | None = None
     preview: bytes = b""
+    others: Mapping[str, Trained] = field(default_factory=dict)
+
+    @property
+    def trained(self) -> dict[str, Trained]:
+        """What training made of every model, by name."""
+        main = Trained(self.snapshot, self.history)
+        return {name: main if name == MAIN_MODEL else self.others.get(name, Trained()) for name in self.project.models}
+
+    @property
+    def histories(self) -> dict[str, LossHistory]:
+        """The losses of the models that have any, by name."""
+        return {name: one.history for name, one in self.trained.items() if one.history is not None}
+
+    @property
+    def snapshots(self) -> dict[str, Snapshot]:
+        """The weights of the models that have any, by name."""
+        return {name: one.snapshot for name, one in self.trained.items() if one.snapshot is not None}
+
+    def with_trained(self, trained: Mapping[str, Trained]) -> Contents:
+        """Return these contents with what training made of the models, by their names, in place of what there is."""
+        main = trained.get(MAIN_MODEL, Trained())
+        others = {name: one for name, one in trained.items() if name != MAIN_MODEL}
+        return replace(self, snapshot=main.snapshot, history=main.history, others=others)
 
 
 def save(path: Path, contents: Contents) -> None:
@@ -133,6 +160,25 @@ def load(path: Path) -> Contents:
     return _part(path.name, _load, path)
 
 
+def preview_of(path: Path) -> bytes:
+    """Return the picture that a project file carries, a PNG; nothing where it carries none.
+
+    Raises:
+        ProjectFileError: It is not a project file, or is damaged.
+    """
+    return _part(path.name, _read_preview, path)
+
+
+def _read_preview(path: Path) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if _PREVIEW not in archive.namelist():
+                return b""
+            return _checked_preview(_read(archive, _PREVIEW, LARGEST_TEXT))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ProjectFileError(f"This is not a readable project file: {error}", remedy=_OTHER_COPY) from error
+
+
 def is_path(subject: str) -> bool:
     """Tell whether what a person typed is meant as a file: it has a suffix or names a folder."""
     path = Path(subject)
@@ -162,10 +208,12 @@ def _load(path: Path) -> Contents:
 def _write_zip(file: BinaryIO, contents: Contents) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         _write(archive, _PROJECT, encode_project(contents.project), LARGEST_TEXT)
-        if contents.snapshot is not None:
-            _stream(archive, _WEIGHTS, _part(_WEIGHTS, encoded_snapshot, contents.snapshot))
-        if contents.history is not None:
-            _write(archive, _HISTORY, _npz(contents.history.arrays()))
+        for model, trained in contents.trained.items():
+            weights, history = _entry(_WEIGHTS, model), _entry(_HISTORY, model)
+            if trained.snapshot is not None:
+                _stream(archive, weights, _part(weights, encoded_snapshot, trained.snapshot))
+            if trained.history is not None:
+                _write(archive, history, _npz(trained.history.arrays()))
         if isinstance(contents.project.source, Table):
             _require_size(_DATA, sum(column.values.nbytes for column in contents.dataset.columns.values()), None)
             with archive.open(zipfile.ZipInfo(_DATA), "w", force_zip64=True) as entry:
@@ -185,10 +233,22 @@ def _read_zip(archive: zipfile.ZipFile) -> Contents:
         dataset = _part(_DATA, from_npz, _read(archive, _DATA))
     else:
         raise ProjectFileError("The table's rows are missing", where=_DATA)
-    snapshot = _part(_WEIGHTS, decode_snapshot, _read(archive, _WEIGHTS)) if _WEIGHTS in names else None
-    history = _part(_HISTORY, _decode_history, _read(archive, _HISTORY)) if _HISTORY in names else None
+    trained = {model: _read_trained(archive, names, model) for model in project.models}
     preview = _part(_PREVIEW, _checked_preview, _read(archive, _PREVIEW, LARGEST_TEXT)) if _PREVIEW in names else b""
-    return Contents(project, dataset, snapshot, history, preview)
+    return Contents(project, dataset, preview=preview).with_trained(trained)
+
+
+def _read_trained(archive: zipfile.ZipFile, names: Set[str], model: str) -> Trained:
+    weights, history = _entry(_WEIGHTS, model), _entry(_HISTORY, model)
+    return Trained(
+        _part(weights, decode_snapshot, _read(archive, weights)) if weights in names else None,
+        _part(history, _decode_history, _read(archive, history)) if history in names else None,
+    )
+
+
+def _entry(part: str, model: str) -> str:
+    """The name of an entry about one model: the main one's stand by themselves, as in files of a single model."""
+    return part if model == MAIN_MODEL else f"models/{quote(model, safe='')}/{part}"
 
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes, most: int | None = None) -> None:
@@ -234,7 +294,7 @@ def _part(name: str, read: Callable[[Part], Value], content: Part) -> Value:
         raise kind(error.what, where=where, remedy=error.remedy or _OTHER_COPY) from error
 
 
-def _generated(source: ToyInverse) -> Dataset:
+def _generated(source: Source) -> Dataset:
     try:
         return generate(source)
     except MemoryError as error:
@@ -260,6 +320,7 @@ def _record(project: Project) -> ProjectRecord:
                 layout_record(model.layout),
                 asdict(model.settings),
                 annotation_records(model.layout),
+                model.title,
             )
             for name, model in project.models.items()
         },
@@ -309,7 +370,7 @@ def decode_project(content: bytes) -> Project:
 def _model_from(record: ModelRecord) -> Model:
     settings = _converted(record.settings, Settings)
     network = network_from(record.network)
-    return Model(network, layout_from(record.layout, record.annotations, network.layers), settings)
+    return Model(network, layout_from(record.layout, record.annotations, network.layers), settings, record.title)
 
 
 def _source_from(record: dict[str, Any]) -> Source:
@@ -323,7 +384,7 @@ def _source_from(record: dict[str, Any]) -> Source:
 
 
 def _converted(values: dict[str, Any], type_: type[Any]) -> Any:
-    unknown = sorted(values.keys() - {field.name for field in fields(type_)})
+    unknown = sorted(values.keys() - {known.name for known in fields(type_)})
     if unknown:
         raise ProjectFileError(f"There is no {unknown[0]!r} here")
     try:

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-Kind = Literal["start", "tier", "settings", "network", "weights"]
+Kind = Literal["start", "tier", "settings", "network", "weights", "data"]
 MOST_EVENTS = 5000
 LONGEST_WORDS = 400
 
@@ -20,7 +20,7 @@ class RunEvent(Struct, frozen=True):
     Attributes:
         step: After so many steps.
         kind: `start`: fresh weights. `tier`: the steps are run in another way. `settings`, `network`: they were edited.
-            `weights`: some were set by hand.
+            `weights`: some were set by hand. `data`: the rows are others.
         words: What changed, for a person: `learning rate 0.01 → 0.003`.
     """
 
@@ -49,12 +49,16 @@ def appended(events: Sequence[RunEvent], new: Iterable[RunEvent]) -> tuple[RunEv
 
 
 def _merged(before: RunEvent, event: RunEvent) -> RunEvent | None:
-    """One event for two that follow closely and change the same setting, as a hand on a slider does; else None."""
+    """One event for two that follow closely and change the same number, as a hand on a slider does; else None."""
     start, _, middle = before.words.rpartition(" → ")
     begin, _, end = event.words.rpartition(" → ")
-    same = before.kind == event.kind == "settings" and begin == f"{start.rsplit(' ', 1)[0]} {middle}"
+    same = (
+        before.kind == event.kind
+        and event.kind in ("settings", "data")
+        and begin == f"{start.rsplit(' ', 1)[0]} {middle}"
+    )
     if same and "," not in before.words + event.words and event.step - before.step <= max(200, event.step // 50):
-        return RunEvent(event.step, "settings", f"{start} → {end}")
+        return RunEvent(event.step, event.kind, f"{start} → {end}")
     return None
 
 

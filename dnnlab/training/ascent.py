@@ -1,4 +1,7 @@
-"""How a run moves up to the compiled tier by itself: the program is built beside it, checked, then swapped in."""
+"""How a run moves up to the compiled tier by itself: the program is built beside it, checked, then swapped in.
+
+On a graphics card nothing is built: steps are captured, checked, and taken up where they are faster.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from dnnlab.training.batches import Batches
 from dnnlab.training.compiled.agreement import program_disagreement
 from dnnlab.training.compiled.builder import Builder
 from dnnlab.training.compiled.captured import CapturedSteps
+from dnnlab.training.compiled.pace import is_faster
 from dnnlab.training.compiled.program import Parts, Plan
 from dnnlab.training.compiled.steps import CompiledSteps, Steps
 from dnnlab.training.machine import Machine
@@ -68,6 +72,8 @@ class Ascent:
         if self.is_over:
             return False
         if self._machine.device != "cpu":
+            if seconds < PATIENCE and not self.must_wait:
+                return False
             return self._swapped(
                 lambda batches, free: CapturedSteps(self._parts, batches, free, self._machine.device), step
             )
@@ -108,6 +114,8 @@ class Ascent:
             self._give_up(f"The compiled step is off by {apart:.1e}")
             return False
         self.is_over, self.note = True, ""
+        if machine.device != "cpu" and machine.settings.execution == "auto" and not is_faster(steps, machine, step):
+            return False
         machine.compiled = steps
         return True
 
@@ -137,8 +145,8 @@ def _formless(machine: Machine) -> str:
 def _obstacle(machine: Machine) -> str:
     """What else keeps a machine from the compiled tier, as a sentence without a full stop; empty if nothing does."""
     kind = torch.device(machine.device).type
-    if kind == "mps" or (kind == "cuda" and machine.settings.execution == "auto"):  # the capture is not verified yet
-        return "The compiled tier is for the CPU and, by name, for CUDA"
+    if kind == "mps":
+        return "The compiled tier is for the CPU and for CUDA"
     if not isinstance(machine.optimizer, FirstOrder):
         return "This optimiser makes its steps without the compiled tier"
     if machine.batches.rows > rows_at_once(machine.model, machine.batches.rows):

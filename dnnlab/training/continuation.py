@@ -44,7 +44,13 @@ def anew(network: Network, dataset: Dataset, seed: int) -> Beginning:
 
 
 def continued(
-    snapshot: Snapshot, network: Network, dataset: Dataset, seed: int, parked: Sequence[Removed] = ()
+    snapshot: Snapshot,
+    network: Network,
+    dataset: Dataset,
+    seed: int,
+    parked: Sequence[Removed] = (),
+    *,
+    other_data: bool = False,
 ) -> Beginning:
     """Return a snapshot's values for a network: its own, or an edited one that keeps what has a place in both.
 
@@ -54,6 +60,8 @@ def continued(
         dataset: The data, from which new columns' scalings are taken.
         seed: Of the values of what is new.
         parked: What earlier edits removed, oldest first.
+        other_data: Whether the data is other than the snapshot's: then the scalings are taken from it, and weights
+            keep their values in scaled units.
 
     Raises:
         ProjectFileError: The snapshot does not fit its own network, or is not finite.
@@ -62,7 +70,7 @@ def continued(
     before = scalings_from(snapshot.network, snapshot.arrays)
     scalings = scalings_of(network, dataset)
     old = snapshot.network
-    for id in scalings.keys() & before.keys():
+    for id in () if other_data else scalings.keys() & before.keys():
         same = old.layers[id].columns == network.layers[id].columns
         if same and not is_rescaled(old.layers[id], network.layers[id]):
             scalings[id] = before[id]
@@ -73,7 +81,7 @@ def continued(
         fresh = with_shapes_begun(old, arrays, network, fresh, grown)
     carried = carry_over(old, arrays, network, fresh, parked)
     names = {f"{OPTIMIZER}{name}" for name in MEMORIES}
-    if network != snapshot.network:  # the best loss and weights were another network's
+    if other_data or network != snapshot.network:  # the best loss and weights were another network's
         names -= {PLATEAU, STOPPING}
     memories = {name: snapshot.arrays[name] for name in sorted(names) if name in snapshot.arrays}
     return Beginning(network, scalings, {**carried.arrays, **memories}, carried.removed)

@@ -295,6 +295,28 @@ class Trainer:
             self._park(beginning.removed)
         self.keep("network")
 
+    def change_data(self, dataset: Dataset, network: Network, settings: Settings, words: str) -> None:
+        """Go on with other data, and a network and settings that fit it. Weights stay as they are in scaled units.
+
+        Args:
+            dataset: The data; inputs and outputs are scaled as it asks for.
+            network: The network.
+            settings: How to train it.
+            words: What the record of the run says.
+
+        Raises:
+            NotTrainableError: The network does not fit the data; the run stays as it was.
+        """
+        check_trainable(network, dataset, settings)
+        beginning = continued(self.snapshot(), network, dataset, self._seed, self._parked, other_data=True)
+        self.dataset, self.settings = dataset, settings
+        self._note("data", words)
+        self._lay_out(beginning)
+        self._cadence = ValidationCadence(self.step)
+        if beginning.removed is not None:
+            self._park(beginning.removed)
+        self._mark("data")
+
     def set_weights(self, changes: Sequence[WeightChange]) -> None:
         """Set some weights, biases or gains by hand, all or none. The optimiser forgets what it knew of them.
 

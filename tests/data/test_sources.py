@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from dnnlab.data.sources import SOURCE_KINDS, Table, ToyInverse
+from dnnlab.data.sources import SOURCE_KINDS, FunctionSamples, Source, Table, ToyInverse
 from dnnlab.errors import SettingsError
 
 
@@ -35,8 +35,33 @@ def test_that_a_table_setting_outside_its_range_is_refused() -> None:
         Table("a.csv", validation_fraction=1.5)
 
 
-@pytest.mark.parametrize("source", [ToyInverse(noise=0.05, swapped=False), Table("a.csv", 0.1, 3)])
-def test_that_a_source_survives_json(source: ToyInverse | Table) -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"function": "cube"},
+        {"rows": 1},
+        {"noise": -0.1},
+        {"knots": (0.0, float("nan"))},
+        {"knots": (1.0,), "function": "drawn"},
+        {"seed": -1},
+    ],
+)
+def test_that_a_setting_of_function_samples_outside_its_range_is_refused_by_name(settings: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        FunctionSamples(**settings)
+    assert caught.value.where == next(iter(settings))
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ToyInverse(noise=0.05, swapped=False),
+        FunctionSamples("drawn", knots=(0.0, 1.0, -1.0), noise=0.1),
+        Table("a.csv", 0.1, 3),
+    ],
+)
+def test_that_a_source_survives_json(source: Source) -> None:
     assert msgspec.json.decode(msgspec.json.encode(source), type=type(source)) == source
     assert type(source) in SOURCE_KINDS.values()
 

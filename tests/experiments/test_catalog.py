@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dnnlab.data.sources import Table
-from dnnlab.data.toy import generate
+from dnnlab.data.generate import generate
 from dnnlab.errors import UnknownExperimentError
 from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.graph.examination import Severity
@@ -23,7 +22,6 @@ def test_that_an_unknown_experiment_is_refused_with_the_names_there_are() -> Non
 @pytest.mark.parametrize("name", experiments())
 def test_that_an_experiment_begins_with_a_network_that_can_be_trained_on_its_data(name: str) -> None:
     project = experiments()[name].project(1)
-    assert not isinstance(project.source, Table)
     found = problems(project.model().network, generate(project.source))
     assert [problem for problem in found if problem.severity is Severity.ERROR] == []
     assert project.experiment == name

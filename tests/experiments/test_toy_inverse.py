@@ -10,13 +10,14 @@ import pytest
 from dnnlab.data.sources import ToyInverse
 from dnnlab.experiments.experiment import Check, CheckResult, Oracle
 from dnnlab.experiments.toy_inverse import EXPERIMENT, oracle, project
+from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import (
     Answer,
     ExpectedLoss,
     ExpectedLossAnswer,
     Probe,
 )
-from dnnlab.project.project import Project
+from dnnlab.project.project import MAIN_MODEL, Project
 from dnnlab.theory.toy_inverse import ToyInverseTheory
 
 
@@ -62,15 +63,25 @@ def test_that_there_is_no_oracle_once_the_network_learns_something_else() -> Non
     assert oracle(forward) is None
 
 
+def verdict_at(loss: float) -> bool | None:
+    found = _oracle().verdict({"expected loss": ExpectedLossAnswer(loss)})
+    assert found is not None
+    return found.passed
+
+
 def test_that_the_verdict_passes_near_the_entropy_waits_before_the_gaussian_and_fails_between() -> None:
-    verdict = _oracle().verdict
-    assert verdict(-1.10).passed is True
-    assert verdict(0.5).passed is None
-    assert verdict(-0.9).passed is False
+    assert verdict_at(-1.10) is True
+    assert verdict_at(0.5) is None
+    assert verdict_at(-0.9) is False
+
+
+def test_that_nothing_is_said_of_a_loss_that_is_not_a_number() -> None:
+    assert _oracle().verdict({"expected loss": ExpectedLossAnswer(float("nan"))}) is None
 
 
 def test_that_the_population_gives_the_entropy_for_the_true_density() -> None:
-    population, theory = _oracle().population(), ToyInverseTheory()
+    (population,), theory = _oracle().probes().values(), ToyInverseTheory()
+    assert isinstance(population, ExpectedLoss)
     density = np.array(
         [
             theory.density(np.array([x]), np.array([t]))[0, 0]
@@ -86,7 +97,16 @@ class _WrongBench:
     def __init__(self, loss: float) -> None:
         self._loss = loss
 
-    def train(self, project: Project, steps: int) -> None:
+    def load(self, project: Project) -> None:
+        pass
+
+    def train(self, project: Project, steps: int, model: str = MAIN_MODEL) -> None:
+        pass
+
+    def restarts(self, project: Project, count: int, steps: int, model: str = MAIN_MODEL) -> None:
+        pass
+
+    def set_weights(self, changes: tuple[WeightChange, ...], model: str = MAIN_MODEL) -> None:
         pass
 
     def answer(self, probe: Probe) -> Answer:

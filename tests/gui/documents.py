@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import ToyInverse
-from dnnlab.data.toy import generate
 from dnnlab.experiments.toy_inverse import project
 from dnnlab.gui.document import Document
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.data.dataset import Column, Dataset
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import ToyInverse
-from dnnlab.data.toy import generate
 from dnnlab.gui.data_dialog import DataDialog
 from dnnlab.gui.new_project.column_list import ROLE
 from dnnlab.gui.new_project.preview import Preview

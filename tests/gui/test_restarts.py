@@ -29,7 +29,8 @@ from dnnlab.link.messages import (
 )
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
-from tests.gui.test_session import READY, _Engine, _engine, _frame, _loaded
+from tests.gui.engines import ScriptedEngine
+from tests.gui.test_session import READY, _engine, _frame, _loaded
 from tests.link.test_restart_results import progress
 
 LINES = (ReferenceLine("entropy", -1.0, "optimum"), ReferenceLine("best single Gaussian", 0.0, "baseline"))
@@ -52,8 +53,8 @@ class Told:
 
 @pytest.fixture
 def told(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    _Engine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", _Engine)
+    ScriptedEngine.made.clear()
+    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
     session = Session(toy_document())
     restarts = Restarts(session.document, session)
     told = Told(session, restarts, [], [])

@@ -3,11 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 import dnnlab.gui.session
@@ -38,59 +36,26 @@ from dnnlab.link.messages import (
     Refused,
     Reset,
     Subscribe,
-    ToEngine,
 )
 from dnnlab.link.probes import Subscription, Weights, WeightsAnswer
 from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
-
-
-class _Engine(QObject):
-    """Stands in for the thread: keeps what is sent, says what the test wants said."""
-
-    received = Signal(object, object)
-    died = Signal(object, object)
-    made: ClassVar[list[_Engine]] = []
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.sent: list[ToEngine] = []
-        self.pid = 1000 + len(_Engine.made)
-        _Engine.made.append(self)
-
-    def start(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-    def isRunning(self) -> bool:
-        return False
-
-    def send(self, message: ToEngine) -> None:
-        self.sent.append(message)
-
-    def say(self, *messages: object) -> None:
-        for message in messages:
-            self.received.emit(self, message)
-
-    def of(self, kind: type) -> list[ToEngine]:
-        return [message for message in self.sent if isinstance(message, kind)]
+from tests.gui.engines import ScriptedEngine
 
 
 @pytest.fixture
 def session(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    _Engine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", _Engine)
+    ScriptedEngine.made.clear()
+    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
     session = Session(toy_document())
     session.start()
     yield session
     session.close()
 
 
-def _engine() -> _Engine:
-    return _Engine.made[-1]
+def _engine() -> ScriptedEngine:
+    return ScriptedEngine.made[-1]
 
 
 READY = Ready(("cpu",), {"torch": "2"})
@@ -124,7 +89,7 @@ def test_that_a_move_to_another_tier_is_known_at_once_and_one_of_a_model_that_is
     _engine().say(READY, _loaded(), Moved("main", "compiled", "quicker"))
     assert session.last_loaded is not None
     assert (session.last_loaded.execution, session.last_loaded.note) == ("compiled", "quicker")
-    session.document.replaced.emit()
+    session.document.opened.emit()
     _engine().say(Moved("main", "eager", "late"))
     assert session.last_loaded is None
     _engine().say(_loaded())
@@ -279,9 +244,9 @@ def test_that_an_engine_that_dies_again_and_again_is_left_alone_until_asked(sess
         _engine().died.emit(_engine(), EngineError("dead"))
     assert session.state is EngineState.FAILED
     assert "again and again" in str(told[-1])
-    engines = len(_Engine.made)
+    engines = len(ScriptedEngine.made)
     session.restart()
-    assert len(_Engine.made) == engines + 1
+    assert len(ScriptedEngine.made) == engines + 1
 
 
 def test_that_weights_asked_for_when_the_engine_dies_are_delivered_by_the_next_one(session: Session) -> None:
@@ -342,7 +307,7 @@ def test_that_a_new_document_gets_a_tape_of_its_own_and_the_weights_of_its_file(
     _engine().say(READY, _loaded())
     other = toy_document()
     snapshot = Snapshot(12, other.network, {})
-    session.prepare(snapshot)
+    session.prepare({"main": snapshot})
     session.document.open(other.project, other.dataset, None)
     first, second = (load for load in _engine().of(Load) if isinstance(load, Load))
     assert first.tape != second.tape

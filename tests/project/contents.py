@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Column, Dataset
-from dnnlab.data.sources import Table, ToyInverse
-from dnnlab.data.toy import generate
+from dnnlab.data.generate import generate
+from dnnlab.data.sources import Table, ToyInverse, TwoLinkArm
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import ConnectionKind, Network
 from dnnlab.project.columns import network_for
@@ -19,6 +20,7 @@ from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import RANGES, WHOLE_RANGES, Optimizer, Schedule, Settings
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.project.trained import Trained
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
@@ -63,6 +65,16 @@ def toy() -> Contents:
     return Contents(project, dataset, snapshot_of(network), history_of(), PNG)
 
 
+def two_models() -> Contents:
+    """The toy problem with a mixture and a regression, both trained."""
+    main = toy()
+    network = network_for(main.dataset, ["x"], ["t"], "regression", (7,))
+    second = Model(network, Layout(), Settings(seed=11), "Least squares")
+    project = main.project.with_model(second, "least-squares")
+    others = {"least-squares": Trained(snapshot_of(network, 120, 4), history_of(120))}
+    return replace(main, project=project, others=others)
+
+
 def table() -> Contents:
     """Rows of one's own, never trained."""
     columns = [
@@ -102,5 +114,19 @@ def sources(draw: st.DrawFn) -> ToyInverse:
         amplitude=draw(st.floats(-10.0, 10.0)),
         noise_kind=draw(st.sampled_from(["uniform", "gaussian"])),
         swapped=draw(st.booleans()),
+        seed=draw(st.integers(0, 2**63 - 1)),
+    )
+
+
+@st.composite
+def arm_sources(draw: st.DrawFn) -> TwoLinkArm:
+    low = draw(st.floats(-3.0, 3.0))
+    return TwoLinkArm(
+        rows=draw(st.integers(1, 20)),
+        validation_rows=draw(st.integers(0, 20)),
+        lengths=(draw(st.floats(0.01, 10.0)), draw(st.floats(0.01, 10.0))),
+        first_range=(low, low + draw(st.floats(0.1, 6.0))),
+        hand_noise=draw(st.floats(0.0, 1.0)),
+        sign=draw(st.sampled_from(["minus", "plus"])),
         seed=draw(st.integers(0, 2**63 - 1)),
     )

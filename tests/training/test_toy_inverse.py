@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import ToyInverse
-from dnnlab.data.toy import generate
 from dnnlab.project.settings import Settings
 from dnnlab.theory.toy_inverse import ToyInverseTheory
 from dnnlab.training.trainer import Trainer

@@ -83,6 +83,7 @@ class CanvasScene(QGraphicsScene):
         self.setBspTreeDepth(_INDEX_DEPTH)
         document.replaced.connect(self.show_all)
         document.model_changed.connect(self._follow)
+        document.dataset_changed.connect(self._show_data)
         document.problems_changed.connect(self._show_problems)
         document.selection_changed.connect(self._show_selection)
         self.show_all()
@@ -307,6 +308,15 @@ class CanvasScene(QGraphicsScene):
         for problem in self._document.problems:
             worst.setdefault(problem.place, problem)
         return worst
+
+    def _show_data(self) -> None:
+        """Show the data set as it is now on the cards that speak of it."""
+        problems = self._worst_problems()
+        for id, layer in self.layers.items():
+            if layer.card.layer.columns:
+                layer.set_card(card_of(self._network, id, self._document.dataset, problems))
+                self._router.cards.put(id, layer.card_rect)
+        self.content_changed.emit()
 
     def _show_problems(self) -> None:
         problems, network = self._worst_problems(), self._network

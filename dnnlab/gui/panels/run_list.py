@@ -30,6 +30,7 @@ _ICONS: dict[Kind, str] = {
     "settings": "tune-variant",
     "network": "graph-outline",
     "weights": "pencil-outline",
+    "data": "table-edit",
 }
 _TITLES: dict[Kind, str] = {
     "start": "Fresh weights",
@@ -37,6 +38,7 @@ _TITLES: dict[Kind, str] = {
     "settings": "Settings",
     "network": "Network",
     "weights": "Weights by hand",
+    "data": "Data",
 }
 _REFRESH = 250
 """Milliseconds between two looks at the record while losses arrive."""

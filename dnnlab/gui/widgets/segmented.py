@@ -68,6 +68,11 @@ class Segmented(QWidget):
         if value in self._buttons:
             self._buttons[value].setChecked(True)
 
+    def set_compact(self, compact: bool) -> None:
+        """Show the icons alone, but for the segment that is on; or all titles."""
+        for button in self._buttons.values():
+            button.set_compact(compact)
+
     def set_segment_enabled(self, value: str, enabled: bool, tip: str = "") -> None:
         """Offer or withhold a segment; the tip says why."""
         self._buttons[value].setEnabled(enabled)
@@ -85,14 +90,27 @@ class _SegmentButton(PaintedButton):
     def __init__(self, segment: Segment, parent: QWidget) -> None:
         super().__init__(segment.title, parent)
         self._icon_name = segment.icon_name
+        self._compact = False
+        self.toggled.connect(self.updateGeometry)
         self.setToolTip(segment.tip)
         self.setCheckable(True)
         self.setFont(font(12.5, MEDIUM))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon alone while it is not on."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _words(self) -> str:
+        return "" if self._compact and self._icon_name and not self.isChecked() else self.text()
+
     def sizeHint(self) -> QSize:
-        text = QFontMetricsF(self.font()).horizontalAdvance(self.text())
-        sign = _ICON + _GAP if self._icon_name else 0
+        text = QFontMetricsF(self.font()).horizontalAdvance(self._words)
+        sign = _ICON + (_GAP if self._words else 0) if self._icon_name else 0
         return QSize(round(2 * _PADDING + sign + text + 1), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -112,4 +130,4 @@ class _SegmentButton(PaintedButton):
             painter.setFont(self.font())
             painter.setPen(theme.text_1 if self.isChecked() else theme.text_2)
             words = rect.adjusted(left, 0, 0, 0)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words)

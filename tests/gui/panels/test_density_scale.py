@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import ToyInverse
-from dnnlab.data.toy import generate
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density, typical_density
 from dnnlab.gui.theme import DARK, LIGHT
 from dnnlab.gui.theme.colour_maps import density as density_table

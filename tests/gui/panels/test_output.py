@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dnnlab.experiments.experiment import Oracle, Population, Verdict
+from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Point
 from dnnlab.gui.document import Document
@@ -23,9 +23,8 @@ from .pictures import answer_all, document_for, picture_of, samples, settle, sub
 from .stage import QuietSession, dress
 
 ORACLE = Oracle(
-    reference_lines=lambda: (),
-    population=lambda: Population(np.empty((0, 1)), np.empty((0, 1)), np.empty(0)),
-    verdict=lambda loss: Verdict(f"NLL {loss}", True, "It agrees"),
+    probes=dict,
+    verdict=lambda _answers: Verdict("NLL", True, "It agrees"),
     exact_density=lambda x, t: np.where(np.abs(t - x) < 0.25, 2.0, 0.0),
 )
 

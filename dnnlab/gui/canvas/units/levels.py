@@ -89,6 +89,7 @@ class Levels(QObject):
         self.units.zoomed.connect(self._follow_units)
         document.model_changed.connect(self._follow_model)
         document.replaced.connect(self._begin)
+        document.dataset_changed.connect(self._follow_data)
         document.selection_changed.connect(self._follow_selection)
 
     def _make_actions(self) -> dict[Level, QAction]:
@@ -213,6 +214,10 @@ class Levels(QObject):
             self._take()
             self.desk.follow()
             self.unit_actions.follow()
+
+    def _follow_data(self) -> None:
+        self.units.opened.dots = dots_of(self.units.opened.network, self._document.dataset)
+        self.units.viewport().update()
 
     def _take(self) -> None:
         model = self.layers.editor.model

@@ -119,6 +119,7 @@ class InspectorPanel(Panel):
         self.document.selection_changed.connect(self.show_selection)
         self.document.replaced.connect(self._start_afresh)
         self.document.model_changed.connect(self._follow)
+        self.document.dataset_changed.connect(self._follow_data)
         self.document.problems_changed.connect(self._show_problems)
         self.document.title_changed.connect(self._show_header)
         self.session.loaded.connect(lambda _loaded: self.network_page.refresh())
@@ -332,6 +333,11 @@ class InspectorPanel(Panel):
             self.network_page.refresh()
         self._show_header()
         self.resubscribe()
+
+    def _follow_data(self) -> None:
+        page = self._page
+        if isinstance(page, LayerPage) or page in (self.unit_page, self.network_page):
+            page.refresh()
 
     def _follow_annotations(self) -> None:
         if self._page is self._annotation_page:

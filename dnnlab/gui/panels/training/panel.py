@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.later import Later
 from dnnlab.link.messages import Progress, RatesTried
-from dnnlab.link.probes import Answer
 from dnnlab.project.project import Model
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ class TrainingPanel(Panel):
         set_surface(self, "panel")
         self.title = DockTitle("Training")
         self.transport = Transport()
+        self._transports = [self.transport]
         self.settings = SettingsRow(document)
         self.scrubbing = Scrubbing(session.scrub, self)
         self._run: Later[RunView] = Later(self._make_run)
@@ -86,7 +86,7 @@ class TrainingPanel(Panel):
         self._menu.addAction(self.linear_steps)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
-        more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        more.clicked.connect(lambda: self.plot.menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
         self.several = IconButton("dice-multiple-outline", "Train restarts with other seeds")
         self.several.hide()  # until somebody knows of restarts
         self.title.add_widget(self.several)
@@ -106,13 +106,8 @@ class TrainingPanel(Panel):
         column.addLayout(body, 1)
 
     def _connect(self) -> None:
-        self.transport.toggle_wanted.connect(self.session.toggle)
-        self.transport.step_wanted.connect(self.session.step)
-        self.transport.start_wanted.connect(self.scrubbing.go_to_start)
-        self.transport.earlier_wanted.connect(self.scrubbing.go_back)
-        self.transport.later_wanted.connect(self.scrubbing.go_on)
-        self.transport.reset_wanted.connect(self.session.reset)
-        self.transport.explanation_wanted.connect(self._select_culprit)
+        self._connect_transport(self.transport)
+        self.session.frame.connect(self._follow_run)
         self.settings.find_wanted.connect(self.find_rate)
         self.session.rates_tried.connect(self._show_tried)
         self.scrubbing.moved.connect(self._show_moment)
@@ -122,6 +117,22 @@ class TrainingPanel(Panel):
         self.document.problems_changed.connect(self.show_state)
         self.document.model_changed.connect(self._follow)
         self.document.replaced.connect(self._start_afresh)
+        self.document.dataset_changed.connect(lambda: self._run.tell(self._show_validation))
+
+    def _connect_transport(self, transport: Transport) -> None:
+        transport.toggle_wanted.connect(self.session.toggle)
+        transport.step_wanted.connect(self.session.step)
+        transport.start_wanted.connect(self.scrubbing.go_to_start)
+        transport.earlier_wanted.connect(self.scrubbing.go_back)
+        transport.later_wanted.connect(self.scrubbing.go_on)
+        transport.reset_wanted.connect(self.session.reset)
+        transport.explanation_wanted.connect(self._select_culprit)
+
+    def attach(self, transport: Transport) -> None:
+        """Let another transport ask for and show what this panel's own does, for where the panel is not seen."""
+        self._transports.append(transport)
+        self._connect_transport(transport)
+        self.show_state()
 
     # ---- restarts
 
@@ -218,7 +229,8 @@ class TrainingPanel(Panel):
 
     # ---- following the document and the engine
 
-    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+    def _follow_run(self, progress: Progress, _answers: object) -> None:
+        """Follow the run whether or not the panel is seen: other transports show it too."""
         self.scrubbing.take(progress)
         if self._counter.isActive():
             self._waiting = True
@@ -235,10 +247,12 @@ class TrainingPanel(Panel):
         session = self.session
         can_train = not session.obstacle and session.state is not EngineState.FAILED
         active = session.running or session.waiting_to_play
-        self.transport.show_standing(self._standing())
         self.several.setEnabled(can_train)
         begun, rewound = self.scrubbing.present > 0, self.scrubbing.rewound
-        self.transport.offer(active=active, can_train=can_train, begun=begun, rewound=rewound)
+        standing = self._standing()
+        for transport in self._transports:
+            transport.show_standing(standing)
+            transport.offer(active=active, can_train=can_train, begun=begun, rewound=rewound)
         self.settings.show_progress(session.progress)
         several = self._restarts is not None and self._restarts.running
         message = "Press Space to train" if can_train and not active and not several else ""
@@ -254,6 +268,8 @@ class TrainingPanel(Panel):
             self._count()
 
     def _start_afresh(self) -> None:
+        if self._finder is not None:
+            self._finder.close()  # it is about the model before
         self._run.tell(self._show_history)
         self.title.set_subtitle(error_name(self.document.network))
         self.scrubbing.set_marks(self.session.tape)
@@ -262,6 +278,9 @@ class TrainingPanel(Panel):
 
     def _show_history(self, run: RunView) -> None:
         run.plot.set_history(self.document.history)
+        self._show_validation(run)
+
+    def _show_validation(self, run: RunView) -> None:
         run.plot.set_has_validation(len(self.document.dataset.validation) > 0)
 
     def _follow(self, before: Model, after: Model) -> None:
@@ -293,10 +312,10 @@ class TrainingPanel(Panel):
         if self.scrubbing.rewound:
             tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)
-        if self._restarts is not None and self._restarts.running and not session.running:
+        if self._restarts is not None and self._restarts.running and not session.shown_is_running:
             results = self._restarts.results
             return Standing("running", "restarts, step", results.last.step if results is not None else 0)
-        if session.running:
+        if session.shown_is_running:
             return Standing("running", "training, step", shown)
         if session.stopped_early:
             early = session.stopped_early

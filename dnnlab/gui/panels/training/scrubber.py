@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from dnnlab.gui.panels.training.loss_plot import LossPlot
 from dnnlab.gui.panels.training.scrubbing import Scrubbing
 from dnnlab.gui.theme import Theme, current, mixed, paint_icon
 from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
+from dnnlab.project.run_record import RunEvent
 
 _HEIGHT, _TRACK, _TICK, _ICON = 26, 4, 8, 16
 _HANDLE = QSize(12, 18)
 _MIDDLE = 11.0
 _CLOSEST_TICKS = 3.0  # pixels
+
+
+class StepAxis(Protocol):
+    """A widget with an axis of steps, below the track. Pixels are counted from the left end of its axis."""
+
+    @property
+    def axis_changed(self) -> SignalInstance:
+        """The axis shows another range or stands elsewhere."""
+
+    @property
+    def cursor_moved(self) -> SignalInstance:
+        """Another step is shown."""
+
+    def mapToGlobal(self, point: QPoint, /) -> QPoint:
+        """Return where a point of the widget is on the screen."""
+
+    def step_axis(self) -> tuple[float, float]:
+        """Return where the axis begins and ends, in pixels of the widget."""
+
+    def step_pixel(self, step: float) -> float:
+        """Return where a step is."""
+
+    def step_pixels(self, steps: Sequence[int]) -> NDArray[np.float64]:
+        """Return where steps are."""
+
+    def step_at(self, x: float) -> float:
+        """Return the step at a place."""
+
+    def changes_near(self, x: float) -> list[RunEvent]:
+        """Return what changed along the run close to a place."""
+
+    def changed_steps(self) -> list[int]:
+        """Return the steps at which something changed along the run."""
 
 
 class Scrubber(QWidget):
@@ -32,7 +67,7 @@ class Scrubber(QWidget):
     released = Signal()
     """The drag has ended."""
 
-    def __init__(self, scrubbing: Scrubbing, plot: LossPlot, parent: QWidget | None = None) -> None:
+    def __init__(self, scrubbing: Scrubbing, plot: StepAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scrubbing = scrubbing
         self._plot = plot
@@ -57,7 +92,7 @@ class Scrubber(QWidget):
 
     def _ends(self) -> tuple[float, float]:
         left, right = self._plot.step_axis()
-        shift = self._plot.mapToGlobal(QPointF(0, 0)).x() - self.mapToGlobal(QPointF(0, 0)).x()
+        shift = self._plot.mapToGlobal(QPoint(0, 0)).x() - self.mapToGlobal(QPoint(0, 0)).x()
         return left + shift, right + shift
 
     def _x_of(self, step: float) -> float:

@@ -95,6 +95,7 @@ class SettingsRow(QWidget):
         self.popup.find_wanted.connect(self.find_wanted)
         self._document.model_changed.connect(self._follow)
         self._document.replaced.connect(self.show_settings)
+        self._document.dataset_changed.connect(self.show_settings)
 
     def _follow(self, before: Model, after: Model) -> None:
         if before.settings != after.settings:

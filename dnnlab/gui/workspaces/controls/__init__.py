@@ -1,0 +1,1 @@
+"""Widgets for the controls of experiments and stages."""

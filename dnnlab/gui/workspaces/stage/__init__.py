@@ -1,0 +1,1 @@
+"""The panel that shows any stage of an experiment."""

@@ -1,0 +1,84 @@
+"""How other data reaches the engine: at once, then a few times a second, and always the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+import dnnlab.gui.session
+from dnnlab.data.sources import ToyInverse
+from dnnlab.gui.session import Session
+from dnnlab.link.messages import ChangeData, Edit, Load, Loaded, Play, Ready
+from tests.gui.documents import toy_document
+from tests.gui.engines import ScriptedEngine
+
+
+@pytest.fixture
+def session(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    ScriptedEngine.made.clear()
+    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
+    session = Session(toy_document())
+    session.start()
+    _engine().say(Ready(("cpu",), {}), Loaded("main", 0, "cpu", "CPU", "fused", "float32"))
+    yield session
+    session.close()
+
+
+def _engine() -> ScriptedEngine:
+    return ScriptedEngine.made[-1]
+
+
+def _changes() -> list[ChangeData]:
+    return [message for message in _engine().sent if isinstance(message, ChangeData)]
+
+
+def _drag(session: Session, noise: float) -> None:
+    source = ToyInverse(rows=50, validation_rows=10, noise=noise)
+    session.document.preview_project(replace(session.document.project, source=source))
+
+
+def test_that_other_data_is_sent_with_what_goes_with_it_and_words_for_the_record(
+    session: Session, qtbot: QtBot
+) -> None:
+    document = session.document
+    project = replace(document.project, source=ToyInverse(noise=0.2))
+    settings = document.settings.with_values(learning_rate=0.5)
+    document.edit_project("Noise", project.with_model(replace(document.model, settings=settings)))
+    qtbot.waitUntil(lambda: len(_changes()) == 1, timeout=5000)
+    (change,) = _changes()
+    assert change.dataset is document.dataset
+    assert (change.network, change.settings) == (document.network, settings)
+    assert change.words == "noise 0.1 → 0.2"
+    assert len(_engine().of(Load)) == 1
+
+
+def test_that_a_drag_sends_data_now_and_then_and_the_last_at_its_end(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for noise in range(1, 40):
+        _drag(session, 0.01 * noise)
+        qtbot.wait(5)
+    last = session.document.dataset
+    assert 1 <= len(_changes()) < 10
+    qtbot.waitUntil(lambda: _changes()[-1].dataset is last, timeout=5000)
+
+
+def test_that_a_play_comes_after_the_data_that_waits(session: Session, qtbot: QtBot) -> None:
+    _drag(session, 0.2)
+    qtbot.waitUntil(lambda: len(_changes()) == 1, timeout=5000)
+    _drag(session, 0.3)
+    session.play()
+    assert [type(message) for message in _engine().sent[-2:]] == [ChangeData, Play]
+    assert _changes()[-1].dataset is session.document.dataset
+
+
+def test_that_an_edit_after_the_data_is_sent_by_itself(session: Session, qtbot: QtBot) -> None:
+    _drag(session, 0.2)
+    qtbot.waitUntil(lambda: len(_changes()) == 1, timeout=5000)
+    document = session.document
+    document.edit_network("units", document.network.put(document.network.layer("hidden-1").with_unit_count(5)))
+    qtbot.waitUntil(lambda: len(_engine().of(Edit)) == 1, timeout=5000)
+    assert len(_changes()) == 1

@@ -74,6 +74,11 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "earlier": ("", TRAIN, ("rewind", "back", "tape", "previous")),
     "later": ("", TRAIN, ("forward", "tape", "next")),
     "find rate": ("", TRAIN, ("range test", "learning rate finder", "lr", "smith", "tune")),
+    "run checks": (
+        "Run the checks of this experiment",
+        TRAIN,
+        ("verify", "theory", "oracle", "badge", "test", "prove"),
+    ),
     "linear steps": ("Show the steps on a linear axis, or a logarithmic one", TRAIN, ("loss plot", "log", "scale")),
     "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
@@ -135,6 +140,9 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
     def training() -> str:
         return window.session.obstacle
 
+    def no_checks() -> str:
+        return "Checks run already" if window.checks.running else "The project was not begun from an experiment"
+
     def no_file() -> str:
         return "The project is not saved in a file yet"
 
@@ -160,6 +168,7 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "step": training,
         "restarts": training,
         "dismiss restarts": partial(str, "There are no restarts"),
+        "run checks": no_checks,
         "restart engine": engine_runs,
         **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
         "reveal file": no_file,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidg
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
+from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.experiments.experiment import Verdict
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import LayerId
@@ -19,6 +20,7 @@ from dnnlab.gui.actions import Actions
 from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
+from dnnlab.gui.checking.runs import CheckRun, CheckRuns
 from dnnlab.gui.document import Document
 from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
         self.record = ExperimentRecord(self.preferred, self)
+        self.checks = CheckRuns(parent=self)
         self.oracle = OracleWatch(self.document, self.session, self)
         self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
@@ -144,7 +147,7 @@ class MainWindow(QMainWindow):
         self.canvas, self.training, self.output = self.network.canvas, self.network.training, self.network.output
         self.palette_list = LayerPalette()
         self.training.follow_restarts(self.restarts)
-        self.side_tabs = SidePanels(self.document, self.session, self.restarts)
+        self.side_tabs = SidePanels(self.document, self.session, self.restarts, self.record)
         self.inspector, self.lesson = self.side_tabs.inspector, self.side_tabs.lesson
         self.history = self.side_tabs.history
         self.inspector.follow_units(self.canvas.levels)
@@ -173,7 +176,9 @@ class MainWindow(QMainWindow):
         self._restore_sizes()
 
     def _make_work_place(self) -> WorkPlace:
-        services = WorkspaceServices(self.document, self.session, self.oracle, self.actions_, self.toaster)
+        services = WorkspaceServices(
+            self.document, self.session, self.oracle, self.actions_, self.toaster, self.checks, self.record
+        )
         self.control_bar = ControlBar(self.document, Changes(self.document, self.session))
         self.control_bar.action_wanted.connect(self.do_with)
         self.control_bar.failed.connect(self.toaster.show_error)
@@ -187,6 +192,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.preferred.changed.connect(self._follow_preferences)
         self.record.changed.connect(self._show_verified)
+        self.output.checks = self.checks
+        self.checks.finished.connect(self._take_checks)
+        self.checks.changed.connect(self._offer_checks)
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
         self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
@@ -264,6 +272,7 @@ class MainWindow(QMainWindow):
         play.setEnabled(running or not self.session.obstacle)
         self.actions_["step"].setEnabled(not self.session.obstacle)
         self.actions_["restarts"].setEnabled(not self.session.obstacle)
+        self._offer_checks()
         self.actions_["restart engine"].setEnabled(self.session.state is EngineState.FAILED)
 
     def _follow_restarts(self) -> None:
@@ -300,6 +309,10 @@ class MainWindow(QMainWindow):
         wanted = NARROW if collapsed else self._rail_width
         self.columns.setSizes([wanted, middle + rail - wanted, side])
 
+    def _offer_checks(self) -> None:
+        known = self.document.project.experiment in experiments()
+        self.actions_["run checks"].setEnabled(known and not self.checks.running)
+
     def _open_from_icons(self, what: str) -> None:
         match what:
             case "experiments" | "palette":
@@ -329,6 +342,17 @@ class MainWindow(QMainWindow):
 
     def _show_verified(self) -> None:
         self.rail.show_verified(self.record.is_verified)
+
+    def _take_checks(self, run: CheckRun) -> None:
+        match run.standing:
+            case "finished":
+                self.record.note_verdict(run.experiment, passed=run.passed)
+                passed = sum(result.passed for result in run.results)
+                words = f"{passed} of {len(run.results)} checks passed"
+                title = experiment_named(run.experiment).title
+                self.toaster.show_message(words, "ok" if run.passed else "warn", detail=title)
+            case "failed" if run.error is not None:
+                self.toaster.show_error(run.error)
 
     def _on_notice(self, error: DnnlabError) -> None:
         action = None
@@ -441,6 +465,10 @@ class MainWindow(QMainWindow):
             self.restarts.start(value, first, self.restarts.usual_steps(), keep_best=True)
         else:
             self.actions_[action].trigger()
+
+    def run_checks(self) -> None:
+        """Hold the document's experiment against its theory, in the background."""
+        self.checks.start(self.document.project.experiment)
 
     def show_run_record(self) -> None:
         """Bring the record of the run to the front, at the right."""
@@ -598,6 +626,7 @@ class MainWindow(QMainWindow):
         self._set_sides(collapsed=False, hidden=self.side_tabs.isHidden())  # sizes are kept of the whole rail
         sizes = {name: tuple(splitter.sizes()) for name, splitter in self._splitters().items()}
         self.preferred.prefer(sizes={**sizes, "window": (self.width(), self.height())})
+        self.checks.stop()
         self.files.close()
         self.session.close()
         self.document.undo_stack.blockSignals(True)  # it would speak while what listens is being destroyed

@@ -85,6 +85,7 @@ TRAIN_MENU = (
     "linear steps",
     SEPARATOR,
     "find rate",
+    "run checks",
     SEPARATOR,
     "restart engine",
 )
@@ -153,6 +154,7 @@ def register_actions(window: MainWindow) -> None:
     actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
     dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
     dismiss.setEnabled(False)
+    actions.add("run checks", "Run the checks", window.run_checks, icon_name="shield-check-outline")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
 
     actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")

@@ -30,6 +30,16 @@ class Article(QTextBrowser):
         self.setMarkdown(markdown)
         self._dress()
 
+    def heading_tops(self, level: int) -> list[int]:
+        """Return how far down the headings of a level stand, in pixels from the top of the text."""
+        tops = []
+        block = self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == level:
+                tops.append(round(self.document().documentLayout().blockBoundingRect(block).top()))
+            block = block.next()
+        return tops
+
     def _restyle(self) -> None:
         scroll = self.verticalScrollBar().value()
         self.set_markdown(self._markdown)

@@ -229,6 +229,8 @@ class StageWorkspace(Panel):
         self.badge.setVisible(self.verdict is not None)
         if self.verdict is not None:
             self.badge.show_verdict(_STATES[self.verdict.passed], self.verdict.text, self.verdict.explanation)
+            if self.verdict.passed and self._services.record is not None:
+                self._services.record.note_verdict(self.document.project.experiment, passed=True)
 
     def _judge_again(self) -> None:
         if self._verdict_waits:
@@ -238,7 +240,8 @@ class StageWorkspace(Panel):
     def _explain(self) -> None:
         if self.verdict is not None:
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
-            Explanation(self.verdict.text, self.verdict.explanation, self).show_at(below)
+            checks, experiment = self._services.checks, self.document.project.experiment
+            Explanation(self.verdict.text, self.verdict.explanation, self, checks, experiment).show_at(below)
 
     # ---- what a person does
 

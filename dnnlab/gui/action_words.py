@@ -140,9 +140,6 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
     def training() -> str:
         return window.session.obstacle
 
-    def no_checks() -> str:
-        return "Checks run already" if window.checks.running else "The project was not begun from an experiment"
-
     def no_file() -> str:
         return "The project is not saved in a file yet"
 
@@ -168,7 +165,7 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "step": training,
         "restarts": training,
         "dismiss restarts": partial(str, "There are no restarts"),
-        "run checks": no_checks,
+        "run checks": lambda: window.checks.obstacle,
         "restart engine": engine_runs,
         **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
         "reveal file": no_file,

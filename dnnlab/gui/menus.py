@@ -169,7 +169,13 @@ def register_actions(window: MainWindow) -> None:
         shortcuts=("Ctrl+H",),
         icon_name="chart-histogram",
     )
-    actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
+    actions.add(
+        "side",
+        "Inspector and lesson",
+        window.toggle_side,
+        shortcuts=("Ctrl+I",),
+        icon_name="dock-right",
+    )
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     _register_workspaces(window)
     actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")

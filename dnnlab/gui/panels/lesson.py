@@ -31,7 +31,9 @@ class LessonPanel(QWidget):
         self._experiment = ""
         self._shown: str | None = None
         self._going = False
+        self._wanted: int | None = None
         self.text = LessonText()
+        self.text.restyled.connect(self._stay)
         self.text.setAccessibleName("Lesson")
         self.text.anchorClicked.connect(self._follow)
         self.text.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
@@ -74,7 +76,9 @@ class LessonPanel(QWidget):
         lesson = lesson_of(self._experiment)
         self._pages.setCurrentIndex(1 if lesson is not None else 0)
         if lesson is not None:
+            self._going, self._wanted = True, None
             self.text.set_markdown(lesson.markdown)
+            self._going = False
             begin = lesson.next_step(self._done)
             self._show_steps_at(min(begin, max(len(lesson.steps) - 1, 0)))
             if self._done:
@@ -90,15 +94,21 @@ class LessonPanel(QWidget):
         """Bring a step's heading to the top."""
         tops = self.text.heading_tops(2)
         if 0 <= step < len(tops):
-            self._going = True
+            self._going, self._wanted = True, step
             self.text.verticalScrollBar().setValue(tops[step])
             self._going = False
             self._show_steps_at(step)
 
+    def _stay(self) -> None:
+        """Formulas were set meanwhile, which moves what stands below them."""
+        if self._wanted is not None:
+            self.show_step(self._wanted)
+
     def _follow_scrolling(self, value: int) -> None:
         """Take the step that is read to be the last one whose heading has come near the top."""
-        if self._going or self.is_empty:
+        if self._going or self.text.restyling or self.is_empty:
             return
+        self._wanted = None
         passed = [step for step, top in enumerate(self.text.heading_tops(2)) if top <= value + _NEAR_TOP]
         step = passed[-1] if passed else 0
         if step != self.steps.step:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dnnlab.gui.actions import ActionWords
+from dnnlab.gui.networks import ONLY_ONE, STAYS
 from dnnlab.gui.session import EngineState
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "ablate unit": ("Ablate the chosen unit", EDIT, ("lesion", "cut off", "prune", "remove outgoing weights")),
     "split unit out": ("Split the chosen unit out of its layer", EDIT, ("separate", "own layer", "ungroup")),
     "delete the chosen unit": ("", EDIT, ("remove", "neuron")),
+    "next network": ("Show the next network", VIEW, ("model", "switch", "other", "compare")),
+    "previous network": ("Show the previous network", VIEW, ("model", "switch", "other", "compare")),
+    "duplicate network": ("", EDIT, ("model", "copy", "compare", "beside", "second")),
+    "rename network": ("", EDIT, ("model", "title", "name")),
+    "remove network": ("", EDIT, ("model", "delete")),
+    "only this network": ("", TRAIN, ("model", "alone", "single", "other networks")),
     "play": ("", TRAIN, ("train", "run", "start", "stop", "fit", "learn", "pause", "go")),
     "step": ("Train one step", TRAIN, ("single", "iteration")),
     "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
@@ -99,6 +106,21 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "lesson": ("Show the lesson", HELP, ("explain", "read", "theory", "manual")),
     "shortcuts": ("Keyboard shortcuts…", HELP, ("keys", "bindings", "hotkeys")),
     "about": ("", HELP, ("version", "licence", "credits")),
+}
+
+_PICTURE_WORDS = ("figure", "image", "plot", "export", "clipboard", "download")
+_WORDS |= {
+    name: ("", VIEW, (*_PICTURE_WORDS, *words))
+    for name, words in {
+        "copy the output's picture": ("density", "curve", "surface"),
+        "copy the output's data": ("numbers", "table", "csv"),
+        "save the output's picture": ("png", "svg", "density", "curve", "surface"),
+        "save the output's data": ("csv", "numbers", "table"),
+        "copy the losses' picture": ("loss curve",),
+        "copy the losses' data": ("numbers", "table", "csv"),
+        "save the losses' picture": ("png", "svg", "loss curve"),
+        "save the losses' data": ("csv", "numbers", "table"),
+    }.items()
 }
 
 _ALIGNING = (
@@ -168,6 +190,8 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "run checks": lambda: window.checks.obstacle,
         "restart engine": engine_runs,
         **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
+        **dict.fromkeys(("next network", "previous network", "only this network"), partial(str, ONLY_ONE)),
+        "remove network": partial(str, STAYS),
         "reveal file": no_file,
         "copy path": no_file,
     }

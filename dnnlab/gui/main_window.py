@@ -28,6 +28,7 @@ from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
 from dnnlab.gui.oracle import OracleWatch
+from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
 from dnnlab.gui.rail_place import RailPlace
 from dnnlab.gui.record import ExperimentRecord
@@ -80,11 +81,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.document = Document(contents.project, contents.dataset, self)
         self.document.path = path
-        if contents.history is not None:
-            self.document.set_history(contents.history)
+        self.document.take_histories(contents.histories)
         self.session = Session(self.document, device or self.preferences.device, self)
         self.session.tape_budget = self.preferences.tape_megabytes * 2**20
-        self.session.begin_with(contents.snapshot)
+        self.session.begin_with(contents.snapshots)
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
         self.record = ExperimentRecord(self.preferred, self)
@@ -96,11 +96,13 @@ class MainWindow(QMainWindow):
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
+            register_plot_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()
         ButtonTips(self)
         self._take_keys()
+        self._show_project()
         self._show_document()
         self._offer_workspaces()
         self._show_workspace(self.work_place.current)
@@ -193,8 +195,9 @@ class MainWindow(QMainWindow):
         self.session.notice.connect(self._on_notice)
         self.session.state_changed.connect(self._show_transport)
         self.document.problems_changed.connect(self._show_transport)
+        self.document.opened.connect(self._forget_messages)
+        self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
-        self.document.replaced.connect(self._forget_messages)
         self.document.opened.connect(self.pages.leave)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
@@ -234,15 +237,18 @@ class MainWindow(QMainWindow):
 
     # ---- what is shown
 
-    def _show_document(self) -> None:
-        hidden = self.document.network.of_role(Role.HIDDEN)
-        self.document.select([layer.id for layer in hidden[:1]])
+    def _show_project(self) -> None:
         experiment = self.document.project.experiment
         self.rail.show_current(experiment if self.document.path is None else "")
         self.rail.show_recent(self.preferences.recent)
         self._show_verified()
         self.lesson.show_experiment(experiment)
         self._show_title()
+
+    def _show_document(self) -> None:
+        if not self.document.selection:
+            hidden = self.document.network.of_role(Role.HIDDEN)
+            self.document.select([layer.id for layer in hidden[:1]])
         self._show_transport()
 
     def _forget_messages(self) -> None:

@@ -1,8 +1,8 @@
 r"""Starting values of weights and biases, each a function of the seed and its own place only.
 
 Weights are normal with standard deviation 1/sqrt(fan in) (LeCun et al., Efficient BackProp, 1998), sqrt(2/fan in)
-into rectifying units (He et al., 2015); biases are 0, gains 1. A mixture's component means start spread out over the
-targets.
+into rectifying units (He et al., 2015); biases are 0, gains 1. A mixture's components start spread out over the
+targets (see `dnnlab.nn.placement`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dnnlab.graph.kinds import GAIN, RUNNING_VARIANCE, Combine
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.nn.parameters import ParameterIndex, Slot
+from dnnlab.nn.placement import mixture_biases
 
 Array = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
@@ -24,8 +25,6 @@ Hashes = NDArray[np.uint64]
 RECTIFYING = frozenset({"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"})
 MIXTURE_GAIN = 0.1
 """How much smaller than usual the weights into a mixture output start: its components begin where they were put."""
-SMALLEST_START_SIGMA = 0.15
-"""The least standard deviation, in scaled units, that a mixture's components start with."""
 _STARTS_AT_ONE = (f"{GAIN}/", f"{RUNNING_VARIANCE}/")
 
 
@@ -51,7 +50,7 @@ def initial_arrays(network: Network, seed: int, targets: Mapping[LayerId, Array]
         elif name.startswith(_STARTS_AT_ONE):
             arrays[name] = np.ones(slot.shape)
         elif layer.kind == "mixture":
-            arrays[name] = mixture_biases(layer, targets[layer.id])
+            arrays[name] = mixture_biases(layer, targets[layer.id], seed)
         else:
             arrays[name] = np.zeros(slot.shape)
     return arrays
@@ -80,26 +79,6 @@ def _normals(cells: Hashes) -> Array:
     second = (_mixed(cells) >> np.uint64(11)).astype(np.float64) * 2.0**-53
     normals: Array = np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second)  # Box and Muller, 1958
     return normals
-
-
-def mixture_biases(layer: Layer, targets: Array) -> Array:
-    """Return the starting biases of a mixture output: equal coefficients, spread means, sigma of about their spacing.
-
-    The means are those of K groups of equal size, made by cutting the targets along their direction of largest
-    variance; for one target these are the means between its quantiles.
-
-    Args:
-        layer: The mixture output, of K components over L targets.
-        targets: The scaled training targets, (N, L).
-    """
-    count = layer.components
-    centred = targets - targets.mean(0)
-    direction = np.linalg.eigh(centred.T @ centred)[1][:, -1]
-    order = np.argsort(centred @ (direction * np.sign(direction[np.argmax(np.abs(direction))])), kind="stable")
-    groups = [targets[group] for group in np.array_split(order, count)]
-    means = np.stack([group.mean(0) if len(group) else targets.mean(0) for group in groups])
-    spread = float(np.sqrt(np.mean(centred**2))) / count
-    return np.concatenate([np.zeros(count), means.ravel(), np.full(count, np.log(max(spread, SMALLEST_START_SIGMA)))])
 
 
 def _gain(layer: Layer) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dnnlab.graph.layer import Layer
-from dnnlab.nn.initialization import initial_arrays, mixture_biases, standard_normals
+from dnnlab.nn.initialization import initial_arrays, standard_normals
 from dnnlab.nn.scaling import scalings_of
 from dnnlab.training.preparation import scaled_targets
 from tests.nn.examples import every_output, network_of, small_mixture, table
@@ -56,31 +56,6 @@ def test_that_the_spread_follows_the_fan_in_of_all_connections_together(activati
         weights = arrays[f"weight/{source}->h"]
         assert weights.std() == pytest.approx(gain / np.sqrt(400), rel=0.03)
     assert not arrays["bias/h"].any()
-
-
-@pytest.mark.parametrize("components", [1, 3, 5])
-def test_that_component_means_start_at_the_means_of_equal_parts_of_the_targets(components: int) -> None:
-    layer = Layer.new("t", "mixture", components=components)
-    biases = dict(zip(layer.rows, mixture_biases(layer, TARGETS["t"]), strict=True))
-    parts = np.array_split(np.sort(TARGETS["t"][:, 0]), components)
-    assert [biases[f"mu:{k}:0"] for k in range(components)] == pytest.approx([part.mean() for part in parts])
-    assert len({biases[f"pi:{k}"] for k in range(components)}) == 1
-
-
-def test_that_component_means_of_several_targets_lie_apart_along_their_largest_spread() -> None:
-    layer = Layer.new("t", "mixture", units=2, components=3)
-    draw = np.random.default_rng(1)
-    along = np.linspace(-2.0, 2.0, 500)
-    targets = np.stack([along, -along], axis=1) + 0.1 * draw.standard_normal((500, 2))
-    means = mixture_biases(layer, targets)[3:9].reshape(3, 2)
-    assert np.abs(np.diff(means, axis=0)).min() > 1.0
-    assert np.abs(means.sum(1)).max() < 0.1
-
-
-def test_that_more_components_than_rows_and_constant_targets_give_finite_biases() -> None:
-    layer = Layer.new("t", "mixture", components=5)
-    for targets in (np.zeros((2, 1)), np.zeros((1, 1)), np.ones((50, 1))):
-        assert np.isfinite(mixture_biases(layer, targets)).all()
 
 
 def test_that_every_parameter_of_a_network_has_its_starting_value() -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, current, font, mixed
 from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.gui.widgets.painting import follow_theme, painting
@@ -55,6 +56,14 @@ class ConfusionMatrix(QWidget):
         wrong = int(counts.sum() - np.trace(counts))
         self.setAccessibleName(f"Confusion matrix: {int(np.trace(counts))} rows right, {wrong} wrong")
         self.update()
+
+    def series(self) -> list[Series]:
+        """Return the counts, a row for each true class and predicted one."""
+        if self._counts is None:
+            return []
+        names = np.array(self._names)
+        true, predicted = np.repeat(names, len(names)), np.tile(names, len(names))
+        return [series("confusion", {"true": true, "predicted": predicted, "rows": self._counts.ravel()})]
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()

@@ -12,6 +12,7 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.output_data import OutputData, Rows, Values, padded
 from dnnlab.gui.panels.plot_layers import Curves, PointGroup, Points, class_colour, crowded, thinned
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
@@ -64,6 +65,7 @@ class CurvePanel(ViewPanel):
             y_range = padded(np.concatenate([data.target_values(k) for k in range(len(data.targets))]), 0.08)
         names = self._names(data)
         self._count = len(names)
+        self.curves.set_titles(names)
         style = _Style(self._count, data.layer.kind == "multiclass")
         self.legend.set_parts(
             [("data", "Data", Swatch.dot()), *((f"curve {k}", name, style.swatch(k)) for k, name in enumerate(names))]
@@ -93,6 +95,9 @@ class CurvePanel(ViewPanel):
                 return "probability"
             case _:
                 return data.targets[0] if len(data.targets) == 1 else "t"
+
+    def saving(self) -> PlotSaving:
+        return self.canvas.saving()
 
     # ---- asking and showing
 

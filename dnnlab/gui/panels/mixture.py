@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.component_table import ComponentTable
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density
+from dnnlab.gui.panels.least_squares import least_squares_output
 from dnnlab.gui.panels.legend import Legend
+from dnnlab.gui.panels.mixture_extras import GAMMA, MEAN, SAMPLES, TRUE_MODE, WRONG, Extras, parts
 from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
+from dnnlab.gui.panels.mixture_moments import Components
+from dnnlab.gui.panels.mixture_point import Ring, TargetLine, nearest
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import faded
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.widgets.swatch import Swatch
-from dnnlab.link.probes import Answer, Axis, MixtureDensity, MixtureDensityAnswer
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import (
+    Answer,
+    Axis,
+    Curve,
+    CurveAnswer,
+    MixtureDensity,
+    MixtureDensityAnswer,
+    Subscription,
+)
 
 INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
+_LEAST_SQUARES_HERTZ = 10.0
 _SHARES_EVERY, _TABLE_EVERY = 4, 6  # frames: curves and figures need not follow as fast as the picture
 _SETTLED = 50  # milliseconds without a frame after which everything is brought up to date
 
@@ -34,14 +50,29 @@ class MixturePanel(ViewPanel):
     """Shows a mixture output with one input column and one target, live.
 
     Dragging the slice asks nobody: the bells are worked out from the last frame's pi, mu and sigma.
+
+    Signals:
+        row_clicked: (row: int) A data point was clicked.
+        input_moved: A person has moved the slice.
+        target_moved: (t: float) A person has moved the line of the chosen target.
+        answered: The engine's answer is shown.
     """
 
-    def __init__(self, document: Document, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(document, session, "mixture/density", HERTZ, parent)
+    row_clicked = Signal(int)
+    input_moved = Signal()
+    target_moved = Signal(float)
+    answered = Signal()
+
+    def __init__(
+        self, document: Document, session: Session, parent: QWidget | None = None, *, large: bool = False
+    ) -> None:
+        super().__init__(document, session, "mixture/workspace" if large else "mixture/density", HERTZ, parent)
+        self._large = large
         self._exact: ExactDensity | None = None
         self._answer: MixtureDensityAnswer | None = None
         self._inputs = Axis(0.0, 1.0, INPUTS)
         self._reference = 1.0
+        self._least_squares: tuple[str, str] | None = None
         self._frames = 0
         self._lay_out()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED)
@@ -64,18 +95,23 @@ class MixturePanel(ViewPanel):
         self.map.setZValue(1)  # the grip hangs over the plot below
         self.map.share(self.weights, x=True)
         self.map.share(self.slice, y=True)
-        self.density = HeatMap(self.map, 0, level_table)
+        self.density = HeatMap(self.map, 0, level_table, ("density", "p(t|x)"))
         self.points = Points(self.map, 1)
         self.means = Means(self.map, 2)
         self.modes = Modes(self.map, 3)
+        self.legend = Legend(self, folding=True)
+        self.extras = Extras(self.map, self.legend.is_shown)
         self.line = SliceLine(self.map, 4, grip=True)
         self.grip = Grip(self.map)
-        self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8))
+        self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8), "mixing")
         self.second_line = SliceLine(self.weights, 1)
         self.curves = SliceCurves(self.slice)
+        self.ring = Ring(self.map, 5)
+        self.target_line = TargetLine(self.slice, 5)
+        self.target_line.moved.connect(self.target_moved)
         for line in (self.line, self.second_line):
-            line.moved.connect(self.move_slice)
-        self.legend = Legend(self)
+            line.moved.connect(self._drag_slice)
+        self.line.clicked.connect(self._click)
         self.legend.set_parts(
             [
                 ("density", "Density", Swatch("density")),
@@ -83,9 +119,16 @@ class MixturePanel(ViewPanel):
                 ("means", "Means μₖ", Swatch.components(3)),
                 ("mode", "Mode", Swatch.hollow()),
                 ("exact", "Exact", Swatch.theory()),
-            ]
+                *parts(3),
+            ],
+            off=(MEAN, GAMMA, SAMPLES, *(() if self._large else (TRUE_MODE, WRONG))),
         )
-        self.legend.chip("exact").hide()
+        self.legend.set_offered("exact", False)
+        self.legend.set_offered(WRONG, False)
+        self.legend.chip("mode").setToolTip("Show or hide the approximate mode: the mean of the weightiest component")
+        self.legend.chip(TRUE_MODE).setToolTip("Show or hide the true mode: where the density is highest")
+        self.legend.chip(GAMMA).setToolTip("Colour the data by the components' responsibilities for them")
+        self.legend.chip(MEAN).setToolTip("Show or hide the conditional mean and one standard deviation around it")
         self.legend.set_hint("drag the line to slice")
         self.legend.changed.connect(self._show_chosen)
         column = QVBoxLayout(self)
@@ -103,10 +146,14 @@ class MixturePanel(ViewPanel):
     def _show_chosen(self) -> None:
         shown = self.legend.is_shown
         self.density.setVisible(shown("density"))
-        self.points.setVisible(shown("data"))
+        self.points.setVisible(shown("data") and not shown(GAMMA))
         self.means.setVisible(shown("means"))
         self.modes.setVisible(shown("mode"))
-        self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"))
+        self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"), mean=shown(MEAN))
+        self.extras.show()
+        self._show_marks()
+        if self._least_squares is not None:
+            self.resubscribe()
 
     # ---- what it is about
 
@@ -115,7 +162,9 @@ class MixturePanel(ViewPanel):
         if exact is self._exact:
             return
         self._exact = exact
-        self.legend.chip("exact").setVisible(exact is not None)
+        self.legend.set_offered("exact", exact is not None)
+        self.extras.set_exact(exact)
+        self._offer_least_squares()
         self._show_slice()
 
     def lay_out_data(self, data: OutputData) -> None:
@@ -125,6 +174,9 @@ class MixturePanel(ViewPanel):
         self._answer = None
         for layer in (self.density, self.means, self.modes, self.shares):
             layer.clear()
+        self.extras.lay_out_data(data)
+        self._least_squares = least_squares_output(self.document.project, data)
+        self._offer_least_squares()
         rows = thinned(training)
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x[rows], t[rows], lambda theme: faded(theme.data, opacity), radius=1.6)])
@@ -141,6 +193,14 @@ class MixturePanel(ViewPanel):
         self.legend.chip("means").set_swatch(Swatch.components(data.layer.components))
         self.table.set_scale(float(np.ptp(data.target_values(0))), data.layer.components)
 
+        self.legend.chip(GAMMA).set_swatch(Swatch.dots(data.layer.components))
+        self.shares.set_titles([f"pi {k + 1}" for k in range(data.layer.components)])
+
+    def _offer_least_squares(self) -> None:
+        known = self.extras.wrong_is_known or self._least_squares is not None
+        self.legend.set_offered(WRONG, known)
+        self._show_chosen()
+
     # ---- the slice
 
     @property
@@ -155,6 +215,23 @@ class MixturePanel(ViewPanel):
         self.line.set_value(x)
         self.second_line.set_value(x)
         self._show_slice()
+
+    def _drag_slice(self, x: float) -> None:
+        self.move_slice(x)
+        self.input_moved.emit()
+
+    def _click(self, point: QPointF) -> None:
+        if self.data is None:
+            return
+        rows = thinned(self.data.dataset.training)
+        found = nearest(self.map, point, self.data.input_values(0, rows), self.data.target_values(0, rows))
+        if found is not None:
+            self.row_clicked.emit(int(rows[found]))
+
+    def show_point(self, point: tuple[float, float] | None) -> None:
+        """Mark the point whose gradients are shown, (x, t): with a ring, and with a line in the slice."""
+        self.ring.show_at(point)
+        self.target_line.show_at(None if point is None else point[1])
 
     def _keep_slice_in_view(self) -> None:
         self.move_slice(self.line.value)
@@ -172,12 +249,37 @@ class MixturePanel(ViewPanel):
         self.grip.show_value(self.line.pixel, text)
         found = None if self._answer is None else slice_at(self._answer, self._inputs, x)
         self.curves.show_slice(found, self._exact, x, f"p({self.data.targets[0]} | {self.data.inputs[0]} = {text})")
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        found, true_mode = self.curves.slice, None
+        if found is not None and self.legend.is_shown(TRUE_MODE):
+            true_mode = float(Components(found.pi[None], found.mu[None], found.sigma[None]).modes()[0])
+        self.curves.show_marks(true_mode, self.extras.wrong_at(self.line.value))
+
+    def saving(self) -> PlotSaving:
+        return self.canvas.saving()
 
     # ---- asking and showing
 
     def question(self, data: OutputData) -> MixtureDensity:
         inputs, targets = Axis(*self.map.x_range, INPUTS), Axis(*self.map.y_range, TARGETS)
         return MixtureDensity(data.model, data.layer.id, inputs, targets)
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        wanted = dict(super().subscriptions())
+        if wanted and self._least_squares is not None and self.legend.is_shown(WRONG):
+            wanted[f"{self.key}/least squares"] = Subscription(
+                Curve(*self._least_squares, Axis(*self.map.x_range, INPUTS)), _LEAST_SQUARES_HERTZ
+            )
+        return wanted
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        super().show_frame(progress, answers)
+        learnt = answers.get(f"{self.key}/least squares")
+        if isinstance(learnt, CurveAnswer) and learnt.values.shape[1] == 1:
+            x = np.linspace(*self.map.x_range, len(learnt.values))
+            self.extras.set_learnt(x, np.asarray(learnt.values[:, 0], dtype=np.float64))
 
     def show_answer(self, answer: Answer) -> None:
         if not isinstance(answer, MixtureDensityAnswer) or not isinstance(self.asked, MixtureDensity):
@@ -186,17 +288,20 @@ class MixturePanel(ViewPanel):
         self._answer, self._inputs = answer, self.asked.inputs
         x, targets = self._inputs.values(), self.asked.targets
         self.density.place_over((self._inputs.start, self._inputs.stop), (targets.start, targets.stop))
-        self.density.show_levels(levels(answer.density, self._reference))
+        self.density.show_levels(levels(answer.density, self._reference), answer.density)
         # every second input is fine enough for curves as smooth as these
         self.means.show_means(x[::2], answer.mixing_coefficients[::2], answer.means[::2])
         self.modes.show_mode(x, answer.conditional_mode)
+        self.extras.show_answer(answer, self._inputs)
         self._show_slice_curves()
+        self.answered.emit()
         if first:
             self._catch_up()
             return
         self._frames += 1
         if self._frames % _SHARES_EVERY == 0:
             self._show_shares(answer)
+            self.extras.show()
         if self._frames % _TABLE_EVERY == 0:
             self.table.show_slice(self.curves.slice)
         self._settled.start()
@@ -208,6 +313,7 @@ class MixturePanel(ViewPanel):
         """Show what not every frame shows."""
         if self._answer is not None:
             self._show_shares(self._answer)
+            self.extras.show()
             self.table.show_slice(self.curves.slice)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap
 
+from dnnlab.gui.panels.mixture_marks import SIDE, hollow_dot
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_frame import Decoration
+from dnnlab.gui.panels.plot_frame import Decoration, is_vector
 from dnnlab.gui.panels.plot_layers import near, polygon
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
@@ -23,7 +26,8 @@ LEAST_SEEN = 0.02
 _FULL = 0.45  # a mixing coefficient from which on a mean is drawn in full strength
 _TONES = 4
 _CASING, _LINE = 4.2, 2.0
-_DOT_SPACING, _DOT_SIZE = 8.0, 9
+_DOT_SPACING = 8.0
+_STILL = 3.0  # pixels: a press that moves less is a click
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,13 @@ class Means(Layer):
         self._x, self._pi, self._mu = x, pi, mu
         self._strokes = None
         self.update()
+
+    def series(self) -> list[Series]:
+        x, t = self.plot.axis_names
+        columns = {x: self._x}
+        for k in range(self._mu.shape[1]):
+            columns |= {f"{t} mean {k + 1}": self._mu[:, k], f"pi {k + 1}": self._pi[:, k]}
+        return [series("means", columns)]
 
     def clear(self) -> None:
         """Show nothing."""
@@ -110,10 +121,25 @@ class Means(Layer):
 
 
 class Modes(Layer):
-    """The conditional mode as a row of hollow dots."""
+    """The conditional mode as a row of marks.
 
-    def __init__(self, plot: Plot, depth: float = 0.0) -> None:
+    Args:
+        plot: Where it is drawn.
+        depth: Its place among the layers.
+        mark: Paints one in the middle of a square of 9 pixels.
+        name: Which mode it is, for the table of its data.
+    """
+
+    def __init__(
+        self,
+        plot: Plot,
+        depth: float = 0.0,
+        mark: Callable[[QPainter, Theme], None] | None = None,
+        name: str = "approximate mode",
+    ) -> None:
         super().__init__(plot, depth)
+        self._mark = mark or hollow_dot
+        self._name = name
         self._x: Floats = np.empty(0)
         self._mode: Floats = np.empty(0)
         self._places: list[QPointF] | None = None
@@ -124,6 +150,10 @@ class Modes(Layer):
         self._x, self._mode = x, mode
         self._places = None
         self.update()
+
+    def series(self) -> list[Series]:
+        x, t = self.plot.axis_names
+        return [series(self._name, {x: self._x, t: self._mode})]
 
     def clear(self) -> None:
         """Show nothing."""
@@ -146,32 +176,36 @@ class Modes(Layer):
         step = (pixels[-1] - pixels[0]) / max(len(pixels) - 1, 1)
         # the mode jumps from branch to branch, so there is nothing to interpolate
         nearest = np.clip(np.rint((wanted - pixels[0]) / step), 0, len(pixels) - 1).astype(int)
-        corner = polygon(wanted - _DOT_SIZE / 2, near(self.plot.y_pixel(self._mode[nearest])) - _DOT_SIZE / 2)
+        corner = polygon(wanted - SIDE / 2, near(self.plot.y_pixel(self._mode[nearest])) - SIDE / 2)
         return corner.toList()
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if self._places is None:
             self._places = self._prepare()
+        if is_vector(painter):
+            for place in self._places:
+                painter.save()
+                painter.translate(place)
+                self._mark(painter, theme)
+                painter.restore()
+            return
         scale = painter.device().devicePixelRatioF()
         if self._dot is None or self._dot.devicePixelRatioF() != scale:
-            self._dot = hollow_dot(theme, scale)
+            self._dot = self._stamp(theme, scale)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for place in self._places:
             painter.drawPixmap(place, self._dot)
 
-
-def hollow_dot(theme: Theme, scale: float) -> QPixmap:
-    """Return the mark of the mode as a pixmap."""
-    pixmap = QPixmap(round(_DOT_SIZE * scale), round(_DOT_SIZE * scale))
-    pixmap.setDevicePixelRatio(scale)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.text_1, 1.5))
-    painter.setBrush(theme.plot)
-    painter.drawEllipse(QPointF(_DOT_SIZE / 2, _DOT_SIZE / 2), 2.9, 2.9)
-    painter.end()
-    return pixmap
+    def _stamp(self, theme: Theme, scale: float) -> QPixmap:
+        """The mark as a pixmap."""
+        pixmap = QPixmap(round(SIDE * scale), round(SIDE * scale))
+        pixmap.setDevicePixelRatio(scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._mark(painter, theme)
+        painter.end()
+        return pixmap
 
 
 class SliceLine(Layer):
@@ -187,9 +221,12 @@ class SliceLine(Layer):
 
     moved = Signal(float)
     """The value that the person wants; the line does not move by itself."""
+    clicked = Signal(QPointF)
+    """The person pressed here, in pixels of the box, and let go without dragging."""
 
     def __init__(self, plot: Plot, depth: float, *, grip: bool = False) -> None:
         super().__init__(plot, depth)
+        self._pressed: QPointF | None = None
         self._grip = grip
         self._offset = 0.0
         self.value = 0.0
@@ -217,9 +254,19 @@ class SliceLine(Layer):
     def grab(self, point: QPointF) -> bool:
         on = self._is_on(point)
         self._offset = point.x() - self.pixel if on else 0.0
-        return on or self.plot.box.rect().contains(point)
+        inside = self.plot.box.rect().contains(point)
+        self._pressed = QPointF(point) if inside else None
+        return on or bool(inside)
+
+    def drop(self) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None:
+            self.clicked.emit(pressed)
 
     def drag(self, point: QPointF) -> None:
+        if self._pressed is not None and (point - self._pressed).manhattanLength() < _STILL:
+            return
+        self._pressed = None
         self.moved.emit(self.plot.x_value(point.x() - self._offset))
 
     def hover(self, point: QPointF) -> Qt.CursorShape | None:

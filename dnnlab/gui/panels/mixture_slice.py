@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from dnnlab.gui.panels.mixture_marks import diamond
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_layers import near, polygon
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import THEORY_DASHES, component_dashes
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
@@ -26,6 +28,7 @@ LEAST_DRAWN = 1e-3
 _FINE, _COARSE = 1.5, 3.0  # pixels between two points of a curve: exact ones may have corners, bells are smooth
 _OFFSETS = np.array([-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5])  # standard deviations: narrow bells keep their peak
 _FILL = 0.2
+_WRONG_DASHES = (6.0, 4.0)
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
 
@@ -41,6 +44,11 @@ class Slice:
     pi: Values
     mu: Values
     sigma: Values
+
+    @property
+    def mean(self) -> float:
+        """The conditional mean E[t|x]."""
+        return float(np.sum(self.pi * self.mu))
 
     @property
     def mode(self) -> float:
@@ -81,6 +89,9 @@ class SliceCurves(Layer):
         super().__init__(plot, depth)
         self._means_shown = True
         self._mode_shown = True
+        self._mean_shown = False
+        self._true_mode: float | None = None
+        self._wrong: float | None = None
         self._exact_shown = True
         self._title = ""
         self._scale = 0.0
@@ -116,11 +127,28 @@ class SliceCurves(Layer):
         self._fit()
         self.update()
 
-    def show_parts(self, *, means: bool, mode: bool, exact: bool) -> None:
-        """Show or hide the components, the mark of the mode and the exact curve."""
-        self._means_shown, self._mode_shown, self._exact_shown = means, mode, exact
+    def series(self) -> list[Series]:
+        found = list[Series]()
+        if self._slice is not None:
+            t, bells = self._bell_values()
+            columns = {f"component {k + 1}": bell for k, bell in enumerate(bells)} if self._means_shown else {}
+            found.append(series("slice", {"t": t, **columns, "density": bells.sum(axis=0)}))
+        if self._exact_shown and self._exact is not None:
+            t, density = self._exact_values()
+            found.append(series("exact slice", {"t": t, "density": density}))
+        return found
+
+    def show_parts(self, *, means: bool, mode: bool, exact: bool, mean: bool = False) -> None:
+        """Show or hide the components, the mark of the approximate mode, the exact curve and the mean."""
+        self._means_shown, self._mode_shown, self._exact_shown, self._mean_shown = means, mode, exact, mean
         self._fit()
         self.update()
+
+    def show_marks(self, true_mode: float | None, least_squares: float | None) -> None:
+        """Mark the true mode, and what least squares answers; None for neither."""
+        if (true_mode, least_squares) != (self._true_mode, self._wrong):
+            self._true_mode, self._wrong = true_mode, least_squares
+            self.update()
 
     def geometry_changed(self) -> None:
         super().geometry_changed()
@@ -186,14 +214,37 @@ class SliceCurves(Layer):
         if lines is not None:
             painter.setPen(segment_pen(theme.text_1, 2.0))
             lines.outline.draw(painter)
-            if self._mode_shown:
-                painter.setPen(QPen(theme.text_1, 1.5))
-                painter.setBrush(theme.plot)
-                painter.drawEllipse(lines.mode, 2.9, 2.9)
+        if self._slice is not None and lines is not None:
+            self._draw_marks(painter, theme, self._slice, lines)
         painter.setFont(font(11, SEMIBOLD))
         painter.setPen(theme.text_1)
         place = QRectF(8, 5, self.plot.width - 16, 16)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._title)
+
+    def _draw_marks(self, painter: QPainter, theme: Theme, found: Slice, lines: _Lines) -> None:
+        """The mean and what least squares says as lines to the left edge, the modes as marks on the outline."""
+        if self._mean_shown:
+            self._draw_level(painter, theme.accent, found.mean, ())
+        if self._wrong is not None and math.isfinite(self._wrong):
+            self._draw_level(painter, theme.bad, self._wrong, _WRONG_DASHES)
+        if self._mode_shown:
+            painter.setPen(QPen(theme.text_1, 1.5))
+            painter.setBrush(theme.plot)
+            painter.drawEllipse(lines.mode, 2.9, 2.9)
+        if self._true_mode is not None and math.isfinite(self._true_mode):
+            height = float(found.bells(np.array([self._true_mode])).sum())
+            painter.save()
+            painter.translate(
+                float(near(self.plot.x_pixel(height))) - 4.5, float(near(self.plot.y_pixel(self._true_mode))) - 4.5
+            )
+            diamond(painter, theme)
+            painter.restore()
+
+    def _draw_level(self, painter: QPainter, ink: QColor, target: float, dashes: tuple[float, ...]) -> None:
+        y = float(near(self.plot.y_pixel(target)))
+        line = segments(np.array([0.0, self.plot.width]), np.array([y, y]), dashes)
+        painter.setPen(segment_pen(ink, 1.6, dashed=bool(dashes)))
+        line.draw(painter)
 
 
 @dataclass(frozen=True, slots=True)

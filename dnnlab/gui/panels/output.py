@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import LayerId
@@ -18,6 +18,7 @@ from dnnlab.gui.session import Session
 from dnnlab.gui.theme import font, set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
+from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.later import Later
 from dnnlab.gui.widgets.number_text import format_integer
@@ -26,14 +27,17 @@ from dnnlab.gui.widgets.segmented import Segment, Segmented
 if TYPE_CHECKING:
     from dnnlab.gui.panels.curve import CurvePanel
     from dnnlab.gui.panels.mixture import MixturePanel
+    from dnnlab.gui.panels.plot_saving import PlotSaving
     from dnnlab.gui.panels.predictions import PredictionsPanel
     from dnnlab.gui.panels.surface import SurfacePanel
+    from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
     from dnnlab.gui.panels.view_panel import ViewPanel
 
 _TITLES = {
     Picture.MIXTURE: "Mixture density",
     Picture.CURVE: "Fitted curve",
     Picture.SURFACE: "Fitted surface",
+    Picture.PLANE: "Mixture density",
     Picture.PREDICTIONS: "Predicted vs true",
 }
 _CLASS_TITLES = _TITLES | {Picture.CURVE: "Class probabilities", Picture.SURFACE: "Decision surface"}
@@ -59,7 +63,7 @@ class OutputPanel(QWidget):
         self._verdict: Verdict | None = None
         self.checks: CheckRuns | None = None
         """Runs the experiment's checks from the badge's explanation; None where that is not offered."""
-        self._panels: dict[Picture, ViewPanel | PredictionsPanel] = {}
+        self._panels: dict[Picture, ViewPanel | PredictionsPanel | TargetPlanePanel] = {}
         self.empty = EmptyState()
         self.empty.acted.connect(self._select_layer)
         self._pictures: Later[QStackedWidget] = Later(self._make_pictures)
@@ -68,7 +72,7 @@ class OutputPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title())
         column.addWidget(self._pictures, 1)
-        document.replaced.connect(self._follow_selection)
+        document.replaced.connect(self._start_afresh)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
         document.dataset_changed.connect(self._follow_model)
@@ -99,10 +103,26 @@ class OutputPanel(QWidget):
             parent=self,
         )
         self.segments.chosen.connect(self._choose_picture)
-        for widget in (self.badge, self.outputs, self.segments):
+        self.more = IconButton("dots-vertical", "Copy or save the picture", parent=self)
+        self.more.clicked.connect(self._open_menu)
+        for widget in (self.badge, self.outputs, self.segments, self.more):
             self.title_bar.add_widget(widget)
             widget.hide()
         return self.title_bar
+
+    @property
+    def saving(self) -> PlotSaving | None:
+        """What copies and saves the picture that is shown; None while there is none."""
+        panel = None if self.picture is None else self._panels.get(self.picture)
+        return None if panel is None else panel.saving()
+
+    def _open_menu(self) -> None:
+        saving = self.saving
+        if saving is not None:
+            menu = QMenu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            saving.add_to(menu)
+            menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     # ---- what theory says
 
@@ -117,9 +137,10 @@ class OutputPanel(QWidget):
         self._show_theory()
 
     def _show_theory(self) -> None:
-        """An oracle is about the first output; others are shown without."""
+        """An oracle is about the first output of its model; others are shown without."""
         outputs = self.document.network.outputs
-        applies = bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
+        about = self._oracle is None or self._oracle.model == self.document.model_name
+        applies = about and bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
         exact = self._oracle.exact_density if applies and self._oracle is not None else None
         panel = self._panels.get(Picture.MIXTURE)
         if panel is not None:
@@ -153,7 +174,7 @@ class OutputPanel(QWidget):
             return None
         return Picture.PREDICTIONS if self._wants_predictions else self._subject.pictures[0]
 
-    def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel:
+    def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel | TargetPlanePanel:
         """Return the panel that draws a picture; it is made when it is first needed, the window starts sooner so."""
         pictures = self._pictures.widget
         if picture not in self._panels:
@@ -166,6 +187,10 @@ class OutputPanel(QWidget):
         """Show this output, until another one is selected."""
         self._output = output
         self._follow_model()
+
+    def _start_afresh(self) -> None:
+        self._follow_selection()
+        self._show_theory()
 
     def _follow_selection(self) -> None:
         self._output = shown_output(self.document.network, self.document.selected_layer, self._output)
@@ -208,9 +233,11 @@ class OutputPanel(QWidget):
         picture, subject = self.picture, self._subject
         if picture is None or not isinstance(subject, OutputData):
             pictures.setCurrentWidget(self.empty)
+            self.more.hide()
             return
         panel = self.panel(picture)
         panel.set_data(subject)
+        self.more.show()
         pictures.setCurrentWidget(panel)
         self._show_theory()
 
@@ -228,7 +255,9 @@ class OutputPanel(QWidget):
             self.document.select([self._subject.layer])
 
 
-def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel]:
+def _panel_type(
+    picture: Picture,
+) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel | TargetPlanePanel]:
     """Load the panel of a picture: only the one that is shown is loaded at the start."""
     match picture:
         case Picture.MIXTURE:
@@ -243,6 +272,10 @@ def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePan
             from dnnlab.gui.panels.surface import SurfacePanel
 
             return SurfacePanel
+        case Picture.PLANE:
+            from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
+
+            return TargetPlanePanel
         case Picture.PREDICTIONS:
             from dnnlab.gui.panels.predictions import PredictionsPanel
 

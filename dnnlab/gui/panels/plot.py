@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsWidget, QSizeP
 from dnnlab.gui.panels.plot_axes import BOTTOM, CLEAR, AxisLook, BottomAxis, LeftAxis
 from dnnlab.gui.panels.plot_box import Box
 from dnnlab.gui.panels.plot_frame import Decoration
+from dnnlab.gui.panels.plot_series import Series
 
 __all__ = ["AxisLook", "Layer", "Plot"]
 
@@ -153,6 +155,22 @@ class Plot(QGraphicsWidget):
         self._items.remove(item)
         self.box.removeItem(item)
 
+    # ---- the numbers behind it
+
+    def series(self) -> list[Series]:
+        """Return what its visible layers and items draw, those of them that tell, as numbers in data coordinates."""
+        found: list[Series] = []
+        for part in (*self.layers, *self._items):
+            tells = getattr(part, "series", None)
+            if tells is not None and part.isVisible():  # type: ignore[attr-defined] # they are graphics items
+                found += tells()
+        return found
+
+    @property
+    def axis_names(self) -> tuple[str, str]:
+        """What the axes are called in a table."""
+        return self.x_look.label or "x", self.y_look.label or "y"
+
     # ---- data and pixels
 
     def x_pixel(self, values: ArrayLike) -> Pixels:
@@ -270,6 +288,10 @@ class Layer(Decoration):
     def restyle(self) -> None:
         """The theme is another. Overriding methods call this one."""
         self.update()
+
+    def series(self) -> Sequence[Series]:
+        """Return what it draws as numbers, for those who want the data behind the plot."""
+        return ()
 
     def grab(self, point: QPointF) -> bool:
         """Return whether a press of the left button here begins a drag of this layer."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from dnnlab.gui.panels.plot_frame import Decoration, on_plot, paint_safely
+from dnnlab.gui.panels.plot_frame import Decoration, is_vector, on_plot, paint_safely
 from dnnlab.gui.theme import Theme
 
 NATIVE_DEPTH = 0.5
@@ -110,6 +110,11 @@ class Border(Decoration):
         self._look: tuple[float, str] = (0.0, "")
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
+        if is_vector(painter):
+            painter.setPen(QPen(theme.line, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._bounds.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+            return
         look = (painter.device().devicePixelRatioF(), theme.name)
         if self._corners is None or look != self._look:
             self._corners, self._look = _corners(theme, look[0]), look

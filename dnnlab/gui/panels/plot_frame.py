@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPaintEngine, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.theme import Theme, current, mixed
@@ -63,6 +63,11 @@ def paint_safely(draw: Callable[[QPainter, Theme], None], painter: QPainter) -> 
         draw(painter, current())
     except Exception:
         sys.excepthook(*sys.exc_info())
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Return whether what is painted becomes lines and shapes in a file, in place of pixels."""
+    return painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 def on_plot(theme: Theme, colour: QColor) -> QColor:

@@ -16,7 +16,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.gui.panels.plot import Layer, Plot, Range
-from dnnlab.gui.panels.plot_frame import paint_safely
+from dnnlab.gui.panels.plot_frame import is_vector, paint_safely
+from dnnlab.gui.panels.plot_series import Series, grid_series, series
 from dnnlab.gui.theme import Theme, current
 from dnnlab.gui.widgets.pixels import near, polygon
 
@@ -96,10 +97,16 @@ class HeatMap(pg.ImageItem):
         plot: Where it is drawn.
         depth: Its place among pyqtgraph's items.
         table: The colours of levels 0..255 in a theme, (256, 3); needed for `show_levels`.
+        name: What it shows, for the table of its data.
     """
 
-    def __init__(self, plot: Plot, depth: float = -100.0, table: Table | None = None) -> None:
+    def __init__(
+        self, plot: Plot, depth: float = -100.0, table: Table | None = None, name: tuple[str, str] = ("map", "value")
+    ) -> None:
         super().__init__(axisOrder="row-major")
+        self._plot = weakref.ref(plot)
+        self._name = name
+        self._values: Floats | None = None
         self._table = table
         self._packed_table: NDArray[np.uint32] | None = None
         self._pixels: NDArray[np.uint32] | None = None  # the image borrows its memory
@@ -112,13 +119,34 @@ class HeatMap(pg.ImageItem):
         self._x, self._y = x, y
         self._place()
 
-    def show_levels(self, levels: NDArray[np.uint8]) -> None:
-        """Show levels (Y, X) through the table, the first row lowest."""
+    def show_levels(self, levels: NDArray[np.uint8], values: Floats | None = None) -> None:
+        """Show levels (Y, X) through the table, the first row lowest.
+
+        Args:
+            levels: What is drawn.
+            values: What it stands for, (Y, X) or several (Y, X, C), for the table of its data.
+        """
+        self._values = values
         self._show(levels)
 
-    def show_colours(self, colours: NDArray[np.uint8]) -> None:
-        """Show colours (Y, X, 3) as they are, the first row lowest."""
+    def show_colours(self, colours: NDArray[np.uint8], values: Floats | None = None) -> None:
+        """Show colours (Y, X, 3) as they are, the first row lowest; `values` as in `show_levels`."""
+        self._values = values
         self._show(colours)
+
+    def series(self) -> Sequence[Series]:
+        """Return the values that the picture stands for, a row for each cell."""
+        plot = self._plot()
+        if self._values is None or plot is None or self.image is None:
+            return ()
+        values = self._values if self._values.ndim == 3 else self._values[:, :, None]
+        rows, columns, count = values.shape
+        x_name, y_name = plot.axis_names
+        x, y = np.linspace(*self._x, columns), np.linspace(*self._y, rows)
+        name, title = self._name
+        cells = grid_series(name, (x_name, x), (y_name, y), (title, values[:, :, 0]))
+        more = {f"{title} {k + 1}": values[:, :, k].ravel() for k in range(1, count)}
+        return (Series(name, {**cells.columns, **more}),)
 
     def _show(self, values: NDArray[np.uint8]) -> None:
         other_shape = self.image is None or self.image.shape[:2] != values.shape[:2]
@@ -204,8 +232,9 @@ class Points(Layer):
     pyqtgraph's scatter plot paints every point in every frame: 0.65 ms for 1,000 of them, in place of less than 0.05.
     """
 
-    def __init__(self, plot: Plot, depth: float = 0.0) -> None:
+    def __init__(self, plot: Plot, depth: float = 0.0, name: str = "data") -> None:
         super().__init__(plot, depth)
+        self._name = name
         self._groups: Sequence[PointGroup] = ()
         self._pixmap: QPixmap | None = None
 
@@ -234,6 +263,9 @@ class Points(Layer):
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if not self._groups:
             return
+        if is_vector(painter):
+            self._paint(painter, theme)
+            return
         scale = painter.device().devicePixelRatioF()
         if self._pixmap is None or self._pixmap.devicePixelRatioF() != scale:
             self._pixmap = self._painted(theme, scale)
@@ -245,6 +277,15 @@ class Points(Layer):
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter, theme)
+        painter.end()
+        return pixmap
+
+    def series(self) -> Sequence[Series]:
+        x, y = self.plot.axis_names
+        return [series(self._name, {x: group.x, y: group.y}) for group in self._groups]
+
+    def _paint(self, painter: QPainter, theme: Theme) -> None:
         for group in self._groups:
             points = polygon(near(self.plot.x_pixel(group.x)), near(self.plot.y_pixel(group.y)))
             if group.edge is not None:
@@ -258,8 +299,6 @@ class Points(Layer):
             else:
                 painter.setPen(_disc(group.colour(theme), group.radius))
                 painter.drawPoints(points)
-        painter.end()
-        return pixmap
 
 
 def _disc(colour: QColor, radius: float) -> QPen:
@@ -309,12 +348,17 @@ class Curves(pg.ItemGroup):
         plot: Where they are drawn.
         depth: Their place among pyqtgraph's items.
         pen: The pen of the i-th curve, i = 0, 1, ..., in a theme.
+        name: What they show, for the table of their data.
     """
 
-    def __init__(self, plot: Plot, depth: float, pen: Callable[[Theme, int], QPen]) -> None:
+    def __init__(self, plot: Plot, depth: float, pen: Callable[[Theme, int], QPen], name: str = "curves") -> None:
         super().__init__()
         self._plot = weakref.ref(plot)
         self._pen = pen
+        self._name = name
+        self._titles: Sequence[str] = ()
+        self._x: Floats = np.empty(0)
+        self._y: Floats = np.empty((0, 0))
         self._hidden: frozenset[int] = frozenset()
         self.curves: list[PlotCurve] = []
         plot.add_item(self, depth)
@@ -328,6 +372,7 @@ class Curves(pg.ItemGroup):
     def show_curves(self, x: ArrayLike, y: ArrayLike) -> None:
         """Show y (C, X) over x (X,), with gaps where they are not numbers."""
         x, y = np.asarray(x, dtype=np.float64), np.atleast_2d(np.asarray(y, dtype=np.float64))
+        self._x, self._y = x, y
         plot = self._plot()
         if plot is not None:
             y = seen(y, plot.y_range)
@@ -337,6 +382,20 @@ class Curves(pg.ItemGroup):
             curve.setData(x, row)
         for curve in self.curves[len(y) :]:
             curve.clear()
+
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """Say what each curve is, for the table of their data."""
+        self._titles = titles
+
+    def series(self) -> Sequence[Series]:
+        """Return the curves that are shown, in full."""
+        plot = self._plot()
+        shown = [k for k in range(len(self._y)) if k not in self._hidden]
+        if plot is None or not shown or not len(self._x):
+            return ()
+        x = 10.0**self._x if plot.x_look.logarithmic else self._x
+        titles = {k: self._titles[k] if k < len(self._titles) else f"{plot.axis_names[1]} {k + 1}" for k in shown}
+        return (series(self._name, {plot.axis_names[0]: x, **{titles[k]: self._y[k] for k in shown}}),)
 
     def _add_curve(self) -> None:
         index = len(self.curves)

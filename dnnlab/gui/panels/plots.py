@@ -6,13 +6,14 @@ item for, or only a slower one, is drawn by layers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -20,6 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from dnnlab.gui.panels.plot import AxisLook, Layer, Plot
+from dnnlab.gui.panels.plot_saving import PlotSaving
+from dnnlab.gui.panels.plot_series import Series
 from dnnlab.gui.theme import Theme, current, icon, theme_switch
 
 __all__ = ["AxisLook", "Layer", "Plot", "PlotCanvas"]
@@ -136,8 +139,22 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         menu.addActions(self.menu_actions)
         if not self.menu_actions:
             menu.addAction(icon("fit-to-screen-outline"), "Show the whole plot", self._show_home)
-        menu.addAction(icon("content-copy"), "Copy as a picture", self._copy_picture)
+        self.saving().add_to(menu)
         return menu
+
+    def saving(self) -> PlotSaving:
+        """Return what copies and saves the plots, with the numbers behind them."""
+        return PlotSaving(self, self.series, lambda: self.name)
+
+    @property
+    def name(self) -> str:
+        """What it shows, for the name of a file."""
+        return self.accessibleName().split(";")[0] or "plot"
+
+    def series(self) -> Sequence[Series]:
+        """Return the numbers behind the plots: what their visible layers draw."""
+        found = [one for plot in self.plots if plot.isVisible() for one in plot.series()]
+        return [one for one in found if any(len(column) for column in one.columns.values())]
 
     def _open_menu(self, at: QPoint) -> None:
         self.menu().popup(at)
@@ -145,9 +162,6 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
     def _show_home(self) -> None:
         for plot in self.plots:
             plot.reset_view()
-
-    def _copy_picture(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self.grab())
 
     def leaveEvent(self, event: QEvent) -> None:
         QWidget.leaveEvent(self, event)  # pyqtgraph's items are not told of the pointer

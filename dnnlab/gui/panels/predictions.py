@@ -14,6 +14,7 @@ from dnnlab.gui.panels.output_data import OutputData, Values, padded
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_layers import PointGroup, Points, crowded, plain_joins
+from dnnlab.gui.panels.plot_saving import PlotSaving, offer_saving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice
 from dnnlab.gui.session import Session
@@ -49,6 +50,8 @@ class PredictionsPanel(Panel):
         self.diagonal = Diagonal(self.plot, 0)
         self.points = Points(self.plot, 1)
         self.matrix = ConfusionMatrix()
+        self._of_matrix = PlotSaving(self.matrix, self.matrix.series, lambda: "confusion matrix")
+        offer_saving(self.matrix, self._of_matrix)
         scroll = QScrollArea()
         scroll.setWidget(self.matrix)
         scroll.setWidgetResizable(True)
@@ -95,6 +98,10 @@ class PredictionsPanel(Panel):
         ends = padded(data.target_values(self.target.index), 0.06)
         self.plot.set_labels(f"true {name}", f"predicted {name}")
         self.plot.set_home(ends, ends)
+
+    def saving(self) -> PlotSaving:
+        """Return what copies and saves the picture."""
+        return self._of_matrix if self.data is not None and self.data.is_classifier else self.canvas.saving()
 
     # ---- asking and showing
 

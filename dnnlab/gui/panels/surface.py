@@ -17,6 +17,7 @@ from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.output_data import OutputData, Rows, Values, padded
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, class_colour, near, polygon, thinned
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice
 from dnnlab.gui.panels.view_panel import ViewPanel
@@ -46,7 +47,7 @@ class SurfacePanel(ViewPanel):
         self.canvas = PlotCanvas(self)
         self.canvas.setAccessibleName("Fitted surface")
         self.plot = self.canvas.add_plot(0, 0, AxisLook("x1", grid=False), AxisLook("x2", grid=False))
-        self.surface = HeatMap(self.plot, 0, diverging)
+        self.surface = HeatMap(self.plot, 0, diverging, ("surface", "predicted"))
         self.boundary = Boundary(self.plot, 1)
         self.points = Points(self.plot, 2)
         self.bar = ColourBar(self.plot)
@@ -125,6 +126,9 @@ class SurfacePanel(ViewPanel):
             for k in np.unique(shades).tolist()
         ]
 
+    def saving(self) -> PlotSaving:
+        return self.canvas.saving()
+
     # ---- asking and showing
 
     def question(self, data: OutputData) -> Surface:
@@ -147,14 +151,14 @@ class SurfacePanel(ViewPanel):
         x, y = first.values(), second.values()
         match self.data.layer.kind:
             case "multiclass":
-                self.surface.show_colours(mixed_classes(current(), values))
+                self.surface.show_colours(mixed_classes(current(), values), values)
                 self.boundary.show_lines(class_boundaries(values, x, y))
             case "binary":
                 probability = values[:, :, target]
-                self.surface.show_levels(_levels((2.0 * probability - 1.0) * _CERTAIN, -1.0, 1.0))
+                self.surface.show_levels(_levels((2.0 * probability - 1.0) * _CERTAIN, -1.0, 1.0), probability)
                 self.boundary.show_lines(zero_lines(probability - 0.5, x, y))
             case _:
-                self.surface.show_levels(_levels(values[:, :, target], *self._limits))
+                self.surface.show_levels(_levels(values[:, :, target], *self._limits), values[:, :, target])
 
 
 class Boundary(Layer):

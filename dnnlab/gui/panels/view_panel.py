@@ -12,6 +12,7 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.output_data import OutputData
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot import Plot
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Answer, Probe, Subscription
@@ -54,6 +55,10 @@ class ViewPanel(Panel):
 
     def adjust(self, data: OutputData) -> None:
         """Take up other settings of the same subject, for instance another number of components."""
+
+    @abstractmethod
+    def saving(self) -> PlotSaving:
+        """Return what copies and saves the picture."""
 
     def set_data(self, data: OutputData | None) -> None:
         """Show this output, or nothing."""

@@ -45,6 +45,15 @@ class FunctionPlot(QWidget):
         self._curve = self._slope_curve = segments(np.empty(0), np.empty(0))
         follow_theme(self)
 
+    def columns(self) -> dict[str, dict[str, NDArray[np.float64]]]:
+        """Return the numbers that are drawn: of the function, and of the histogram where there is one."""
+        if self._h is None or self._slope is None:
+            return {}
+        found = {"function": {"a": self._a, "h(a)": self._h, "h'(a)": self._slope}}
+        if self._counts is not None:
+            found["histogram"] = {"from": self._edges[:-1], "to": self._edges[1:], "count": self._counts}
+        return found
+
     def set_function(self, function: Function, derivative: Function | None = None) -> None:
         """Show another function.
 

@@ -12,7 +12,7 @@ from dnnlab.gui.theme import THEORY_DASHES, component_dashes, current, faded, in
 from dnnlab.gui.theme.colour_maps import density, diverging
 from dnnlab.gui.theme.icons import Ink
 
-SwatchKind = Literal["line", "lines", "dot", "hollow", "density", "diverging", "area", "outline"]
+SwatchKind = Literal["line", "lines", "dot", "dots", "hollow", "diamond", "density", "diverging", "area", "outline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ class Swatch:
         return cls("hollow", (colour,))
 
     @classmethod
+    def diamond(cls, colour: Ink = "text_1") -> Swatch:
+        """Filled diamonds, the true mode's."""
+        return cls("diamond", (colour,))
+
+    @classmethod
+    def dots(cls, count: int) -> Swatch:
+        """Points in the colours of the first components, three at most."""
+        return cls("dots", tuple(f"component {k}" for k in range(1, min(count, 3) + 1)))
+
+    @classmethod
     def area(cls, colour: Ink, dashes: tuple[float, ...] = ()) -> Swatch:
         """A filled region; with dashes, a faint one with a dashed border."""
         return cls("area", (colour,), dashes)
@@ -69,7 +79,7 @@ class Swatch:
     @property
     def width(self) -> float:
         """How wide it is, in pixels."""
-        return 8.0 if self.kind in ("dot", "hollow") else 22.0
+        return 8.0 if self.kind in ("dot", "hollow", "diamond") else 22.0
 
 
 def paint_swatch(painter: QPainter, swatch: Swatch, rect: QRectF) -> None:
@@ -91,6 +101,19 @@ def paint_swatch(painter: QPainter, swatch: Swatch, rect: QRectF) -> None:
             painter.setPen(QPen(colour, 1.8))
             painter.setBrush(current().plot)
             painter.drawEllipse(middle, 3.2, 3.2)
+        case "diamond":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.save()
+            painter.translate(middle)
+            painter.rotate(45)
+            painter.drawRect(QRectF(-2.9, -2.9, 5.8, 5.8))
+            painter.restore()
+        case "dots":
+            painter.setPen(Qt.PenStyle.NoPen)
+            for index, name in enumerate(swatch.inks):
+                painter.setBrush(_colour(name))
+                painter.drawEllipse(QPointF(rect.left() + 3.5 + 7.5 * index, middle.y()), 2.8, 2.8)
         case "density" | "diverging":
             _paint_map(painter, swatch.kind, rect)
         case "area":

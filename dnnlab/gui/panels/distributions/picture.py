@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from dnnlab.gui.panels.distributions.columns import levels, moment_at
 from dnnlab.gui.panels.distributions.profile import Profile
 from dnnlab.gui.panels.plot_layers import HeatMap
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, ReadoutLayer
 from dnnlab.gui.panels.training.curves import places, step_at_place
@@ -63,6 +64,16 @@ class Picture(PlotCanvas):
     def found(self) -> DistributionsAnswer | None:
         """What is shown."""
         return self._found
+
+    def series(self) -> list[Series]:
+        """Return the counts, a row for each moment and bin."""
+        found = self._found
+        if found is None:
+            return []
+        steps, low = np.meshgrid(found.steps, found.edges[:-1], indexing="ij")
+        high = np.broadcast_to(found.edges[1:], steps.shape)
+        columns = {"step": steps, "from": low, "to": high, "count": found.counts}
+        return [series(self.plot.y_look.label, {name: values.ravel() for name, values in columns.items()})]
 
     def set_numbers(self, number: Callable[[float], str], label: str) -> None:
         """Say how values are written, and name their axis."""

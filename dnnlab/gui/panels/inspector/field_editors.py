@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.graph.fields import Field, FieldType, Value
+from dnnlab.gui.panels.plot_saving import PlotSaving, offer_saving
+from dnnlab.gui.panels.plot_series import Series
 from dnnlab.gui.widgets.activation_tiles import ActivationTile, ActivationTiles
 from dnnlab.gui.widgets.choice import Choice
 from dnnlab.gui.widgets.function_plot import FunctionPlot
@@ -110,10 +112,14 @@ class ActivationEditor(FieldEditor):
         self.tiles.chosen.connect(self.edited.emit)
         self.plot = FunctionPlot()
         self._shown = ""
+        offer_saving(self.plot, PlotSaving(self.plot, self._series, lambda: f"activation {self._shown}"))
         self.column.addWidget(Label(field.label, "strong"))
         self.column.addWidget(self.tiles)
         self.column.addSpacing(4)
         self.column.addWidget(self.plot)
+
+    def _series(self) -> list[Series]:
+        return [Series(name, columns) for name, columns in self.plot.columns().items()]
 
     def show_value(self, value: Value) -> None:
         name = str(value)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dnnlab.gui.canvas.lettering import CENTRE, RIGHT, write
 from dnnlab.gui.canvas.thumbs import packed
 from dnnlab.gui.panels.contour import zero_lines
+from dnnlab.gui.panels.plot_saving import PlotSaving, offer_saving
+from dnnlab.gui.panels.plot_series import Series, grid_series, series
 from dnnlab.gui.panels.ticks import linear_ticks, tick_texts
 from dnnlab.gui.theme import Theme, current, font
 from dnnlab.gui.theme.colour_maps import ENTRIES
@@ -61,6 +63,7 @@ class ResponsePicture(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Activation over the input")
+        offer_saving(self, PlotSaving(self, self.series, lambda: "response of a unit"))
         follow_theme(self)
 
     @property
@@ -75,6 +78,18 @@ class ResponsePicture(QWidget):
         if other_shape:
             self.updateGeometry()
         self.update()
+
+    def series(self) -> list[Series]:
+        """Return the response as numbers."""
+        shown = self._shown
+        if shown is None:
+            return []
+        if len(shown.axes) == 2:
+            (first, second), (x, y) = shown.axes, shown.names
+            return [grid_series("response", (x, first.values()), (y, second.values()), ("z", shown.values))]
+        if len(shown.axes) == 1:
+            return [series("response", {shown.names[0]: shown.axes[0].values(), "z": shown.values})]
+        return [series("response", {"from": shown.edges[:-1], "to": shown.edges[1:], "count": shown.values})]
 
     @property
     def _is_map(self) -> bool:

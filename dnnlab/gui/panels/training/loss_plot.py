@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, ReadoutLayer
 from dnnlab.gui.panels.training.curves import (
@@ -37,6 +38,8 @@ from dnnlab.project.run_record import RunEvent
 CHANGES = ("settings", "network", "weights", "tier")
 """The kinds of events that are marked."""
 _NEAR, _MOST_CHANGES = 6.0, 4
+MOST_ROWS = 100_000
+"""Of a table of the losses: longer runs are summed up evenly."""
 MOST_REDRAWS = 15
 """A second, however often losses arrive."""
 _LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
@@ -197,6 +200,26 @@ class LossPlot(PlotCanvas):
         self._stale = True
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
+
+    def series(self) -> list[Series]:
+        """Return the losses in full; of runs longer than `MOST_ROWS` mean, minimum and maximum of even stretches."""
+        history, found = self._history, list[Series]()
+        with np.errstate(invalid="ignore"):
+            curve = history.curve(1, history.last_step, MOST_ROWS, logarithmic=False)
+        if self.training_chip.isChecked() and len(curve.steps):
+            summed_up = {"minimum": curve.low, "maximum": curve.high} if history.last_step > MOST_ROWS else {}
+            found.append(series("training", {"step": curve.steps, "loss": curve.mean, **summed_up}))
+        if self.validation_chip.isChecked() and len(history.validation):
+            found.append(series("validation", {"step": history.validation_steps, "loss": history.validation}))
+        if self.restarts_chip.isChecked() and self._restarts_shown is not None:
+            results = self._restarts_shown.results
+            steps, losses = results.curves()
+            by_seed = {f"seed {seed}": losses[:, run] for run, seed in enumerate(results.seeds)}
+            found.append(series("restarts", {"step": steps, **by_seed}))
+        if self.lines.lines:
+            names, values = [line.label for line in self.lines.lines], [line.value for line in self.lines.lines]
+            found.append(series("theory", {"line": names, "loss": values}))
+        return found
 
     # ---- the axis of steps, for what shares it
 

@@ -86,7 +86,7 @@ class TrainingPanel(Panel):
         self._menu.addAction(self.linear_steps)
         self._menu.addAction("Copy the losses as a table", self.copy_losses)
         more = IconButton("dots-vertical", "More")
-        more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
+        more.clicked.connect(lambda: self.plot.menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
         self.several = IconButton("dice-multiple-outline", "Train restarts with other seeds")
         self.several.hide()  # until somebody knows of restarts
         self.title.add_widget(self.several)
@@ -268,6 +268,8 @@ class TrainingPanel(Panel):
             self._count()
 
     def _start_afresh(self) -> None:
+        if self._finder is not None:
+            self._finder.close()  # it is about the model before
         self._run.tell(self._show_history)
         self.title.set_subtitle(error_name(self.document.network))
         self.scrubbing.set_marks(self.session.tape)
@@ -310,10 +312,10 @@ class TrainingPanel(Panel):
         if self.scrubbing.rewound:
             tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)
-        if self._restarts is not None and self._restarts.running and not session.running:
+        if self._restarts is not None and self._restarts.running and not session.shown_is_running:
             results = self._restarts.results
             return Standing("running", "restarts, step", results.last.step if results is not None else 0)
-        if session.running:
+        if session.shown_is_running:
             return Standing("running", "training, step", shown)
         if session.stopped_early:
             early = session.stopped_early

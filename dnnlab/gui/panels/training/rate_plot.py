@@ -35,7 +35,8 @@ class RatePlot(PlotCanvas):
         self.set_takes_focus("Loss over learning rate; the arrow keys move the marker")
         self.plot = self.add_plot(0, 0, AxisLook("learning rate", logarithmic=True), AxisLook("loss"))
         self.plot.set_home((_LOWEST, _HIGHEST), (0.0, 1.0))
-        self.curves = Curves(self.plot, 1, _curve_pen)
+        self.curves = Curves(self.plot, 1, _curve_pen, "range test")
+        self.curves.set_titles(("loss", "smoothed loss"))
         self.marker = RateMarker(self.plot)
         self.marker.moved.connect(lambda exponent: self.rate_moved.emit(10.0**exponent))
 

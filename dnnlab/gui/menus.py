@@ -78,6 +78,7 @@ TRAIN_MENU = (
     "reset",
     SEPARATOR,
     "restarts",
+    "keep the best of ten restarts",
     "dismiss restarts",
     SEPARATOR,
     "first",

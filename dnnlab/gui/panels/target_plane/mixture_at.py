@@ -44,7 +44,7 @@ class MixtureAt:
 
     @property
     def targets(self) -> int:
-        return self.mu.shape[1]
+        return int(self.mu.shape[1])
 
     @property
     def mean(self) -> Values:

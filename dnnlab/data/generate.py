@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dnnlab.data import function_samples, toy
+from dnnlab.data import arm, function_samples, toy
 from dnnlab.data.dataset import Dataset
-from dnnlab.data.sources import FunctionSamples, Source, ToyInverse
+from dnnlab.data.sources import FunctionSamples, Source, ToyInverse, TwoLinkArm
 from dnnlab.errors import DataError
 
 GENERATORS: Mapping[type[Any], Callable[[Any], Dataset]] = {
     ToyInverse: toy.generate,
+    TwoLinkArm: arm.generate,
     FunctionSamples: function_samples.generate,
 }
 """What draws the rows of each kind of source but a table, whose rows a person brings along."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dnnlab.data.split import check_split_settings
 from dnnlab.errors import SettingsError
+
+if TYPE_CHECKING:
+    from dnnlab.theory.kinematics import Kinematics
 
 MOST_ROWS = 10_000_000
 FUNCTIONS = ("square", "sine", "full_sine", "absolute", "step", "drawn")
@@ -50,6 +54,53 @@ class ToyInverse:
                 where="noise_kind",
                 remedy="Choose 'uniform' or 'gaussian'",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLinkArm:
+    """A planar arm of two links: angles theta1 and theta2 uniform within their ranges, the hand at x1 and x2.
+
+    The defaults are those of Bishop, Mixture Density Networks (1994), section 5. See `Kinematics` for the formula.
+
+    Args:
+        rows: Training rows, N.
+        validation_rows: Extra to `rows`.
+        lengths: Of the upper arm and the forearm, in metres.
+        first_range: Between what theta1 may be, in radians.
+        second_range: The same of theta2.
+        hand_noise: Standard deviation of Gaussian noise on both coordinates of the hand, in metres; 0 for none.
+        sign: Of the second link in the formula.
+        seed: Of the draw.
+
+    Raises:
+        SettingsError: A value outside its range.
+    """
+
+    rows: int = 1000
+    validation_rows: int = 1000
+    lengths: tuple[float, float] = (0.8, 0.2)
+    first_range: tuple[float, float] = (0.3, 1.2)
+    second_range: tuple[float, float] = (0.5 * math.pi, 1.5 * math.pi)
+    hand_noise: float = 0.0
+    sign: Literal["minus", "plus"] = "minus"
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        _check_between("rows", self.rows, 1, MOST_ROWS)
+        _check_between("validation_rows", self.validation_rows, 0, MOST_ROWS)
+        _check_between("hand_noise", self.hand_noise, 0.0, 10.0)
+        _check_between("seed", self.seed, 0, 2**63 - 1)
+        self.kinematics()
+
+    def kinematics(self) -> Kinematics:
+        """Return the arm itself.
+
+        Raises:
+            SettingsError: There is no such arm.
+        """
+        from dnnlab.theory.kinematics import Kinematics  # what has no arm need not load it
+
+        return Kinematics(self.lengths, self.first_range, self.second_range, self.sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +168,11 @@ class Table:
         check_split_settings(self.validation_fraction, self.seed)
 
 
-Source: TypeAlias = ToyInverse | FunctionSamples | Table
+Source: TypeAlias = ToyInverse | TwoLinkArm | FunctionSamples | Table
 
 SOURCE_KINDS: Mapping[str, type[Source]] = {
     "toy-inverse": ToyInverse,
+    "two-link-arm": TwoLinkArm,
     "function-samples": FunctionSamples,
     "table": Table,
 }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Column, Dataset
 from dnnlab.data.generate import generate
-from dnnlab.data.sources import Table, ToyInverse
+from dnnlab.data.sources import Table, ToyInverse, TwoLinkArm
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import ConnectionKind, Network
 from dnnlab.project.columns import network_for
@@ -114,5 +114,19 @@ def sources(draw: st.DrawFn) -> ToyInverse:
         amplitude=draw(st.floats(-10.0, 10.0)),
         noise_kind=draw(st.sampled_from(["uniform", "gaussian"])),
         swapped=draw(st.booleans()),
+        seed=draw(st.integers(0, 2**63 - 1)),
+    )
+
+
+@st.composite
+def arm_sources(draw: st.DrawFn) -> TwoLinkArm:
+    low = draw(st.floats(-3.0, 3.0))
+    return TwoLinkArm(
+        rows=draw(st.integers(1, 20)),
+        validation_rows=draw(st.integers(0, 20)),
+        lengths=(draw(st.floats(0.01, 10.0)), draw(st.floats(0.01, 10.0))),
+        first_range=(low, low + draw(st.floats(0.1, 6.0))),
+        hand_noise=draw(st.floats(0.0, 1.0)),
+        sign=draw(st.sampled_from(["minus", "plus"])),
         seed=draw(st.integers(0, 2**63 - 1)),
     )

@@ -30,7 +30,7 @@ from dnnlab.project.settings import Settings
 
 from ..graph.strategies import layouts, networks
 from . import contents
-from .contents import PNG, history_of, snapshot_of, sources, table, toy
+from .contents import PNG, arm_sources, history_of, snapshot_of, sources, table, toy
 
 PARTS = ("project.json", "weights.safetensors", "history.npz", "data.npz", "preview.png")
 Members = dict[str, bytes]
@@ -118,7 +118,7 @@ def test_that_the_project_is_plain_json(path: Path) -> None:
 
 @given(
     st.text(max_size=500),
-    sources() | st.builds(Table, st.text(max_size=40)),
+    sources() | arm_sources() | st.builds(Table, st.text(max_size=40)),
     networks(),
     contents.settings(),
     st.data(),

@@ -56,7 +56,9 @@ def _density(mixture: Mixture, x: Tensor, y: Tensor) -> Tensor:
     bells = (heights[:, None] - (across * steep).square()).exp2()
     if mixture.below is None:
         upwards = ((y - second) / factors[:, 1, 1, None] * steep).square().neg().exp2()  # (K, Y)
-        return upwards.T @ bells
+        flat: Tensor = upwards.T @ bells
+        return flat
     middle = (second + factors[:, 1, 0, None] * across).unsqueeze(1)
     upwards = (y[:, None] - middle).mul_((steep / factors[:, 1, 1])[:, None, None])
-    return upwards.square_().neg_().exp2_().mul_(bells.unsqueeze(1)).sum(0)
+    tilted: Tensor = upwards.square_().neg_().exp2_().mul_(bells.unsqueeze(1)).sum(0)
+    return tilted

@@ -69,7 +69,7 @@ class OutputPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title())
         column.addWidget(self._pictures, 1)
-        document.replaced.connect(self._follow_selection)
+        document.replaced.connect(self._start_afresh)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
         document.dataset_changed.connect(self._follow_model)
@@ -134,9 +134,10 @@ class OutputPanel(QWidget):
         self._show_theory()
 
     def _show_theory(self) -> None:
-        """An oracle is about the first output; others are shown without."""
+        """An oracle is about the first output of its model; others are shown without."""
         outputs = self.document.network.outputs
-        applies = bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
+        about = self._oracle is None or self._oracle.model == self.document.model_name
+        applies = about and bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
         exact = self._oracle.exact_density if applies and self._oracle is not None else None
         panel = self._panels.get(Picture.MIXTURE)
         if panel is not None:
@@ -182,6 +183,10 @@ class OutputPanel(QWidget):
         """Show this output, until another one is selected."""
         self._output = output
         self._follow_model()
+
+    def _start_afresh(self) -> None:
+        self._follow_selection()
+        self._show_theory()
 
     def _follow_selection(self) -> None:
         self._output = shown_output(self.document.network, self.document.selected_layer, self._output)

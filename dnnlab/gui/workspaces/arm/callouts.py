@@ -1,0 +1,116 @@
+"""Words beside things in the arm's view, and where they stand: off each other, off the arms, and where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from dnnlab.gui.theme import MEDIUM, Theme, font, ink, paint_icon
+from dnnlab.gui.widgets.painting import paint_ground
+from dnnlab.theory.kinematics import FloatArray
+
+_HEIGHT, _PADDING, _ICON, _GAP = 22.0, 8.0, 14.0, 5.0
+_SIDES = np.array([(1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)], dtype=np.float64)
+_FURTHER = (0.0, 16.0, 40.0)
+_ON_CALLOUT, _OUTSIDE, _ON_ARM, _LATER, _MOVED = 1000.0, 800.0, 30.0, 1.0, 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A few words with a border.
+
+    Attributes:
+        key: What it is about, by which it keeps its place.
+        words: What it says.
+        anchor: What it stands beside, in pixels. clear: How far from it at least.
+        border: A colour of the theme. ink: That of the words. icon: Before the words.
+        leftwards: Whether it rather stands at the left.
+    """
+
+    key: str
+    words: str
+    anchor: QPointF
+    clear: float = 14.0
+    border: str = "line_2"
+    ink: str = "text_1"
+    icon: str = ""
+    leftwards: bool = False
+
+    def size(self) -> QSizeF:
+        """Return how large it is, in pixels."""
+        width = QFontMetricsF(font(12, MEDIUM)).horizontalAdvance(self.words)
+        return QSizeF(width + 2 * _PADDING + (_ICON + _GAP if self.icon else 0.0), _HEIGHT)
+
+
+def placed(
+    callouts: Sequence[Callout],
+    area: QRectF,
+    taken: Sequence[QRectF],
+    arms: tuple[FloatArray, float],
+    before: Mapping[str, int],
+) -> dict[str, tuple[int, QRectF]]:
+    """Return for each callout which of its spots it takes, and where that is.
+
+    Args:
+        callouts: In the order in which they choose.
+        area: What they must stand in.
+        taken: Rectangles that something else covers.
+        arms: Points `(P, 2)` in pixels that they should leave free, and how far about each of them.
+        before: The spots they took before; they move only where that is clearly better.
+    """
+    found: dict[str, tuple[int, QRectF]] = {}
+    points, about = arms
+    rects = list(taken)
+    for callout in callouts:
+        spots = _spots(callout)
+        cost = _LATER * np.arange(len(spots))
+        for rect in rects:
+            cost += _ON_CALLOUT * _overlap(spots, rect)
+        out = np.maximum(area.left() - spots[:, 0], spots[:, 2] - area.right())
+        out = np.maximum(out, np.maximum(area.top() - spots[:, 1], spots[:, 3] - area.bottom()))
+        cost += _OUTSIDE * (out > 0)
+        inside = (points[:, 0] > spots[:, :1] - about) & (points[:, 0] < spots[:, 2:3] + about)
+        inside &= (points[:, 1] > spots[:, 1:2] - about) & (points[:, 1] < spots[:, 3:4] + about)
+        cost += _ON_ARM * np.minimum(inside.sum(axis=1), 4)
+        known = before.get(callout.key)
+        if known is not None:
+            cost[known] -= _MOVED
+        spot = int(np.argmin(cost))
+        left, top, right, bottom = spots[spot].tolist()
+        rect = QRectF(QPointF(left, top), QPointF(right, bottom))
+        found[callout.key] = (spot, rect)
+        rects.append(rect)
+    return found
+
+
+def _spots(callout: Callout) -> FloatArray:
+    """Left, top, right and bottom of every spot, the usual one first."""
+    size, sides = callout.size(), _SIDES * (-1 if callout.leftwards else 1, 1)
+    reach = np.concatenate([np.hypot(*sides.T)[:, None] ** -1 * (callout.clear + more) * sides for more in _FURTHER])
+    half = np.array([size.width() / 2, size.height() / 2])
+    middle = np.array([callout.anchor.x(), callout.anchor.y()]) + reach + np.tile(sides, (len(_FURTHER), 1)) * half
+    return np.concatenate([middle - half, middle + half], axis=1)
+
+
+def _overlap(spots: FloatArray, rect: QRectF) -> FloatArray:
+    apart = (spots[:, 2] < rect.left() - 3) | (spots[:, 0] > rect.right() + 3)
+    apart |= (spots[:, 3] < rect.top() - 3) | (spots[:, 1] > rect.bottom() + 3)
+    return np.where(apart, 0.0, 1.0)
+
+
+def paint_callout(painter: QPainter, theme: Theme, callout: Callout, rect: QRectF) -> None:
+    """Paint one where it was placed."""
+    paint_ground(painter, rect, 5, theme.card, ink(callout.border))
+    left = rect.left() + _PADDING
+    if callout.icon:
+        square = QRectF(left, rect.center().y() - _ICON / 2, _ICON, _ICON)
+        paint_icon(painter, callout.icon, square, callout.border)
+        left += _ICON + _GAP
+    painter.setFont(font(12, MEDIUM))
+    painter.setPen(ink(callout.ink))
+    place = QRectF(left, rect.top(), rect.right() - left, rect.height())
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, callout.words)

@@ -1,0 +1,48 @@
+"""An arm's links as strokes of one thickness: ghosts, outlines and what is dashed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+
+from dnnlab.gui.theme import Theme
+from dnnlab.gui.workspaces.arm.ground import polygon_of
+from dnnlab.theory.kinematics import FloatArray, Kinematics
+
+_SHARE, _THINNEST, _THICKEST = 0.045, 7.0, 26.0
+
+
+def thickness_of(arm: Kinematics, scale: float) -> float:
+    """Return how thick its links are, in pixels, at so many pixels a metre."""
+    return min(max(_SHARE * arm.outer_radius * scale, _THINNEST), _THICKEST)
+
+
+def paint_ghost(painter: QPainter, joints: FloatArray, colour: QColor, thickness: float) -> None:
+    """Paint an arm as one translucent stroke through its joints `(3, 2)`, in pixels."""
+    brush = QPen(colour, thickness)
+    brush.setCapStyle(Qt.PenCapStyle.RoundCap)
+    brush.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(brush)
+    painter.drawPolyline(polygon_of(joints))
+
+
+def outline_of(joints: FloatArray, thickness: float) -> QPainterPath:
+    """Return the rim of both links together, with round ends."""
+    line = QPainterPath()
+    line.addPolygon(polygon_of(joints))
+    stroker = QPainterPathStroker()
+    stroker.setWidth(thickness)
+    stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
+    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return stroker.createStroke(line).simplified()
+
+
+def paint_joint(painter: QPainter, theme: Theme, at: QPointF, radius: float, *, dot: bool = False) -> None:
+    """Paint a joint as a ring, the base's with a dot."""
+    painter.setPen(QPen(theme.text_1, 2.0))
+    painter.setBrush(theme.plot)
+    painter.drawEllipse(at, radius, radius)
+    if dot:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.text_1)
+        painter.drawEllipse(at, 2.6, 2.6)

@@ -1,0 +1,317 @@
+"""The robot arm as a workspace: asks the networks, and shows the arm, the density of its angles and its error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dnnlab.data.sources import TwoLinkArm
+from dnnlab.experiments.experiment import Verdict
+from dnnlab.gui.panels.empty import EmptyState
+from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.theme import set_surface
+from dnnlab.gui.widgets.badge import Verdict as BadgeState
+from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
+from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
+from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
+from dnnlab.gui.workspaces.arm.joint_panel import JointPanel
+from dnnlab.gui.workspaces.arm.paths import first_path, first_target
+from dnnlab.gui.workspaces.arm.posterior import Posterior
+from dnnlab.gui.workspaces.arm.posture import standing_of
+from dnnlab.gui.workspaces.arm.questions import Question, Questions
+from dnnlab.gui.workspaces.arm.scene import PoseShown, Scene
+from dnnlab.gui.workspaces.arm.stage import FORWARD, ArmStage
+from dnnlab.gui.workspaces.arm.trace import Trace
+from dnnlab.gui.workspaces.services import WorkspaceServices
+from dnnlab.link.messages import Progress
+from dnnlab.link.mixture_probes import MixtureParametersAnswer
+from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
+from dnnlab.theory.kinematics import FloatArray, Kinematics
+
+DRAWS = 100
+HERTZ, TRACE_HERTZ = 60.0, 10.0
+MIXTURE, LEAST_SQUARES, HAND = "mixture", "least squares", "hand"
+TRACE_MIXTURE, TRACE_LEAST_SQUARES = "trace mixture", "trace least squares"
+
+
+class ArmWorkspace(Panel):
+    """Shows the two-link arm of the document and what its networks answer, live.
+
+    Attributes:
+        stage: The arm's view with its bars. joints: The density of the angles. errors: How far the hand is off.
+    """
+
+    def __init__(self, services: WorkspaceServices, parent: QWidget | None = None) -> None:
+        super().__init__(services.document, services.session, parent)
+        self._services = services
+        self._arm, self._models = Kinematics(), ArmModels()
+        self._hand: FloatArray = first_target(self._arm)
+        self._pose: FloatArray = self._middle_pose()
+        self._posterior: Posterior | None = None
+        self._least_squares: FloatArray | None = None
+        self._predicted: FloatArray | None = None
+        self._draws: tuple[FloatArray, FloatArray] | None = None
+        self._draws_made = 0
+        self.trace = Trace(self)
+        self.questions = Questions(self.session, "arm", self)
+        self._lay_out()
+        self._connect()
+        self._show_verdict(None)
+        self.follow_document()
+
+    def _lay_out(self) -> None:
+        scene = self.scene_now()
+        self.stage = ArmStage(self.document, self.trace, scene)
+        self.joints = JointPanel(scene)
+        self.errors = ErrorPanel(self.document, self.session)
+        for panel in (self.joints, self.errors):
+            set_surface(panel, "panel")
+        self.right = _splitter(Qt.Orientation.Vertical, self.joints, self.errors)
+        self.columns = _splitter(Qt.Orientation.Horizontal, self.stage, self.right)
+        self.columns.setSizes([770, 580])
+        self.columns.setStretchFactor(0, 1)
+        self.right.setSizes([430, 390])
+        self.empty = EmptyState("robot-industrial")
+        self.empty.show_words("There is no arm here", "Open the experiment Robot arm to see it move")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.columns)
+        self.pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self.setFocusProxy(self.stage.view)
+
+    def _connect(self) -> None:
+        document, stage = self.document, self.stage
+        document.project_changed.connect(self.follow_document)
+        document.replaced.connect(self.follow_document)
+        self._services.oracle.verdict_changed.connect(self._show_verdict)
+        self.questions.answered.connect(self._take)
+        self.questions.resting.connect(self.resubscribe)
+        stage.view.dragged.connect(self._drag)
+        stage.view.posed.connect(self.show_pose)
+        stage.parts_changed.connect(self._show)
+        stage.direction_chosen.connect(self.show_direction)
+        stage.draws_wanted.connect(self._draw)
+        stage.path_chosen.connect(self.trace_shape)
+        stage.settings.angles_switched.connect(lambda _on: self._show())
+        stage.settings.failed.connect(self._services.toaster.show_error)
+        self.joints.posed.connect(self.show_pose)
+        self.errors.target_chosen.connect(self.show_target)
+        self.trace.moved.connect(self._show)
+
+    # ---- what it is about
+
+    def follow_document(self) -> None:
+        """Take up the arm and the models that the project has now."""
+        project = self.document.project
+        source = project.source
+        is_arm = isinstance(source, TwoLinkArm)
+        self.pages.setCurrentWidget(self.columns if is_arm else self.empty)
+        if not isinstance(source, TwoLinkArm):
+            self.questions.drop_all()
+            return
+        self.stage.settings.show_project()
+        arm, models = source.kinematics(), arm_models(project)
+        if (arm, models) == (self._arm, self._models) and self._posterior is not None:
+            return
+        if arm != self._arm:
+            self._take_arm(arm)
+        self._models = models
+        self._posterior = self._least_squares = self._predicted = None
+        self.errors.set_subject(arm, models)
+        self._ask_all()
+        self._show()
+
+    def _take_arm(self, arm: Kinematics) -> None:
+        self._arm = arm
+        if not arm.reachable(self._hand):
+            self._hand = first_target(arm)
+        if not arm.within_limits(self._pose):
+            self._pose = self._middle_pose()
+        if self.trace.path is not None and not self.trace.path.fits(arm):
+            self.trace.set_path(first_path(arm, self.trace.path.shape))
+
+    def _middle_pose(self) -> FloatArray:
+        """A pose within the ranges, with the elbow well bent."""
+        (low1, high1), (low2, high2) = self._arm.first_range, self._arm.second_range
+        return np.array([0.5 * (low1 + high1), low2 + 0.25 * (high2 - low2)])
+
+    # ---- what a person does
+
+    @property
+    def target(self) -> FloatArray:
+        """Where the hand is wanted, `(2,)`."""
+        return self._hand
+
+    @property
+    def direction(self) -> str:
+        """`inverse` or `forward`."""
+        return self.stage.direction.value()
+
+    def show_target(self, hand: FloatArray) -> None:
+        """Want the hand at another place; the exact solutions follow at once, the networks as they answer."""
+        self._hand = np.asarray(hand, dtype=np.float64)
+        self._ask_about_target()
+        self._show()
+
+    def show_pose(self, angles: FloatArray) -> None:
+        """Turn the joints of the arm that a person poses."""
+        self._pose = np.asarray(angles, dtype=np.float64)
+        self._ask_about_pose()
+        if self.direction == FORWARD:
+            self.show_target(self._arm.hand(self._pose))
+        self._show()
+
+    def show_direction(self, direction: str) -> None:
+        """Ask from the hand to the angles, or from the angles to the hand."""
+        self.stage.show_direction(direction)
+        if direction == FORWARD:
+            self.trace_shape("")
+            self.show_pose(self._pose)
+        self._show()
+
+    def trace_shape(self, shape: str) -> None:
+        """Trace a circle or a figure eight; nothing if empty."""
+        self.stage.show_path(shape)
+        self.trace.set_path(first_path(self._arm, shape) if shape else None)
+        self.trace.play()
+        self.stage.trace_bar.follow()
+        self._ask_about_path()
+        self._show()
+
+    def _drag(self, what: str, place: FloatArray) -> None:
+        path = self.trace.path
+        match what:
+            case _ if what == TARGET:
+                self.show_target(place)
+            case _ if path is None:
+                return
+            case _ if what in (PATH, PATH_SIZE):
+                other = path.moved_to(place) if what == PATH else path.sized_to(place, self._arm)
+                if other.fits(self._arm):  # else it stays within what the hand reaches
+                    self.trace.set_path(other)
+                    self._ask_about_path()
+                    self._show()
+
+    def _draw(self, on: bool) -> None:
+        self._draws = None
+        if on:
+            self._draws_made += 1
+            generator = np.random.default_rng(self._draws_made)
+            self._draws = generator.uniform(0.0, 1.0, DRAWS), generator.normal(0.0, 1.0, (DRAWS, 2))
+        self._show()
+
+    # ---- asking
+
+    def _ask_all(self) -> None:
+        self.questions.drop_all()
+        self._ask_about_target()
+        self._ask_about_pose()
+        self._ask_about_path()
+
+    def _ask_about_target(self) -> None:
+        mixture, least_squares = self._models.mixture, self._models.least_squares
+        if mixture is not None:
+            self.questions.put(MIXTURE, Question(self._hand, mixture.mixtures(self._hand), HERTZ))
+        if least_squares is not None:
+            self.questions.put(LEAST_SQUARES, Question(self._hand, least_squares.outputs(self._hand), HERTZ))
+
+    def _ask_about_pose(self) -> None:
+        forward = self._models.forward
+        if forward is not None and self.direction == FORWARD:
+            self.questions.put(HAND, Question(self._pose, forward.outputs(self._pose), HERTZ))
+        else:
+            self.questions.drop(HAND)
+
+    def _ask_about_path(self) -> None:
+        mixture, least_squares = self._models.mixture, self._models.least_squares
+        points = self.trace.points
+        if self.trace.path is None:
+            self.questions.drop(TRACE_MIXTURE)
+            self.questions.drop(TRACE_LEAST_SQUARES)
+            return
+        if mixture is not None:
+            self.questions.put(TRACE_MIXTURE, Question(points, mixture.mixtures(points), TRACE_HERTZ))
+        if least_squares is not None:
+            self.questions.put(TRACE_LEAST_SQUARES, Question(points, least_squares.outputs(points), TRACE_HERTZ))
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        return self.questions.subscriptions()
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        self.questions.take_frame(answers)
+
+    def _take(self, topic: str, about: FloatArray, answer: Answer) -> None:
+        models = self._models
+        match topic, answer:
+            case "mixture", MixtureParametersAnswer() if models.mixture is not None:
+                pi, mu, covariance = models.mixture.components(answer)
+                self._posterior = Posterior(about, pi[0], mu[0], covariance[0])
+            case "least squares", OutputsAnswer() if models.least_squares is not None:
+                self._least_squares = models.least_squares.predicted(answer)[0]
+            case "hand", OutputsAnswer() if models.forward is not None:
+                self._predicted = models.forward.predicted(answer)[0]
+            case "trace mixture", MixtureParametersAnswer() if models.mixture is not None:
+                self.trace.take_mixture(about, models.mixture.components(answer))
+            case "trace least squares", OutputsAnswer() if models.least_squares is not None:
+                self.trace.least_squares = models.least_squares.predicted(answer)
+        self._show()
+
+    # ---- showing
+
+    def scene_now(self) -> Scene:
+        """Return what is to be seen at this moment."""
+        arm, trace = self._arm, self.trace.shown()
+        hand, posterior, least_squares = self._hand, self._posterior, self._least_squares
+        if trace is not None:
+            hand = trace.path[trace.place]
+            followed = self.trace.followed
+            posterior = followed.posterior(trace.place) if followed is not None else None
+            least_squares = trace.least_squares[trace.place] if trace.least_squares is not None else None
+        samples = np.empty((0, 2))
+        if posterior is not None and self._draws is not None:
+            samples = posterior.draws(*self._draws)
+        in_place = hasattr(self, "stage")
+        forward = in_place and self.direction == FORWARD
+        return Scene(
+            arm,
+            standing_of(arm, hand),
+            posterior,
+            least_squares,
+            samples,
+            None if forward else trace,
+            PoseShown(self._pose, self._predicted) if forward else None,
+            in_place and self.stage.settings.angles.isChecked(),
+            self.stage.hidden if in_place else frozenset(),
+        )
+
+    def _show(self) -> None:
+        if self.pages.currentWidget() is not self.columns:
+            return
+        scene = self.scene_now()
+        self.stage.view.show_scene(scene)
+        self.joints.show_scene(scene)
+        self.errors.show_hand(scene.standing.hand)
+        if self.trace.path is not None:
+            self.stage.trace_bar.show_errors(self._arm)
+
+    def _show_verdict(self, verdict: Verdict | None) -> None:
+        badge = self.stage.badge
+        badge.setVisible(verdict is not None)
+        if verdict is not None:
+            state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
+            badge.show_verdict(state, verdict.text, verdict.explanation)
+        self.stage.place()
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter

@@ -120,13 +120,15 @@ class OutputData:
 def as_read(network: Network, names: Sequence[str], at: Values) -> Values:
     """Return an input as a network reads it, in the order of its input layers and their columns.
 
+    A column that it reads since an edit of this moment is 0: the next question knows it.
+
     Args:
         network: Its inputs read numeric columns.
         names: The columns, each once. at: Their values, of the same length.
     """
     known = dict(zip(names, at.tolist(), strict=True))
     layers = [layer for layer in network.inputs if layer.id in network.compiled]
-    return np.array([known[column] for layer in layers for column in layer.columns])
+    return np.array([known.get(column, 0.0) for layer in layers for column in layer.columns])
 
 
 def shown_output(network: Network, selected: LayerId | None, before: LayerId | None) -> LayerId | None:

@@ -36,8 +36,9 @@ class Drag:
     def __init__(self, window: MainWindow, seconds: float) -> None:
         self.figures: dict[str, float] = {}
         self._window, self._seconds = window, seconds
-        self._panel = window.work_place.widget("arm")
-        assert isinstance(self._panel, ArmWorkspace)
+        panel = window.work_place.widget("arm")
+        assert isinstance(panel, ArmWorkspace)
+        self._panel = panel
         self._places = first_path(self._panel.scene_now().arm, "circle").points()[:TURN]
         self._moved: list[tuple[float, FloatArray]] = []
         self._answered = {MIXTURE: -1, LEAST_SQUARES: -1}

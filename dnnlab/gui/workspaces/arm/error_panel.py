@@ -176,8 +176,7 @@ class ErrorPanel(Panel):
         subject = self._subject
         assert subject is not None
         assert subject.models.mixture is not None
-        pi, mu, _ = subject.models.mixture.components(answer)
-        angles = most_probable(pi, mu)
+        angles = most_probable(*subject.models.mixture.means(answer))
         self.errors[MIXTURE] = hand_errors(subject.arm, angles, self.targets)
         self._answers += 1
         if POLISHED in self.errors and self._answers % _POLISH_EVERY:

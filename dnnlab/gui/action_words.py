@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dnnlab.gui.actions import ActionWords
+from dnnlab.gui.networks import ONLY_ONE, STAYS
 from dnnlab.gui.session import EngineState
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "save as": ("Save project as…", PROJECT, ("copy", "another name")),
     "export": ("", PROJECT, ("onnx", "safetensors", "deploy", "write model")),
     "export diagram": ("", PROJECT, ("picture", "figure", "print", "svg", "pdf", "png", "draw", "paper")),
+    "start page": ("Show the start page", PROJECT, ("welcome", "home", "gallery", "experiments", "recent")),
     "recover": ("", PROJECT, ("autosave", "crash", "lost", "restore", "unsaved")),
     "rename project": ("", PROJECT, ("title", "name")),
     "reveal file": ("", PROJECT, ("folder", "finder", "explorer", "open folder")),
@@ -64,6 +66,12 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "ablate unit": ("Ablate the chosen unit", EDIT, ("lesion", "cut off", "prune", "remove outgoing weights")),
     "split unit out": ("Split the chosen unit out of its layer", EDIT, ("separate", "own layer", "ungroup")),
     "delete the chosen unit": ("", EDIT, ("remove", "neuron")),
+    "next network": ("Show the next network", VIEW, ("model", "switch", "other", "compare")),
+    "previous network": ("Show the previous network", VIEW, ("model", "switch", "other", "compare")),
+    "duplicate network": ("", EDIT, ("model", "copy", "compare", "beside", "second")),
+    "rename network": ("", EDIT, ("model", "title", "name")),
+    "remove network": ("", EDIT, ("model", "delete")),
+    "only this network": ("", TRAIN, ("model", "alone", "single", "other networks")),
     "play": ("", TRAIN, ("train", "run", "start", "stop", "fit", "learn", "pause", "go")),
     "step": ("Train one step", TRAIN, ("single", "iteration")),
     "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
@@ -176,6 +184,8 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "dismiss restarts": partial(str, "There are no restarts"),
         "restart engine": engine_runs,
         **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
+        **dict.fromkeys(("next network", "previous network", "only this network"), partial(str, ONLY_ONE)),
+        "remove network": partial(str, STAYS),
         "reveal file": no_file,
         "copy path": no_file,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
@@ -28,6 +28,7 @@ from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
 from dnnlab.gui.rail_place import NARROW, RailPlace
+from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.side_panels import SidePanels
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from dnnlab.gui.command_palette.popup import CommandPalette
     from dnnlab.gui.panels.restarts.panel import RestartsPanel
     from dnnlab.gui.settings_window.window import SettingsWindow
+    from dnnlab.gui.welcome.page import WelcomePage
 
 LEFT_WIDTH, RIGHT_WIDTH = 264, 304
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
         self.session.begin_with(contents.snapshots)
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
+        self.record = ExperimentRecord(self.preferred, self)
         self.oracle = OracleWatch(self.document, self.session, self)
         self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
@@ -98,6 +101,7 @@ class MainWindow(QMainWindow):
         self._connect()
         ButtonTips(self)
         self._take_keys()
+        self._show_project()
         self._show_document()
         self._offer_workspaces()
         self._show_workspace(self.work_place.current)
@@ -123,6 +127,20 @@ class MainWindow(QMainWindow):
         """Every run of the restarts."""
         return self.side_tabs.restarts_panel
 
+    @cached_property
+    def welcome(self) -> WelcomePage:
+        """The start page; made when it is first wanted."""
+        from dnnlab.gui.welcome.page import WelcomePage
+
+        page = WelcomePage(self.actions_, self.record, self.session)
+        page.experiment_chosen.connect(self.files.open_experiment)
+        page.lesson_chosen.connect(self.go_on_with_lesson)
+        page.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
+        page.left.connect(self.leave_start_page)
+        self.document.opened.connect(self.leave_start_page)
+        self.pages.addWidget(page)
+        return page
+
     def _make_panels(self) -> None:
         self.network = NetworkWorkspace(self.document, self.session)
         self.canvas, self.training, self.output = self.network.canvas, self.network.training, self.network.output
@@ -140,7 +158,8 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self.document, self.session, application_menu(self), self.actions_)
         self.status = StatusBar(self.document, self.session)
         central = QWidget()
-        self.toaster = Toaster(central, bottom=self.status.height() + 16)
+        self.pages = QStackedWidget()
+        self.toaster = Toaster(self.pages, bottom=self.status.height() + 16)
         self.work_place = self._make_work_place()
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         arrange_splitter(self.columns, self.rail_place, self.work_place, self.side_tabs)
@@ -151,7 +170,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
-        self.setCentralWidget(central)
+        self.pages.addWidget(central)
+        self.setCentralWidget(self.pages)
         self._restore_sizes()
 
     def _make_work_place(self) -> WorkPlace:
@@ -168,6 +188,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.preferred.changed.connect(self._follow_preferences)
+        self.record.changed.connect(self._show_verified)
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
         self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
@@ -177,8 +198,9 @@ class MainWindow(QMainWindow):
         self.session.notice.connect(self._on_notice)
         self.session.state_changed.connect(self._show_transport)
         self.document.problems_changed.connect(self._show_transport)
+        self.document.opened.connect(self._forget_messages)
+        self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
-        self.document.replaced.connect(self._forget_messages)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
@@ -194,6 +216,7 @@ class MainWindow(QMainWindow):
         self.rail.forget_wanted.connect(self._forget_recent)
         self.palette_list.add_requested.connect(self.canvas.add_layer)
         self.top_bar.device_chosen.connect(self.choose_device)
+        self.top_bar.start_wanted.connect(self.show_start_page)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
@@ -216,14 +239,18 @@ class MainWindow(QMainWindow):
 
     # ---- what is shown
 
-    def _show_document(self) -> None:
-        hidden = self.document.network.of_role(Role.HIDDEN)
-        self.document.select([layer.id for layer in hidden[:1]])
+    def _show_project(self) -> None:
         experiment = self.document.project.experiment
         self.rail.show_current(experiment if self.document.path is None else "")
         self.rail.show_recent(self.preferences.recent)
+        self._show_verified()
         self.lesson.show_experiment(experiment)
         self._show_title()
+
+    def _show_document(self) -> None:
+        if not self.document.selection:
+            hidden = self.document.network.of_role(Role.HIDDEN)
+            self.document.select([layer.id for layer in hidden[:1]])
         self._show_transport()
 
     def _forget_messages(self) -> None:
@@ -303,7 +330,11 @@ class MainWindow(QMainWindow):
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)
-        self.rail.show_verified(self.document.project.experiment, verdict is not None and bool(verdict.passed))
+        if verdict is not None and verdict.passed:
+            self.record.note_verdict(self.document.project.experiment, passed=True)
+
+    def _show_verified(self) -> None:
+        self.rail.show_verified(self.record.is_verified)
 
     def _on_notice(self, error: DnnlabError) -> None:
         action = None
@@ -368,6 +399,26 @@ class MainWindow(QMainWindow):
         folder = self.document.path.parent if self.document.path else Path.home()
         sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
         sheet.open_sheet()
+
+    def show_start_page(self) -> None:
+        """Show what was open last, lessons and all experiments."""
+        self.welcome.follow_preferences(self.preferences)
+        self.pages.setCurrentWidget(self.welcome)
+        self.welcome.take_focus()
+
+    def leave_start_page(self) -> None:
+        """Show the open document again."""
+        self.pages.setCurrentIndex(0)
+        self.canvas.setFocus()
+
+    def go_on_with_lesson(self, experiment: str) -> None:
+        """Open an experiment with its lesson; the document stays where it was begun from that experiment."""
+        if self.document.project.experiment == experiment:
+            self.leave_start_page()
+        else:
+            self.files.open_experiment(experiment)
+        if self.document.project.experiment == experiment:
+            self.show_lesson()
 
     def show_lesson(self) -> None:
         """Bring the lesson to the front."""
@@ -497,6 +548,8 @@ class MainWindow(QMainWindow):
             self._take_keys()
         if "recent" in other:
             self.rail.show_recent(after.recent)
+            if "welcome" in self.__dict__:
+                self.welcome.follow_preferences(after)
         set_reduced(after.reduced_motion)
         set_pointer_mode(after.pointer)
 

@@ -13,6 +13,7 @@ import dnnlab
 from dnnlab.experiments.catalog import experiments
 from dnnlab.gui.action_words import describe_actions
 from dnnlab.gui.actions import SEPARATOR, Actions, plain_text
+from dnnlab.gui.networks import networks_menu, register_network_actions
 from dnnlab.gui.plot_actions import PLOT_MENU
 from dnnlab.gui.theme import icon, theme_switch
 
@@ -108,6 +109,7 @@ def register_actions(window: MainWindow) -> None:
         "save as", "Save as…", files.save_as, shortcuts=("Ctrl+Shift+S",), icon_name="content-save-edit-outline"
     )
     actions.add("export", "Export model…", window.export, shortcuts=("Ctrl+E",), icon_name="export-variant")
+    actions.add("start page", "Start page", window.show_start_page, icon_name="home-outline")
     actions.add("recover", "Recover autosaved projects…", window.show_autosaved, icon_name="history")
     actions.add("rename project", "Rename project…", window.rename, icon_name="pencil-outline")
     actions.add("reveal file", "Show in its folder", window.show_folder, icon_name="folder-open-outline")
@@ -170,6 +172,7 @@ def register_actions(window: MainWindow) -> None:
     actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     _register_workspaces(window)
+    register_network_actions(window)
     actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
     actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
     actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
@@ -239,6 +242,7 @@ def application_menu(window: MainWindow) -> QMenu:
     actions = window.actions_
     menu = actions.menu("", ("new", "open", "open data"), window)
     menu.addMenu(_experiments_menu(window))
+    menu.addAction(actions["start page"])
     menu.addAction(actions["recover"])
     menu.addSeparator()
     for name in ("save", "save as", "export", "export diagram"):
@@ -252,6 +256,7 @@ def application_menu(window: MainWindow) -> QMenu:
     view.addMenu(actions.menu("Workspace", WORKSPACE_MENU, view))
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)
+    menu.addMenu(networks_menu(window))
     menu.addMenu(actions.menu("Train", TRAIN_MENU, menu))
     menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
     menu.addSeparator()

@@ -471,9 +471,12 @@ class Session(QObject):
         if shown.progress is not None:
             self.frame.emit(shown.progress, {})
 
-    def begin_with(self, snapshots: Mapping[str, Snapshot]) -> None:
-        """Let the models of the document that is open begin with these weights; call it before `start`."""
+    def begin_with(self, snapshots: Mapping[str, Snapshot | None]) -> None:
+        """Let models of the document that is open begin with these weights; call it before they are loaded."""
         for name, snapshot in snapshots.items():
+            if name in self._gone:  # another model of that name, which undo cannot bring back any more
+                self._left.append(self._gone.pop(name).tapes)
+                self._left[-1].leave_all()
             self._of(name).snapshot = snapshot
 
     def prepare(self, snapshots: Mapping[str, Snapshot]) -> None:

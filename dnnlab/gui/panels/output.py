@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from dnnlab.gui.panels.plot_saving import PlotSaving
     from dnnlab.gui.panels.predictions import PredictionsPanel
     from dnnlab.gui.panels.surface import SurfacePanel
+    from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
     from dnnlab.gui.panels.view_panel import ViewPanel
 
 _TITLES = {
     Picture.MIXTURE: "Mixture density",
     Picture.CURVE: "Fitted curve",
     Picture.SURFACE: "Fitted surface",
+    Picture.PLANE: "Mixture density",
     Picture.PREDICTIONS: "Predicted vs true",
 }
 _CLASS_TITLES = _TITLES | {Picture.CURVE: "Class probabilities", Picture.SURFACE: "Decision surface"}
@@ -58,7 +60,7 @@ class OutputPanel(QWidget):
         self._wants_predictions = False
         self._oracle: Oracle | None = None
         self._verdict: Verdict | None = None
-        self._panels: dict[Picture, ViewPanel | PredictionsPanel] = {}
+        self._panels: dict[Picture, ViewPanel | PredictionsPanel | TargetPlanePanel] = {}
         self.empty = EmptyState()
         self.empty.acted.connect(self._select_layer)
         self._pictures: Later[QStackedWidget] = Later(self._make_pictures)
@@ -168,7 +170,7 @@ class OutputPanel(QWidget):
             return None
         return Picture.PREDICTIONS if self._wants_predictions else self._subject.pictures[0]
 
-    def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel:
+    def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel | TargetPlanePanel:
         """Return the panel that draws a picture; it is made when it is first needed, the window starts sooner so."""
         pictures = self._pictures.widget
         if picture not in self._panels:
@@ -249,7 +251,9 @@ class OutputPanel(QWidget):
             self.document.select([self._subject.layer])
 
 
-def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel]:
+def _panel_type(
+    picture: Picture,
+) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel | TargetPlanePanel]:
     """Load the panel of a picture: only the one that is shown is loaded at the start."""
     match picture:
         case Picture.MIXTURE:
@@ -264,6 +268,10 @@ def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePan
             from dnnlab.gui.panels.surface import SurfacePanel
 
             return SurfacePanel
+        case Picture.PLANE:
+            from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
+
+            return TargetPlanePanel
         case Picture.PREDICTIONS:
             from dnnlab.gui.panels.predictions import PredictionsPanel
 

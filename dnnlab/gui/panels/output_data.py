@@ -24,6 +24,7 @@ class Picture(StrEnum):
     MIXTURE = "mixture"
     CURVE = "curve"
     SURFACE = "surface"
+    PLANE = "plane"
     PREDICTIONS = "predictions"
 
 
@@ -77,6 +78,8 @@ class OutputData:
                 return Picture.CURVE, Picture.PREDICTIONS
             case 2 if numeric and self.layer.kind != "mixture":
                 return Picture.SURFACE, Picture.PREDICTIONS
+            case _ if numeric and self.layer.kind == "mixture":
+                return Picture.PLANE, Picture.PREDICTIONS
         return (Picture.PREDICTIONS,)
 
     @property

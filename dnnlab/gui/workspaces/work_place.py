@@ -14,6 +14,9 @@ from dnnlab.gui.workspaces.catalog import NETWORK, Offer, offers
 from dnnlab.gui.workspaces.fade import Fade, picture_before
 from dnnlab.gui.workspaces.services import WorkspaceServices
 
+STRIP = 62
+"""The height of the transport."""
+
 
 class WorkPlace(QWidget):
     """Shows one workspace at a time. They are made when they are first shown, and dropped with their document.
@@ -49,6 +52,7 @@ class WorkPlace(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(network)
         self.strip: Later[QWidget] = Later(make_strip)
+        self.strip.setFixedHeight(STRIP)  # it has a size before it is made, else it would never be painted
         self.strip.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

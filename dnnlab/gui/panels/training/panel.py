@@ -268,6 +268,8 @@ class TrainingPanel(Panel):
             self._count()
 
     def _start_afresh(self) -> None:
+        if self._finder is not None:
+            self._finder.close()  # it is about the model before
         self._run.tell(self._show_history)
         self.title.set_subtitle(error_name(self.document.network))
         self.scrubbing.set_marks(self.session.tape)

@@ -35,8 +35,8 @@ class ControlBar(QWidget):
         self.row: ControlRow[Project] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 7, 12, 8)
-        document.replaced.connect(self.follow)
-        document.model_changed.connect(self.follow)
+        document.opened.connect(self.follow)
+        document.project_changed.connect(self.follow)
         follow_theme(self)
         self.follow()
 

@@ -40,7 +40,7 @@ class _Title(Picture):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), self._words)
 
 
-@dataclass(slots=True, eq=False, weakref_slot=True)
+@dataclass(eq=False)
 class StagePlot:
     """One plot of a stage and what is drawn in it.
 
@@ -112,6 +112,7 @@ class StageCanvas(PlotCanvas):
         self.plots.append(plot)
         if row in titled:
             self.addItem(_Title(look.title), 2 * row, column, 1, columns)
+            self.grid.setRowSpacing(2 * row, 0.0)
         else:
             self.grid.setRowFixedHeight(2 * row, 0.0)
         for index in range(row, row + rows):

@@ -69,7 +69,7 @@ class StageWorkspace(Panel):
         self._verdict_soon.timeout.connect(self._judge_again)
         self._verdict_waits = False
         self._arrange()
-        services.document.model_changed.connect(self._follow_project)
+        services.document.project_changed.connect(self._follow_project)
 
     def _arrange(self) -> None:
         set_surface(self, "panel")
@@ -263,6 +263,8 @@ class StageWorkspace(Panel):
             case ChangeWeights():
                 self._last = effect
                 self._changes.preview_weights(effect)
+                if effect.state is not None:
+                    self._take_state(effect.state)
 
     def _drop(self, name: str) -> None:
         last, self._last = self._last, None
@@ -291,6 +293,8 @@ class StageWorkspace(Panel):
                 self._changes.edit_project(words, effect)
             case ChangeWeights():
                 self._changes.set_weights(effect)
+                if effect.state is not None:
+                    self._take_state(effect.state)
 
     # ---- what goes wrong
 

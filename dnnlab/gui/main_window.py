@@ -377,7 +377,9 @@ class MainWindow(QMainWindow):
         from dnnlab.gui.export_sheet import ExportSheet
 
         folder = self.document.path.parent if self.document.path else Path.home()
-        sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
+        project, model = self.document.project, self.document.model_name
+        title = project.title if len(project.models) == 1 else f"{project.title}, {project.title_of(model)}"
+        sheet = ExportSheet(self, self.files.write_temporary, title, folder, model=model)
         sheet.open_sheet()
 
     def show_start_page(self) -> None:

@@ -76,6 +76,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "step": ("Train one step", TRAIN, ("single", "iteration")),
     "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
     "restarts": ("Train restarts with other seeds…", TRAIN, ("seeds", "multi-restart", "best of", "band", "several")),
+    "keep the best of ten restarts": ("", TRAIN, ("seeds", "multi-restart", "stuck", "several", "begin elsewhere")),
     "dismiss restarts": ("", TRAIN, ("forget", "clear", "seed band", "seeds", "cancel")),
     "first": ("", TRAIN, ("rewind", "beginning", "step 0")),
     "earlier": ("", TRAIN, ("rewind", "back", "tape", "previous")),

@@ -27,6 +27,7 @@ from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
+from dnnlab.gui.mixture_actions import register_mixture_actions
 from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         with theme_switch().styling_last():
             self._make_panels()
             register_plot_actions(self)
+            register_mixture_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()

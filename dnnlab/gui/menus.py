@@ -79,6 +79,7 @@ TRAIN_MENU = (
     "reset",
     SEPARATOR,
     "restarts",
+    "keep the best of ten restarts",
     "dismiss restarts",
     SEPARATOR,
     "first",

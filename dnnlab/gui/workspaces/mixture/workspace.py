@@ -122,6 +122,8 @@ class MixtureWorkspace(Panel):
         document, oracle = self.document, self._services.oracle
         document.model_changed.connect(self._follow_model)
         document.selection_changed.connect(self.follow)
+        document.replaced.connect(self.follow)
+        document.dataset_changed.connect(self.follow)
         oracle.oracle_changed.connect(self._take_oracle)
         oracle.verdict_changed.connect(self._take_verdict)
         oracle.lines_changed.connect(self._take_lines)
@@ -162,7 +164,9 @@ class MixtureWorkspace(Panel):
         self.side.setVisible(data is not None)
         if data is None:
             self.point.set_picture(None)
-            self.empty.show_words("This model predicts no mixture", "Choose a mixture density output for the network.")
+            self.empty.show_words(
+                "This model predicts no mixture", "Show another model of the project, or add a mixture density output."
+            )
             self.pictures.setCurrentWidget(self.empty)
             return
         panel = self.panel(data.pictures[0])

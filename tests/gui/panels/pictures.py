@@ -149,7 +149,7 @@ def mixture_answer(probe: MixtureDensity) -> MixtureDensityAnswer:
 def parameters_answer(probe: MixtureParameters, document: Document) -> MixtureParametersAnswer:
     """Two components, means at x and -x of every target, the first tilted where there are two targets or more."""
     width = document.network.layer("output").width
-    x = probe.inputs[:, 0]
+    x = np.asarray(probe.inputs[:, 0], np.float64)
     pi = np.stack([logistic(4.0 * x), 1.0 - logistic(4.0 * x)], axis=1)
     mu = np.repeat(np.stack([x, -x], axis=1)[:, :, None], width, axis=2)
     factors = np.tile(0.1 * np.eye(width), (len(x), 2, 1, 1))

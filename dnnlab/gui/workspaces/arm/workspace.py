@@ -18,6 +18,7 @@ from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
 from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
 from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
 from dnnlab.gui.workspaces.arm.joint_panel import JointPanel
+from dnnlab.gui.workspaces.arm.pace import Pace
 from dnnlab.gui.workspaces.arm.paths import first_path, first_target
 from dnnlab.gui.workspaces.arm.posterior import Posterior
 from dnnlab.gui.workspaces.arm.posture import standing_of
@@ -32,6 +33,8 @@ from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 DRAWS = 100
+BESIDE = 33
+"""Milliseconds between two pictures of what stands beside the arm."""
 HERTZ, TRACE_HERTZ = 60.0, 10.0
 MIXTURE, LEAST_SQUARES, HAND = "mixture", "least squares", "hand"
 TRACE_MIXTURE, TRACE_LEAST_SQUARES = "trace mixture", "trace least squares"
@@ -57,6 +60,7 @@ class ArmWorkspace(Panel):
         self._draws_made = 0
         self.trace = Trace(self)
         self.questions = Questions(self.session, "arm", self)
+        self._beside = Pace(BESIDE, self._show_beside, self)
         self._lay_out()
         self._connect()
         self._show_verdict(None)
@@ -294,6 +298,11 @@ class ArmWorkspace(Panel):
             return
         scene = self.scene_now()
         self.stage.view.show_scene(scene)
+        self._beside.want()
+
+    def _show_beside(self) -> None:
+        """Show the same in the other panels, which need not follow as fast as the arm."""
+        scene = self.stage.view.scene
         self.joints.show_scene(scene)
         self.errors.show_hand(scene.standing.hand)
         if self.trace.path is not None:

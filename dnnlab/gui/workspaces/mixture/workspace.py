@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Oracle, Verdict
@@ -16,12 +16,14 @@ from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.mixture_slice import ExactDensity
 from dnnlab.gui.panels.output_data import OutputData, Picture, output_data
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.previewing import Previewing
 from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
-from dnnlab.gui.widgets.button import Button, IconButton
+from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.gui.workspaces.controls.control import ChoiceControl
@@ -84,8 +86,7 @@ class MixtureWorkspace(Panel):
             "What stands beside the picture",
             height=28,
         )
-        self.more = IconButton("dots-vertical", "Copy or save the picture")
-        self.more.clicked.connect(self._open_menu)
+        self.more = PlotMenuButton(self.saving)
         for widget in (self.badge, self.pages, self.more):
             self.title.add_widget(widget)
 
@@ -286,13 +287,10 @@ class MixtureWorkspace(Panel):
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
             Explanation(self._verdict.text, self._verdict.explanation, self).show_at(below)
 
-    def _open_menu(self) -> None:
+    def saving(self) -> PlotSaving | None:
+        """Return what copies and saves the picture; None while there is none."""
         panel = self.pictures.currentWidget()
-        if isinstance(panel, MixturePanel | TargetPlanePanel):
-            menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            panel.saving().add_to(menu)
-            menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        return panel.saving() if isinstance(panel, MixturePanel | TargetPlanePanel) else None
 
     # ---- asking
 

@@ -15,6 +15,7 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.output_data import Nothing, OutputData, Picture, output_data, shown_output
 from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.panels.stuck_bar import StuckBar
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import font, set_surface
 from dnnlab.gui.widgets.badge import Badge
@@ -71,7 +72,9 @@ class OutputPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._title())
+        self.stuck = StuckBar(document, session, "output")
         column.addWidget(self._pictures, 1)
+        column.addWidget(self.stuck)
         document.replaced.connect(self._start_afresh)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
@@ -217,6 +220,7 @@ class OutputPanel(QWidget):
         elif isinstance(subject, Nothing):
             self.title_bar.set_title("Output")
             self.empty.show_words(subject.sentence, subject.remedy, "Select the layer" if subject.layer else "")
+        self.stuck.set_data(subject if isinstance(subject, OutputData) else None)
         self._pictures.tell(self._show_picture)
         self._show_theory()
 

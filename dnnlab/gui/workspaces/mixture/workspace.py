@@ -19,6 +19,7 @@ from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot_menu import PlotMenuButton
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.previewing import Previewing
+from dnnlab.gui.panels.stuck_bar import StuckBar
 from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
@@ -117,6 +118,9 @@ class MixtureWorkspace(Panel):
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addLayout(self._controls_place)
+        self.stuck = StuckBar(self.document, self.session, "mixture/workspace")
+        self.stuck.restart_wanted.connect(self.restart)
+        column.addWidget(self.stuck)
         column.addWidget(self.split, 1)
 
     def _connect(self) -> None:
@@ -144,6 +148,7 @@ class MixtureWorkspace(Panel):
         same = self.data is not None and self.data.same_subject(self._subject_before)
         self._subject_before = self.data
         self._show_picture()
+        self.stuck.set_data(self.data)
         self.point.set_data(self.data)
         if not same:
             self._generation += 1
@@ -310,7 +315,7 @@ class MixtureWorkspace(Panel):
         self.point.take(answers)
         calibration = answers.get(self.key)
         if isinstance(calibration, CalibrationAnswer):
-            self.calibration.show_answer(calibration)
+            self.calibration.show_answer(calibration, progress.shown_step)
 
     def restart(self) -> None:
         """Train copies that begin elsewhere, and go on with the best of them."""

@@ -27,7 +27,7 @@ from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
-from dnnlab.gui.mixture_actions import register_mixture_actions
+from dnnlab.gui.mixture_actions import BEST_OF_TEN, register_mixture_actions
 from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
         self.restarts.failed.connect(self.toaster.show_error)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
+        self.output.stuck.restart_wanted.connect(self.actions_[BEST_OF_TEN].trigger)
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
         self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))

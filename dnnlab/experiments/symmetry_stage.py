@@ -346,9 +346,7 @@ STAGE = Stage(
         Act("flip", "Flip sign", _flip, "All weights of the unit change their sign.", "plus-minus-variant"),
         Act("swap", "Swap", _swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
         Act("scale", "Scale", _scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
-        Act(
-            "remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"
-        ),
+        Act("remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"),
         Act("match", "Match to A", _match, "Flip and reorder the units so that they are as near to A's as can be."),
     ),
     verdict=_verdict,

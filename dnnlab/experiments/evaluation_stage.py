@@ -92,12 +92,12 @@ class _Scene:
         return float(self.walked.preactivations[one.layer.id][0, one.place])
 
     def colour(self, unit: int) -> float:
-        """A unit's activation from -1 to 1; what is in target units is taken as scaled."""
+        """A unit's activation as a colour that its name can be read on; what is in target units is taken as scaled."""
         one = self.graph.units[unit]
         value = self.activation(unit)
         if one.layer.kind == "regression":
             value = 0.5 * self.preactivation(unit)
-        return float(np.clip(value, -1.0, 1.0))
+        return 0.6 * float(np.clip(value, -1.0, 1.0))
 
 
 def _scene(moment: Moment) -> _Scene | None:
@@ -124,7 +124,7 @@ def _draw(moment: Moment) -> Drawing:
     }
     x, y = np.array(scene.graph.places).T
     ranges = {
-        _GRAPH: ((x.min() - 0.45, x.max() + 0.45), (y.min() - 0.9, y.max() + 0.9)),
+        _GRAPH: ((x.min() - 0.45, x.max() + 0.45), (y.min() - 0.7, y.max() + 0.7)),
         _INPUT: _input_range(moment, network),
     }
     return Drawing(plots, _readouts(scene), _FORMULA, _words(scene), ranges)
@@ -146,38 +146,49 @@ def _graph_shapes(scene: _Scene) -> list[Shape]:
     done, waiting = places[: scene.done], places[scene.done :]
     values = np.array([scene.colour(unit) for unit in range(scene.done)])
     if len(waiting):
-        shapes.append(Dots(waiting, "faint", 15.0, hollow=True))
-    shapes.append(Dots(places[scene.lit : scene.lit + 1], "model", 20.0, opacity=0.9))
-    shapes.append(Dots(done, radius=15.0, values=values))
+        shapes.append(Dots(waiting, "faint", 17.0, hollow=True))
+    shapes.append(Dots(places[scene.lit : scene.lit + 1], "model", 22.0, opacity=0.9))
+    shapes.append(Dots(done, radius=17.0, values=values))
     for number, (unit, (x, y)) in enumerate(zip(graph.units, graph.places, strict=True)):
         reached = number < scene.done
-        shapes.append(Text((x, y + 0.2), unit.name, "text" if reached else "muted", "above", 13.0))
+        shapes.append(Text((x, y), unit.name, "text" if reached else "muted", "middle", 13.0))
         if reached:
-            shapes.append(Text((x, y - 0.2), fixed(scene.activation(number), 3), "text", "below", 11.0))
+            shapes.append(Text((x, y - 0.17), fixed(scene.activation(number), 3), "text", "below", 11.0))
     return shapes
 
 
 def _link_shapes(scene: _Scene, link: tuple[int, int], weight: float, strength: float) -> list[Shape]:
     source, target = link
-    curve = _link_curve(scene.graph.places[source], scene.graph.places[target])
+    curve = _link_curve(np.array(scene.graph.places), link)
     if target > scene.lit:
         return [Line(curve, "faint", 1.0, opacity=0.6)]
     colour = "positive" if weight >= 0.0 else "negative"
     if target < scene.lit:
         return [Line(curve, colour, 1.0 + 2.5 * strength, opacity=0.4)]
     at = curve[int(0.55 * len(curve))]
-    words = Text((float(at[0]), float(at[1]) + 0.03), fixed(weight, 2), colour, "above", 11.0)
+    words = Text((float(at[0]), float(at[1]) + 0.06), fixed(weight, 2), "text", "above", 11.0)
     return [Line(curve, colour, 2.0 + 3.0 * strength), words]
 
 
-def _link_curve(start: tuple[float, float], end: tuple[float, float]) -> Floats:
-    """A straight line to the next rank; past other ranks a bow that leads round them on the outer side."""
-    (x, y), (to_x, to_y) = start, end
+def _link_curve(places: Floats, link: tuple[int, int]) -> Floats:
+    """A straight line to the next rank; past other ranks that of some bows which keeps clear of the units there."""
+    (x, y), (to_x, to_y) = places[link[0]], places[link[1]]
     share = np.linspace(0.0, 1.0, 25)
+    line = points(x + (to_x - x) * share, y + (to_y - y) * share)
     skipped = to_x - x - 1.0
+    if skipped < 0.5:
+        return line
+    others = np.delete(places, list(link), axis=0)
     outwards = 1.0 if y + to_y >= 0.0 else -1.0
-    bow = outwards * 1.1 * skipped * share * (1.0 - share)
-    return points(x + (to_x - x) * share, y + (to_y - y) * share + bow)
+    curves = [line + points(0.0, outwards * bow * skipped * share * (1.0 - share)) for bow in _BOWS]
+    clearances = [float(np.linalg.norm(curve[:, None] - others, axis=2).min()) for curve in curves]
+    clear = [curve for curve, clearance in zip(curves, clearances, strict=True) if clearance >= _CLEARANCE]
+    return clear[0] if clear else curves[int(np.argmax(clearances))]
+
+
+_BOWS = (0.0, 0.6, -0.6, 1.0, -1.0, 1.5, -1.5)
+"""How far a link bends per rank that it skips, the mildest first."""
+_CLEARANCE = 0.3
 
 
 # ---- the input and the activation function
@@ -297,8 +308,8 @@ STAGE = Stage(
     title="Evaluation order",
     plots=(
         PlotLook(_GRAPH, place=(0, 0), span=(2, 2), axes=False, title="The units, in the order of their evaluation"),
-        PlotLook(_INPUT, "first input", "second input", place=(0, 2), title="The input, to be dragged"),
-        PlotLook(_FUNCTION, "a", "h(a)", (-4.0, 4.0), (-1.6, 2.0), place=(1, 2), title="The unit that is lit"),
+        PlotLook(_INPUT, "first input", "second input", place=(2, 0), title="The input, to be dragged"),
+        PlotLook(_FUNCTION, "a", "h(a)", (-4.0, 4.0), (-1.6, 2.0), place=(2, 1), title="The unit that is lit"),
     ),
     draw=_draw,
     probes=_probes,

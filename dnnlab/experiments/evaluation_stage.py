@@ -153,12 +153,12 @@ def _graph_shapes(scene: _Scene) -> list[Shape]:
         reached = number < scene.done
         shapes.append(Text((x, y), unit.name, "text" if reached else "muted", "middle", 13.0))
         if reached:
-            shapes.append(Text((x, y - 0.17), fixed(scene.activation(number), 3), "text", "below", 11.0))
+            shapes.append(Text((x, y - 0.15), fixed(scene.activation(number), 3), "text", "above", 11.0))
     return shapes
 
 
 def _link_shapes(scene: _Scene, link: tuple[int, int], weight: float, strength: float) -> list[Shape]:
-    source, target = link
+    target = link[1]
     curve = _link_curve(np.array(scene.graph.places), link)
     if target > scene.lit:
         return [Line(curve, "faint", 1.0, opacity=0.6)]
@@ -166,7 +166,7 @@ def _link_shapes(scene: _Scene, link: tuple[int, int], weight: float, strength: 
     if target < scene.lit:
         return [Line(curve, colour, 1.0 + 2.5 * strength, opacity=0.4)]
     at = curve[int(0.55 * len(curve))]
-    words = Text((float(at[0]), float(at[1]) + 0.06), fixed(weight, 2), "text", "above", 11.0)
+    words = Text((float(at[0]), float(at[1]) + 0.02), fixed(weight, 2), "text", "below", 11.0)
     return [Line(curve, colour, 2.0 + 3.0 * strength), words]
 
 

@@ -98,6 +98,7 @@ class Worker:
         self._sessions: dict[str, Session] = {}
         self._restarts = RestartsRuns(send, clock)
         self._schedule = FrameSchedule()
+        self._subscribed = 0
         self._questions: dict[str, Ask] = {}
         self._tell_of_test = 0.0
 
@@ -155,8 +156,9 @@ class Worker:
                 self._session(model).find_rate(wanted)
             case Keep(model=model, number=number):
                 self._send(self._session(model).kept(number))
-            case Subscribe(subscriptions=subscriptions):
+            case Subscribe(subscriptions=subscriptions, number=number):
                 self._schedule.subscribe(subscriptions)
+                self._subscribed = number
             case Ask(topic=topic):
                 self._questions[topic] = message
             case Credit():
@@ -256,7 +258,7 @@ class Worker:
                 self._schedule.drop(name)
                 self._send(Refused("Subscribe", name, _named(error)))
         progress = {model: session.progress() for model, session in self._sessions.items()}
-        return Frame(progress, answers, self._restarts.progress())
+        return Frame(progress, answers, self._restarts.progress(), self._subscribed)
 
     def _state(self, model: str) -> Hashable:
         session = self._sessions.get(model)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dnnlab.gui.actions import ActionWords
+from dnnlab.gui.networks import ONLY_ONE, STAYS
 from dnnlab.gui.session import EngineState
 
 if TYPE_CHECKING:
@@ -65,15 +66,27 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "ablate unit": ("Ablate the chosen unit", EDIT, ("lesion", "cut off", "prune", "remove outgoing weights")),
     "split unit out": ("Split the chosen unit out of its layer", EDIT, ("separate", "own layer", "ungroup")),
     "delete the chosen unit": ("", EDIT, ("remove", "neuron")),
+    "next network": ("Show the next network", VIEW, ("model", "switch", "other", "compare")),
+    "previous network": ("Show the previous network", VIEW, ("model", "switch", "other", "compare")),
+    "duplicate network": ("", EDIT, ("model", "copy", "compare", "beside", "second")),
+    "rename network": ("", EDIT, ("model", "title", "name")),
+    "remove network": ("", EDIT, ("model", "delete")),
+    "only this network": ("", TRAIN, ("model", "alone", "single", "other networks")),
     "play": ("", TRAIN, ("train", "run", "start", "stop", "fit", "learn", "pause", "go")),
     "step": ("Train one step", TRAIN, ("single", "iteration")),
     "reset": ("", TRAIN, ("restart", "reinitialise", "again", "from scratch")),
     "restarts": ("Train restarts with other seeds…", TRAIN, ("seeds", "multi-restart", "best of", "band", "several")),
+    "keep the best of ten restarts": ("", TRAIN, ("seeds", "multi-restart", "stuck", "several", "begin elsewhere")),
     "dismiss restarts": ("", TRAIN, ("forget", "clear", "seed band", "seeds", "cancel")),
     "first": ("", TRAIN, ("rewind", "beginning", "step 0")),
     "earlier": ("", TRAIN, ("rewind", "back", "tape", "previous")),
     "later": ("", TRAIN, ("forward", "tape", "next")),
     "find rate": ("", TRAIN, ("range test", "learning rate finder", "lr", "smith", "tune")),
+    "run checks": (
+        "Run the checks of this experiment",
+        TRAIN,
+        ("verify", "theory", "oracle", "badge", "test", "prove"),
+    ),
     "linear steps": ("Show the steps on a linear axis, or a logarithmic one", TRAIN, ("loss plot", "log", "scale")),
     "restart engine": ("Restart the engine", TRAIN, ("crash", "worker", "process")),
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
@@ -175,8 +188,11 @@ def _obstacles(window: MainWindow) -> dict[str, Callable[[], str]]:
         "step": training,
         "restarts": training,
         "dismiss restarts": partial(str, "There are no restarts"),
+        "run checks": lambda: window.checks.obstacle,
         "restart engine": engine_runs,
         **dict.fromkeys(_WORKSPACES, partial(str, "The open document has fewer workspaces")),
+        **dict.fromkeys(("next network", "previous network", "only this network"), partial(str, ONLY_ONE)),
+        "remove network": partial(str, STAYS),
         "reveal file": no_file,
         "copy path": no_file,
     }

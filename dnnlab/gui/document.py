@@ -331,6 +331,10 @@ class Document(QObject):
         self._histories[self._model_name] = history
         self.history_changed.emit()
 
+    def take_histories(self, histories: Mapping[str, LossHistory]) -> None:
+        """Take the losses of models, by their names, before anything looks at them."""
+        self._histories.update(histories)
+
     def note_training(self) -> None:
         """Remember that there are weights which no file holds."""
         if not self._trained_since_save:

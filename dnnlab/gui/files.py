@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThreadPool, QTimer, Signal, SignalInstance
@@ -19,8 +19,8 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.project.file import SUFFIX, Contents, load, save
 from dnnlab.project.history import LossHistory
-from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.snapshot import Snapshot
+from dnnlab.project.trained import Trained
 
 AUTOSAVE_SECONDS = 30
 AUTOSAVE_SHARE = 0.03
@@ -84,9 +84,8 @@ class Files(QObject):
         """Take up a project that was read or made."""
         self._documents += 1
         self._autosave.discard()
-        self._session.prepare(contents.snapshot)
-        histories = {} if contents.history is None else {MAIN_MODEL: contents.history}
-        self._document.open(contents.project, contents.dataset, path, histories)
+        self._session.prepare(contents.snapshots)
+        self._document.open(contents.project, contents.dataset, path, contents.histories)
         self.opened.emit(path)
 
     def open_path(self, path: Path) -> bool:
@@ -205,7 +204,7 @@ class Files(QObject):
         """Write the present state off the window's thread and call back; `taken` when the state is known."""
         document, asked_of = self._document, self._documents
 
-        def with_weights(snapshot: Snapshot | None) -> None:
+        def with_weights(snapshots: Mapping[str, Snapshot]) -> None:
             if asked_of != self._documents:  # weights of one project must not be filed under another
                 failed(
                     ProjectFileError(
@@ -215,16 +214,14 @@ class Files(QObject):
                     )
                 )
                 return
-            history = LossHistory.from_arrays(document.history.arrays())
-            if snapshot is not None:
-                history.truncate(snapshot.step)  # frames may have brought later losses meanwhile
-            contents = Contents(document.project, document.dataset, snapshot, history, picture())
+            trained = {name: _trained(document, name, snapshots.get(name)) for name in document.project.models}
+            contents = Contents(document.project, document.dataset, preview=picture()).with_trained(trained)
             taken()
             self._numbers += 1
             self._waiting[self._numbers] = (done, failed)
             QThreadPool.globalInstance().start(_Write(path, contents, self._numbers, self._written).run)
 
-        self._session.keep_soon(with_weights)
+        self._session.keep_all_soon(with_weights)
 
     def _on_written(self, number: int, path: Path, error: DnnlabError | None) -> None:
         done, failed = self._waiting.pop(number)
@@ -346,6 +343,14 @@ class _Write:
                 remedy="Save it under another name or in another folder",
             )
         self._written.emit(self._number, self._path, error)
+
+
+def _trained(document: Document, model: str, snapshot: Snapshot | None) -> Trained:
+    """What a file keeps of a model, as it is now."""
+    history = LossHistory.from_arrays(document.history_of(model).arrays())
+    if snapshot is not None:
+        history.truncate(snapshot.step)  # frames may have brought later losses meanwhile
+    return Trained(snapshot, history)
 
 
 def _file_name(title: str) -> str:

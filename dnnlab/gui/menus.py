@@ -13,6 +13,7 @@ import dnnlab
 from dnnlab.experiments.catalog import experiments
 from dnnlab.gui.action_words import describe_actions
 from dnnlab.gui.actions import SEPARATOR, Actions, plain_text
+from dnnlab.gui.networks import networks_menu, register_network_actions
 from dnnlab.gui.plot_actions import PLOT_MENU
 from dnnlab.gui.theme import icon, theme_switch
 
@@ -78,6 +79,7 @@ TRAIN_MENU = (
     "reset",
     SEPARATOR,
     "restarts",
+    "keep the best of ten restarts",
     "dismiss restarts",
     SEPARATOR,
     "first",
@@ -86,6 +88,7 @@ TRAIN_MENU = (
     "linear steps",
     SEPARATOR,
     "find rate",
+    "run checks",
     SEPARATOR,
     "restart engine",
 )
@@ -93,7 +96,7 @@ TRAIN_MENU = (
 
 def register_actions(window: MainWindow) -> None:
     """Fill the window's registry."""
-    actions, files, session = window.actions_, window.files, window.session
+    actions, files = window.actions_, window.files
     actions.add(
         "new",
         "New network…",
@@ -125,6 +128,38 @@ def register_actions(window: MainWindow) -> None:
     actions.register("redo", redo)
     _register_canvas(window)
 
+    _register_training(window)
+    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")
+    actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
+    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
+    actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
+    actions.add("run record", "Record of the run", window.show_run_record, icon_name="format-list-bulleted")
+    actions.add(
+        "distributions",
+        "Distributions",
+        window.toggle_distributions,
+        shortcuts=("Ctrl+H",),
+        icon_name="chart-histogram",
+    )
+    actions.add(
+        "side",
+        "Inspector and lesson",
+        window.toggle_side,
+        shortcuts=("Ctrl+I",),
+        icon_name="dock-right",
+    )
+    actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
+    _register_workspaces(window)
+    register_network_actions(window)
+    actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
+    actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
+    actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
+    _register_themes(window)
+    describe_actions(window)
+
+
+def _register_training(window: MainWindow) -> None:
+    actions, session = window.actions_, window.session
     actions.add("play", "Play", window.toggle_play, shortcuts=("Space",), icon_name="play")
     actions.add("step", "One step", session.step, shortcuts=(".",), icon_name="step-forward")
     actions.add(
@@ -154,28 +189,8 @@ def register_actions(window: MainWindow) -> None:
     actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
     dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
     dismiss.setEnabled(False)
+    actions.add("run checks", "Run the checks", window.run_checks, icon_name="shield-check-outline")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
-
-    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")
-    actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
-    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
-    actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
-    actions.add("run record", "Record of the run", window.show_run_record, icon_name="format-list-bulleted")
-    actions.add(
-        "distributions",
-        "Distributions",
-        window.toggle_distributions,
-        shortcuts=("Ctrl+H",),
-        icon_name="chart-histogram",
-    )
-    actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
-    actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
-    _register_workspaces(window)
-    actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
-    actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
-    actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
-    _register_themes(window)
-    describe_actions(window)
 
 
 def _register_themes(window: MainWindow) -> None:
@@ -254,6 +269,7 @@ def application_menu(window: MainWindow) -> QMenu:
     view.addMenu(actions.menu("Workspace", WORKSPACE_MENU, view))
     view.addMenu(actions.menu("Theme", ("theme system", "theme dark", "theme light"), view))
     menu.addMenu(view)
+    menu.addMenu(networks_menu(window))
     menu.addMenu(actions.menu("Train", TRAIN_MENU, menu))
     menu.addMenu(actions.menu("Help", ("lesson", "shortcuts", "about"), menu))
     menu.addSeparator()

@@ -26,7 +26,7 @@ class OracleWatch(QObject):
 
     Signals:
         oracle_changed: (Oracle or None) another oracle applies.
-        lines_changed: (tuple of ReferenceLine) for the loss plot.
+        lines_changed: (tuple of ReferenceLine) for the loss plot of the model that is shown.
         verdict_changed: (Verdict or None) for the badge.
     """
 
@@ -46,15 +46,16 @@ class OracleWatch(QObject):
         self._work: _Lines | None = None
         self._look = QTimer(self, interval=_LOOKS)
         self._look.timeout.connect(self._take_finished)
-        document.replaced.connect(self.follow)
-        document.model_changed.connect(self.follow)
-        document.dataset_changed.connect(self.follow)
+        self._shown = document.model_name
+        document.replaced.connect(self._follow_shown)
+        document.project_changed.connect(self.follow)
         session.frame.connect(self._on_frame)
 
     def follow(self) -> None:
         """Look whether another oracle applies to the document as it stands now."""
         project = self._document.project
-        subject = (project.experiment, project.source, *self._document.network.inputs, *self._document.network.outputs)
+        ends = [(name, model.network.inputs, model.network.outputs) for name, model in project.models.items()]
+        subject = (project.experiment, project.source, ends)
         if subject == self._subject:
             return
         self._subject = subject
@@ -88,15 +89,28 @@ class OracleWatch(QObject):
 
     def _take_lines(self, lines: tuple[ReferenceLine, ...]) -> None:
         self.lines = lines
-        self.lines_changed.emit(lines)
+        self._show_lines()
 
-    def _on_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+    def _follow_shown(self) -> None:
+        """Another model is shown, whose losses may have no theory."""
+        self.follow()
+        if self._shown != self._document.model_name:
+            self._shown = self._document.model_name
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        applies = self.oracle is not None and self.oracle.model == self._shown
+        self.lines_changed.emit(self.lines if applies else ())
+
+    def _on_frame(self, _progress: Progress, answers: Mapping[str, Answer]) -> None:
         news = {name: answers[key] for name, key in self._keys.items() if key in answers}
         if self.oracle is None or not news:
             return
         self._answers.update(news)
         if len(self._answers) == len(self._keys):
-            self.verdict_changed.emit(self.oracle.verdict(self._answers) if progress.shown_step > 0 else None)
+            asked_of = self._session.progress_of(self.oracle.model)
+            begun = asked_of is not None and asked_of.shown_step > 0
+            self.verdict_changed.emit(self.oracle.verdict(self._answers) if begun else None)
 
 
 class _Lines:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from dnnlab.errors import DnnlabError, EngineError
 from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.graph.network import Network
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.link.messages import FetchedRestart, FetchRestart, Refused, RestartsProgress, StartRestarts, StopRestarts
@@ -29,7 +30,9 @@ _NEAR = 0.05
 
 
 class Restarts(QObject):
-    """The restarts of the document's model, from their start until they are dismissed.
+    """The restarts of the model that is shown, from their start until they are dismissed.
+
+    Each model of a project has its own; they go on while another is shown.
 
     Signals:
         begun: Others have begun.
@@ -46,27 +49,41 @@ class Restarts(QObject):
     def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._session = document, session
-        self.results: RestartResults | None = None
-        self.chosen: int | None = None
-        self.kept: int | None = None
+        self._of: dict[str, _Told] = {}
         self._lines: tuple[ReferenceLine, ...] = ()
-        self._model = document.model
-        self._keep_best = False
-        self._in_engine = False
-        self._expected: tuple[int, ...] = ()
         self._numbers = 0
-        self._fetching: tuple[int, Callable[[FetchedRestart], None]] | None = None
         session.restarts_told.connect(self._take)
         session.state_changed.connect(self._follow_engine)
-        document.opened.connect(self.dismiss)
+        document.opened.connect(self._dismiss_all)
+        document.replaced.connect(self.changed)
         document.model_changed.connect(self._follow_model)
 
     # ---- what there is
 
     @property
+    def _told(self) -> _Told:
+        """What is known of those of the shown model."""
+        return self._of.setdefault(self._document.model_name, _Told())
+
+    @property
+    def results(self) -> RestartResults | None:
+        """What the engine told of them; None before the first report."""
+        return self._told.results
+
+    @property
+    def chosen(self) -> int | None:
+        """The run that is highlighted."""
+        return self._told.chosen
+
+    @property
+    def kept(self) -> int | None:
+        """The run that is the present one."""
+        return self._told.kept
+
+    @property
     def running(self) -> bool:
         """Whether they are under way."""
-        return bool(self._expected) and (self.results is None or not self.results.last.finished)
+        return self._told.running
 
     @property
     def best(self) -> int | None:
@@ -82,9 +99,9 @@ class Restarts(QObject):
             return "They are still training"
         if results.last.diverged[run]:
             return f"This run diverged at step {results.last.diverged[run]:,}"
-        if not self._in_engine:
+        if not self._told.in_engine:
             return "The engine died, and their weights with it"
-        if self._document.network != self._model.network:
+        if self._told.network is not None and self._document.network != self._told.network:
             return "The network is another one since; undo the edits to keep a run"
         return ""
 
@@ -97,7 +114,7 @@ class Restarts(QObject):
         return np.nan_to_num(results.deciding, nan=-np.inf) > limit
 
     def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
-        """Take what theory knows of the loss."""
+        """Take what theory knows of the shown model's loss."""
         self._lines = tuple(lines)
         if self.results is not None:
             self.changed.emit()
@@ -125,30 +142,38 @@ class Restarts(QObject):
             return
         if self._session.running:
             self._session.pause()
-        self.results, self.chosen, self.kept = None, None, None
-        self._model, self._keep_best, self._in_engine = self._document.model, keep_best, True
-        self._expected = tuple(range(first_seed, first_seed + count))
-        self._session.tell_restarts(StartRestarts(self._document.model_name, self._expected, steps))
+        seeds = tuple(range(first_seed, first_seed + count))
+        name, network = self._document.model_name, self._document.network
+        self._of[name] = _Told(network, keep_best=keep_best, in_engine=True, expected=seeds)
+        self._session.tell_restarts(StartRestarts(name, seeds, steps))
         self.begun.emit()
         self.changed.emit()
 
     def stop(self) -> None:
         """End them where they are; what they have learnt can still be kept."""
         if self.running:
-            self._keep_best = False
+            self._told.keep_best = False
             self._session.tell_restarts(StopRestarts(self._document.model_name))
 
     def dismiss(self) -> None:
         """Forget them; the present run stays as it is."""
-        if not self._expected:
-            return
-        self._forget()
-        self._session.tell_restarts(StopRestarts(self._document.model_name, forget=True))
+        name = self._document.model_name
+        if self._told.expected:
+            self._forget(name)
+            self._session.tell_restarts(StopRestarts(name, forget=True))
+
+    def _dismiss_all(self) -> None:
+        """Another project was opened."""
+        for name in [name for name, told in self._of.items() if told.expected]:
+            self._forget(name)
+            if name in self._document.project.models:  # a model that is gone took its restarts along
+                self._session.tell_restarts(StopRestarts(name, forget=True))
+        self._of.clear()
 
     def choose(self, run: int | None) -> None:
         """Highlight a run."""
         if run != self.chosen:
-            self.chosen = run
+            self._told.chosen = run
             self.changed.emit()
 
     def keep(self, run: int) -> None:
@@ -157,64 +182,74 @@ class Restarts(QObject):
         if obstacle:
             self.failed.emit(EngineError("This run cannot be kept", remedy=obstacle))
             return
+        name, told = self._document.model_name, self._told
 
         def fetch(before: Snapshot | None) -> None:
             self._numbers += 1
-            self._fetching = self._numbers, lambda fetched: self._keep(run, before, fetched)
-            self._session.tell_restarts(FetchRestart(self._document.model_name, self._numbers, run))
+            told.fetching = self._numbers, lambda fetched: self._keep(name, run, before, fetched)
+            self._session.tell_restarts(FetchRestart(name, self._numbers, run))
 
         if self._session.running:
             self._session.pause()
-        self._session.keep_soon(fetch)
+        self._session.keep_soon(fetch, name)
 
     # ---- what the engine says
 
-    def _take(self, message: RestartsProgress | FetchedRestart | Refused) -> None:
+    def _take(self, name: str, message: RestartsProgress | FetchedRestart | Refused) -> None:
+        told = self._of.setdefault(name, _Told())
         match message:
             case RestartsProgress():
-                self._take_progress(message)
-            case FetchedRestart(number=number) if self._fetching is not None and self._fetching[0] == number:
-                (_, take), self._fetching = self._fetching, None
+                self._take_progress(name, told, message)
+            case FetchedRestart(number=number) if told.fetching is not None and told.fetching[0] == number:
+                (_, take), told.fetching = told.fetching, None
                 take(message)
             case Refused(request=request, error=error):
-                self._fetching = None
+                told.fetching = None
                 if request == "StartRestarts":
-                    self._forget()
+                    self._forget(name)
                 self.failed.emit(error)
 
-    def _take_progress(self, progress: RestartsProgress) -> None:
-        if progress.seeds != self._expected:
+    def _take_progress(self, name: str, told: _Told, progress: RestartsProgress) -> None:
+        if progress.seeds != told.expected:
             return  # of restarts that were dismissed
-        was_running = self.running
-        if self.results is None:
-            self.results = RestartResults(progress)
+        was_running = told.running
+        if told.results is None:
+            told.results = RestartResults(progress)
         else:
-            self.results.take(progress)
-        if was_running and progress.finished and self.best is not None:
-            self.chosen = self.best
-            if self._keep_best and not self.obstacle_to_keeping(self.best):
-                self.keep(self.best)
-        self.changed.emit()
+            told.results.take(progress)
+        if was_running and progress.finished and told.results.best is not None:
+            told.chosen = told.results.best
+            if told.keep_best:
+                self._document.show_model(name)  # the person wanted it kept, and shall see it
+                if not self.obstacle_to_keeping(told.chosen):
+                    self.keep(told.chosen)
+        if name == self._document.model_name:
+            self.changed.emit()
 
     def _follow_engine(self) -> None:
-        if self._session.state in (EngineState.RESTARTING, EngineState.FAILED) and self._in_engine:
-            self._in_engine, self._fetching = False, None
-            if self.running:
-                self._forget()
-            self.changed.emit()
+        if self._session.state not in (EngineState.RESTARTING, EngineState.FAILED):
+            return
+        for name, told in list(self._of.items()):
+            if told.in_engine:
+                told.in_engine, told.fetching = False, None
+                if told.running:
+                    self._forget(name)
+                self.changed.emit()
 
     def _follow_model(self, before: Model, after: Model) -> None:
         if self.results is not None and before.network is not after.network:
             self.changed.emit()  # whether one can be kept may be other
 
-    def _forget(self) -> None:
-        self.results, self.chosen, self.kept = None, None, None
-        self._expected, self._in_engine, self._fetching = (), False, None
+    def _forget(self, name: str) -> None:
+        self._of[name] = _Told()
         self.changed.emit()
 
     # ---- keeping
 
-    def _keep(self, run: int, before: Snapshot | None, fetched: FetchedRestart) -> None:
+    def _keep(self, name: str, run: int, before: Snapshot | None, fetched: FetchedRestart) -> None:
+        if self._of[name].results is None or name not in self._document.project.models:
+            return
+        self._document.show_model(name)
         if self.results is None:
             return
         document, count = self._document, len(self.results.seeds)
@@ -225,23 +260,54 @@ class Restarts(QObject):
         new = _Run(document.settings.with_values(seed=fetched.seed), fetched.snapshot, history, run)
         new.start, new.reason = fetched.start, f"{words} of {count} restarts, seed {fetched.seed}"
         old.kept = self.kept
-        document.undo_stack.push(KeepRestart(self, f"Keep the run with seed {fetched.seed}", old, new))
+        document.undo_stack.push(KeepRestart(self, name, f"Keep the run with seed {fetched.seed}", old, new))
         loss = self.results.deciding[run]
         kind = "validation" if self.results.has_validation else "training"
         stuck = f" It is stuck: {STUCK[0].lower()}{STUCK[1:]}." if self.stuck()[run] else ""
         detail = f"Seed {fetched.seed}, {kind} loss {loss:.4f}.{stuck} Undo brings back the run before."
         self.kept_one.emit(f"Kept the {words} of {count} restarts", detail.replace("-", "−"))
 
-    def take_up(self, run: _Run, instead_of: _Run) -> None:
-        """Put one run in the place of another, which stays on its tape."""
+    def take_up(self, name: str, run: _Run, instead_of: _Run) -> None:
+        """Put one run of a model in the place of another, which stays on its tape, and show the model."""
         document = self._document
+        document.show_model(name)
         document.set_model(replace(document.model, settings=run.settings))
         instead_of.history = document.history
         instead_of.tape = self._session.take_up(run.snapshot, run.tape, run.start, run.reason)
         document.set_history(run.history)
         document.note_training()
-        self.kept = run.kept
+        self._told.kept = run.kept
         self.changed.emit()
+
+
+@dataclass(slots=True, eq=False)
+class _Told:
+    """What is known of the restarts of one model.
+
+    Attributes:
+        network: The network that they are copies of.
+        results: What the engine told of them.
+        chosen: The run that is highlighted.
+        kept: The run that is the present one.
+        keep_best: Whether the best is to be kept when they end.
+        in_engine: Whether the engine has their weights.
+        expected: Their seeds; empty where there are none.
+        fetching: The number of the question for one of them, and what takes the answer.
+    """
+
+    network: Network | None = None
+    results: RestartResults | None = None
+    chosen: int | None = None
+    kept: int | None = None
+    keep_best: bool = False
+    in_engine: bool = False
+    expected: tuple[int, ...] = ()
+    fetching: tuple[int, Callable[[FetchedRestart], None]] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether they are under way."""
+        return bool(self.expected) and (self.results is None or not self.results.last.finished)
 
 
 @dataclass(slots=True, eq=False)
@@ -270,15 +336,15 @@ class _Run:
 class KeepRestart(QUndoCommand):
     """Makes one of the restarts the present run. Undo brings back the run before, with all that is on its tape."""
 
-    def __init__(self, restarts: Restarts, text: str, before: _Run, after: _Run) -> None:
+    def __init__(self, restarts: Restarts, model: str, text: str, before: _Run, after: _Run) -> None:
         super().__init__(text)
-        self._restarts, self._before, self._after = restarts, before, after
+        self._restarts, self._model, self._before, self._after = restarts, model, before, after
 
     def redo(self) -> None:  # pushing calls this
-        self._restarts.take_up(self._after, self._before)
+        self._restarts.take_up(self._model, self._after, self._before)
 
     def undo(self) -> None:
-        self._restarts.take_up(self._before, self._after)
+        self._restarts.take_up(self._model, self._before, self._after)
 
 
 def stuck_above(lines: Sequence[ReferenceLine]) -> float:

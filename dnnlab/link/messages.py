@@ -200,9 +200,10 @@ class FetchRestart(Struct, frozen=True):
 
 
 class Subscribe(Struct, frozen=True):
-    """Answer these probes in frames from now on, and no others."""
+    """Answer these probes in frames from now on, and no others; frames tell the `number` of the list they follow."""
 
     subscriptions: Mapping[str, Subscription]
+    number: int = 0
 
 
 class Ask(Struct, frozen=True):
@@ -391,11 +392,15 @@ class RestartsProgress(Struct, frozen=True, eq=False):
 
 
 class Frame(Struct, frozen=True):
-    """What changed since the last frame: progress of every model and of restarts, and answers to what is subscribed."""
+    """What changed since the last frame: progress of every model and of restarts, and answers to what is subscribed.
+
+    `subscribed` is the number of the list of subscriptions that it follows.
+    """
 
     progress: Mapping[str, Progress]
     answers: Mapping[str, Answer] = field(default_factory=dict)
     restarts: Mapping[str, RestartsProgress] = field(default_factory=dict)
+    subscribed: int = 0
 
 
 class Answered(Struct, frozen=True):

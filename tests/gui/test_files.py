@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -23,18 +23,18 @@ class _Session:
     """A session without an engine: there are no weights."""
 
     def __init__(self) -> None:
-        self.prepared: list[Snapshot | None] = []
+        self.prepared: list[Mapping[str, Snapshot]] = []
         self.is_slow = False
-        self.waiting: list[Callable[[Snapshot | None], None]] = []
+        self.waiting: list[Callable[[Mapping[str, Snapshot]], None]] = []
 
-    def keep_soon(self, take: Callable[[Snapshot | None], None]) -> None:
+    def keep_all_soon(self, take: Callable[[Mapping[str, Snapshot]], None]) -> None:
         if self.is_slow:
             self.waiting.append(take)
         else:
-            take(None)
+            take({})
 
-    def prepare(self, snapshot: Snapshot | None) -> None:
-        self.prepared.append(snapshot)
+    def prepare(self, snapshots: Mapping[str, Snapshot]) -> None:
+        self.prepared.append(snapshots)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_that_another_document_waits_for_a_save_under_way(
     assert document.project.title == "Mine"
     (take,) = session.waiting
     with qtbot.waitSignal(files.opened, timeout=10_000):
-        take(None)
+        take({})
     assert load(path).project.title == "Mine"
     assert document.project.title != "Mine"
     assert document.path is None
@@ -172,7 +172,7 @@ def test_that_an_autosave_whose_weights_come_after_another_document_was_opened_w
     files.autosave()
     files.show(experiment_contents("toy-inverse", seed=3), None)
     (take,) = session.waiting
-    take(None)
+    take({})
     qtbot.wait(100)
     assert not list(tmp_path.glob("state/autosave/*/project.dnnlab"))
     assert not told

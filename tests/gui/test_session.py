@@ -307,7 +307,7 @@ def test_that_a_new_document_gets_a_tape_of_its_own_and_the_weights_of_its_file(
     _engine().say(READY, _loaded())
     other = toy_document()
     snapshot = Snapshot(12, other.network, {})
-    session.prepare(snapshot)
+    session.prepare({"main": snapshot})
     session.document.open(other.project, other.dataset, None)
     first, second = (load for load in _engine().of(Load) if isinstance(load, Load))
     assert first.tape != second.tape

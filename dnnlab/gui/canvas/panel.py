@@ -23,6 +23,7 @@ from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.loss_words import loss_words
 from dnnlab.gui.canvas.menus import add_fixes, annotation_menu, canvas_menu, connection_menu, layer_menu
 from dnnlab.gui.canvas.minimap import Minimap
+from dnnlab.gui.canvas.model_switch import ModelSwitch
 from dnnlab.gui.canvas.notices import Banner, EmptyCanvas
 from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after
 from dnnlab.gui.canvas.rename_field import RenameField
@@ -99,6 +100,8 @@ class CanvasPanel(Panel):
         self.moment = MomentNotice(self)
         self.empty = EmptyCanvas(self.add_layer, self)
         self.legend = Legend(self)
+        self.models = ModelSwitch(self.document, self)
+        self.models.changed.connect(self._place_overlays)
         self.view.shadows = self.levels.units.shadows = self._shadows
         self.view.bubble.bars = self.levels.units.bubble.bars = self._shadows
 
@@ -387,9 +390,18 @@ class CanvasPanel(Panel):
         self.moment.move(x, self.height() - self.moment.height() - _EDGE)
 
     def _shadows(self) -> list[QRect]:
-        bars = (self.tool_bar, self.zoom_bar, self.minimap, self.legend, self.levels.switch)
+        bars = (self.tool_bar, self.models, self.zoom_bar, self.minimap, self.legend, self.levels.switch)
         overlays = (*bars, self.banner, self.moment)
         return [widget.geometry() for widget in overlays if widget.isVisible()]
+
+    def _place_models(self) -> int:
+        """Put the switch between networks beside the tools, and return where that group ends."""
+        end = self.tool_bar.geometry().right()
+        if self.models.isHidden():
+            return end
+        self.models.fit(self.levels.switch.x() - end - 2 * _EDGE)
+        self.models.move(end + _EDGE, _EDGE + (self.tool_bar.height() - self.models.height()) // 2)
+        return self.models.geometry().right()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -403,11 +415,13 @@ class CanvasPanel(Panel):
         has_room = width >= _NARROWEST_FOR_MAP and height >= _LOWEST_FOR_MAP  # else it would lie over cards
         self.minimap.setVisible(has_room and bool(self.document.network.layers))
         self._place_moment()
-        self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE)
         self.levels.switch.move(width - self.levels.switch.width() - _EDGE, _EDGE)
-        free = self.levels.switch.x() - self.tool_bar.geometry().right() - 2 * _EDGE
+        left_end = self._place_models()
+        below = 0 if self.models.isHidden() else self.models.height() + _EDGE
+        self.banner.move(max(_EDGE, (width - self.banner.width()) // 2), _EDGE + below)
+        free = self.levels.switch.x() - left_end - 2 * _EDGE
         fits = self.legend.fit(free)
-        left = max(self.tool_bar.geometry().right() + _EDGE, (width - self.legend.width()) // 2)
+        left = max(left_end + _EDGE, (width - self.legend.width()) // 2)
         self.legend.move(min(left, self.levels.switch.x() - _EDGE - self.legend.width()), _EDGE)
         self.legend.setVisible(self.levels.is_open and fits and self.banner.isHidden())
         self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)

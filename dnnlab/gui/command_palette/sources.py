@@ -14,6 +14,7 @@ from dnnlab.gui.command_palette.command import Command
 if TYPE_CHECKING:
     from dnnlab.gui.main_window import MainWindow
 
+NETWORKS = "Networks"
 LAYERS, ANNOTATIONS = "Go to layer", "Go to note or frame"
 EXPERIMENTS, RECENT = "Experiments", "Recent projects"
 _GROUP_ICONS = {"Train": "play", "Edit": "pencil-outline", "Canvas": "graph-outline", "Project": "cube-outline"}
@@ -22,7 +23,7 @@ _GROUP_ICONS = {"Train": "play", "Edit": "pencil-outline", "Canvas": "graph-outl
 def commands(window: MainWindow) -> list[Command]:
     """Return all that the window can do at this moment."""
     items = [*_layers(window), *_annotations(window)]
-    return [*_actions(window), *items, *_experiments(window), *_recent(window)]
+    return [*_actions(window), *_networks(window), *items, *_experiments(window), *_recent(window)]
 
 
 def _actions(window: MainWindow) -> list[Command]:
@@ -49,6 +50,23 @@ def _actions(window: MainWindow) -> list[Command]:
         )
     order = {group: place for place, group in enumerate(GROUPS)}
     return sorted(found, key=lambda command: order.get(command.group, len(order)))
+
+
+def _networks(window: MainWindow) -> list[Command]:
+    """The networks of the project to go to, but for the one that is shown."""
+    document = window.document
+    return [
+        Command(
+            f"network {name}",
+            f"Show network: {document.project.title_of(name)}",
+            NETWORKS,
+            partial(document.show_model, name),
+            "graph-outline",
+            aliases=("model", "switch", "go to", name),
+        )
+        for name in document.project.models
+        if name != document.model_name
+    ]
 
 
 def _layers(window: MainWindow) -> list[Command]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QVB
 
 from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import LayerId
+from dnnlab.gui.checking.runs import CheckRuns
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from dnnlab.gui.panels.plot_saving import PlotSaving
     from dnnlab.gui.panels.predictions import PredictionsPanel
     from dnnlab.gui.panels.surface import SurfacePanel
+    from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
     from dnnlab.gui.panels.view_panel import ViewPanel
 
 _TITLES = {
     Picture.MIXTURE: "Mixture density",
     Picture.CURVE: "Fitted curve",
     Picture.SURFACE: "Fitted surface",
+    Picture.PLANE: "Mixture density",
     Picture.PREDICTIONS: "Predicted vs true",
 }
 _CLASS_TITLES = _TITLES | {Picture.CURVE: "Class probabilities", Picture.SURFACE: "Decision surface"}
@@ -58,7 +61,9 @@ class OutputPanel(QWidget):
         self._wants_predictions = False
         self._oracle: Oracle | None = None
         self._verdict: Verdict | None = None
-        self._panels: dict[Picture, ViewPanel | PredictionsPanel] = {}
+        self.checks: CheckRuns | None = None
+        """Runs the experiment's checks from the badge's explanation; None where that is not offered."""
+        self._panels: dict[Picture, ViewPanel | PredictionsPanel | TargetPlanePanel] = {}
         self.empty = EmptyState()
         self.empty.acted.connect(self._select_layer)
         self._pictures: Later[QStackedWidget] = Later(self._make_pictures)
@@ -67,7 +72,7 @@ class OutputPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title())
         column.addWidget(self._pictures, 1)
-        document.replaced.connect(self._follow_selection)
+        document.replaced.connect(self._start_afresh)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
         document.dataset_changed.connect(self._follow_model)
@@ -132,9 +137,10 @@ class OutputPanel(QWidget):
         self._show_theory()
 
     def _show_theory(self) -> None:
-        """An oracle is about the first output; others are shown without."""
+        """An oracle is about the first output of its model; others are shown without."""
         outputs = self.document.network.outputs
-        applies = bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
+        about = self._oracle is None or self._oracle.model == self.document.model_name
+        applies = about and bool(outputs) and self._output == outputs[0].id and isinstance(self._subject, OutputData)
         exact = self._oracle.exact_density if applies and self._oracle is not None else None
         panel = self._panels.get(Picture.MIXTURE)
         if panel is not None:
@@ -147,7 +153,8 @@ class OutputPanel(QWidget):
     def _explain(self) -> None:
         if self._verdict is not None:
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
-            Explanation(self._verdict.text, self._verdict.explanation, self).show_at(below)
+            experiment = self.document.project.experiment
+            Explanation(self._verdict.text, self._verdict.explanation, self, self.checks, experiment).show_at(below)
 
     def show_moment(self, shown: int, present: int) -> None:
         """Say in the title that an earlier moment of the run is shown, if it is."""
@@ -167,7 +174,7 @@ class OutputPanel(QWidget):
             return None
         return Picture.PREDICTIONS if self._wants_predictions else self._subject.pictures[0]
 
-    def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel:
+    def panel(self, picture: Picture) -> ViewPanel | PredictionsPanel | TargetPlanePanel:
         """Return the panel that draws a picture; it is made when it is first needed, the window starts sooner so."""
         pictures = self._pictures.widget
         if picture not in self._panels:
@@ -180,6 +187,10 @@ class OutputPanel(QWidget):
         """Show this output, until another one is selected."""
         self._output = output
         self._follow_model()
+
+    def _start_afresh(self) -> None:
+        self._follow_selection()
+        self._show_theory()
 
     def _follow_selection(self) -> None:
         self._output = shown_output(self.document.network, self.document.selected_layer, self._output)
@@ -244,7 +255,9 @@ class OutputPanel(QWidget):
             self.document.select([self._subject.layer])
 
 
-def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel]:
+def _panel_type(
+    picture: Picture,
+) -> type[MixturePanel | CurvePanel | SurfacePanel | PredictionsPanel | TargetPlanePanel]:
     """Load the panel of a picture: only the one that is shown is loaded at the start."""
     match picture:
         case Picture.MIXTURE:
@@ -259,6 +272,10 @@ def _panel_type(picture: Picture) -> type[MixturePanel | CurvePanel | SurfacePan
             from dnnlab.gui.panels.surface import SurfacePanel
 
             return SurfacePanel
+        case Picture.PLANE:
+            from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
+
+            return TargetPlanePanel
         case Picture.PREDICTIONS:
             from dnnlab.gui.panels.predictions import PredictionsPanel
 

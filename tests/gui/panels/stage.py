@@ -13,9 +13,10 @@ from dnnlab.graph.network import Network
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.theme import theme_switch
-from dnnlab.link.messages import LossBatch, Progress, SnapshotMark
+from dnnlab.link.messages import Loaded, LossBatch, Progress, SnapshotMark
 from dnnlab.link.probes import Answer, Probe, Subscription
 from dnnlab.project.columns import OutputKind, network_for
+from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 
 ROWS = 200
@@ -52,12 +53,52 @@ def network_of(output: OutputKind, inputs: tuple[str, ...] = ("x",), target: str
 
 
 class QuietSession(Session):
-    """A session that starts no engine and remembers what it was asked for."""
+    """A session that starts no engine and remembers what it was asked for. What an engine would say can be set."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.calls: list[object] = []
         self.watched: dict[str, Subscription] = {}
+
+    @property
+    def progress(self) -> Progress | None:
+        return self._shown.progress
+
+    @progress.setter
+    def progress(self, value: Progress | None) -> None:
+        self._shown.progress = value
+
+    @property
+    def last_loaded(self) -> Loaded | None:
+        return self._shown.loaded
+
+    @last_loaded.setter
+    def last_loaded(self, value: Loaded | None) -> None:
+        self._shown.loaded = value
+
+    @property
+    def tape(self) -> tuple[SnapshotMark, ...]:
+        return self._shown.tape
+
+    @tape.setter
+    def tape(self, value: tuple[SnapshotMark, ...]) -> None:
+        self._shown.tape = value
+
+    @property
+    def stopped_early(self) -> EarlyStop | None:
+        return self._shown.stopped_early
+
+    @stopped_early.setter
+    def stopped_early(self, value: EarlyStop | None) -> None:
+        self._shown.stopped_early = value
+
+    @property
+    def running(self) -> bool:
+        return self._shown.running
+
+    @running.setter
+    def running(self, value: bool) -> None:
+        self._shown.running = value
 
     def be_ready(self) -> None:
         self.state = EngineState.READY

@@ -63,7 +63,7 @@ def done(*losses: float, **values: Any) -> RestartsProgress:
 
 def show(restarts: Restarts, session: QuietSession, report: RestartsProgress) -> None:
     restarts.start(len(report.seeds), 1, 10, keep_best=False)
-    session.restarts_told.emit(report)
+    session.restarts_told.emit("main", report)
 
 
 def test_that_the_best_run_comes_first_and_stuck_and_diverged_ones_are_marked(
@@ -108,7 +108,7 @@ def test_that_they_can_be_stopped_while_they_run_and_dismissed_after(
     assert "step 1 of 10" in panel.summary.text()
     QTest.mouseClick(panel.end, Qt.MouseButton.LeftButton)
     assert sent[-1] == StopRestarts("main")
-    session.restarts_told.emit(done(0.3, -0.9))
+    session.restarts_told.emit("main", done(0.3, -0.9))
     assert panel.end.text() == "Dismiss"
     assert panel.keep.isEnabled()
     assert not panel.bar.isVisible()
@@ -149,4 +149,4 @@ def test_that_the_sheet_starts_what_it_says(
     popup.begin.click()
     assert sent == [StartRestarts("main", (40, 41, 42), 700)]
     assert not popup.isVisible()
-    assert not restarts._keep_best
+    assert not restarts._told.keep_best

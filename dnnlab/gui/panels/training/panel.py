@@ -268,6 +268,8 @@ class TrainingPanel(Panel):
             self._count()
 
     def _start_afresh(self) -> None:
+        if self._finder is not None:
+            self._finder.close()  # it is about the model before
         self._run.tell(self._show_history)
         self.title.set_subtitle(error_name(self.document.network))
         self.scrubbing.set_marks(self.session.tape)
@@ -310,10 +312,10 @@ class TrainingPanel(Panel):
         if self.scrubbing.rewound:
             tip = f"A past moment of the run. Training on from here drops what came after step {shown:,}"
             return Standing("rewound", "showing step", shown, tip)
-        if self._restarts is not None and self._restarts.running and not session.running:
+        if self._restarts is not None and self._restarts.running and not session.shown_is_running:
             results = self._restarts.results
             return Standing("running", "restarts, step", results.last.step if results is not None else 0)
-        if session.running:
+        if session.shown_is_running:
             return Standing("running", "training, step", shown)
         if session.stopped_early:
             early = session.stopped_early

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -89,7 +90,10 @@ class ArmView(QWidget):
         self.scene = scene
         if other_arm and self._at_home:
             self.fit()
-        self.update()
+        free = QRegion(self.rect())  # what floats over it is not painted again with every picture
+        for rect in self.covered():
+            free -= QRegion(rect.toAlignedRect())
+        self.update(QRegion(self.rect()) if other_arm else free)
 
     # ---- what part is shown
 

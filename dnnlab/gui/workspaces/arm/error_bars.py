@@ -58,9 +58,13 @@ class ErrorBars(Layer):
         self._scale = 100.0
 
     def show_counts(self, edges: FloatArray, shown: dict[str, ErrorCounts]) -> None:
-        """Show other counts over bins whose edges are exponents of ten."""
+        """Show other counts over bins whose edges are exponents of ten.
+
+        The scale is that of the networks: after a Newton step nearly all errors fall into one bin, which is cut off.
+        """
         self._edges, self.shown = edges, shown
-        largest = max((int(one.counts.max(initial=0)) for one in shown.values()), default=0)
+        networks = [one for kind, one in shown.items() if kind != POLISHED] or list(shown.values())
+        largest = max((int(one.counts.max(initial=0)) for one in networks), default=0)
         scale = count_scale(largest, self._scale) if largest else self._scale
         if scale != self._scale or self.plot.home != ((edges[0], edges[-1]), (0.0, scale)):
             self._scale = scale

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
 from dnnlab.gui.workspaces.arm.arm_painter import wrong_arms
+from dnnlab.gui.workspaces.arm.posterior import within_a_turn
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, SOLUTIONS, Scene
 from dnnlab.theory.kinematics import BRANCHES, FloatArray
 
@@ -48,15 +49,17 @@ class JointMarks(Layer):
         self._draw_limits(painter, theme, scene)
         solutions = scene.standing.poses if scene.standing.exists else np.empty((0, 2))
         for part, angles in wrong_arms(scene).items():
-            self._draw_wrong(painter, theme, part, angles, solutions[scene.standing.within[: len(solutions)]])
+            allowed = solutions[scene.standing.within[: len(solutions)]]
+            self._draw_wrong(painter, theme, part, within_a_turn(scene.arm, angles), allowed)
         if scene.shows(SOLUTIONS):
             self._draw_solutions(painter, theme, scene, solutions)
         if scene.posterior is not None and scene.shows(COMPONENTS):
+            means = within_a_turn(scene.arm, scene.posterior.mu)
             for k, weight in enumerate(scene.posterior.pi.tolist()):
                 colour = theme.component(k + 1)
                 painter.setPen(QPen(theme.plot, 1.5))
                 painter.setBrush(colour if weight >= _FAINT else faded(colour, 0.3))
-                painter.drawEllipse(self._pixel(scene.posterior.mu[k]), _DOT, _DOT)
+                painter.drawEllipse(self._pixel(means[k]), _DOT, _DOT)
         if scene.pose is not None:
             at = self._pixel(scene.pose.angles)
             painter.setPen(QPen(theme.accent, 2.0))

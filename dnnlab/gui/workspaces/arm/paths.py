@@ -15,8 +15,11 @@ from dnnlab.theory.tracing import circle, figure_eight
 CIRCLE, FIGURE_EIGHT = "circle", "figure eight"
 POINTS = 121
 _CORNER = np.array([0.70710678, 0.70710678])
-_ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 24)), np.sin(np.linspace(0, 2 * np.pi, 24))], axis=-1)
+_TURNS = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
+_ROUND = np.stack([np.cos(_TURNS), np.sin(_TURNS)], axis=-1)
+_DISC = np.concatenate([share * _ROUND for share in (1.0, 0.7, 0.4, 0.1)])
 _SIZES = np.linspace(1.0, 0.05, 20)
+_GRID = 31
 _SHARE = 0.86
 _SMALLEST = 0.01
 
@@ -70,11 +73,13 @@ def with_both_elbows(arm: Kinematics, places: FloatArray) -> NDArray[np.bool_]:
 def roomiest_circle(arm: Kinematics) -> tuple[tuple[float, float], float]:
     """Return centre and radius of about the largest circle in which both elbows are possible; else that is reached."""
     left, bottom, right, top = home_box(arm)
-    grid = np.stack(np.meshgrid(np.linspace(left, right, 33), np.linspace(bottom, top, 33)), axis=-1).reshape(-1, 2)
+    grid = np.stack(np.meshgrid(np.linspace(left, right, _GRID), np.linspace(bottom, top, _GRID)), axis=-1).reshape(
+        -1, 2
+    )
     for possible in (with_both_elbows, lambda arm, places: arm.reachable(places)):
         candidates = grid[possible(arm, grid)]
         for size in 0.5 * arm.outer_radius * _SIZES if len(candidates) else ():
-            inside = possible(arm, candidates[:, None] + size * _ROUND).all(axis=-1)
+            inside = possible(arm, candidates[:, None] + size * _DISC).all(axis=-1)
             if inside.any():
                 centre = candidates[inside].mean(axis=0)
                 nearest = candidates[inside][np.argmin(np.sum((candidates[inside] - centre) ** 2, axis=-1))]

@@ -13,16 +13,18 @@ from dnnlab.experiments.experiment import Verdict
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.theme import set_surface
+from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
 from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
 from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
 from dnnlab.gui.workspaces.arm.joint_panel import JointPanel
+from dnnlab.gui.workspaces.arm.pace import Pace
 from dnnlab.gui.workspaces.arm.paths import first_path, first_target
 from dnnlab.gui.workspaces.arm.posterior import Posterior
 from dnnlab.gui.workspaces.arm.posture import standing_of
 from dnnlab.gui.workspaces.arm.questions import Question, Questions
 from dnnlab.gui.workspaces.arm.scene import PoseShown, Scene
-from dnnlab.gui.workspaces.arm.stage import FORWARD, INVERSE, ArmStage
+from dnnlab.gui.workspaces.arm.stage import FORWARD, ArmStage
 from dnnlab.gui.workspaces.arm.trace import Trace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.link.messages import Progress
@@ -31,6 +33,8 @@ from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 DRAWS = 100
+BESIDE = 33
+"""Milliseconds between two pictures of what stands beside the arm."""
 HERTZ, TRACE_HERTZ = 60.0, 10.0
 MIXTURE, LEAST_SQUARES, HAND = "mixture", "least squares", "hand"
 TRACE_MIXTURE, TRACE_LEAST_SQUARES = "trace mixture", "trace least squares"
@@ -56,6 +60,7 @@ class ArmWorkspace(Panel):
         self._draws_made = 0
         self.trace = Trace(self)
         self.questions = Questions(self.session, "arm", self)
+        self._beside = Pace(BESIDE, self._show_beside, self)
         self._lay_out()
         self._connect()
         self._show_verdict(None)
@@ -293,6 +298,11 @@ class ArmWorkspace(Panel):
             return
         scene = self.scene_now()
         self.stage.view.show_scene(scene)
+        self._beside.want()
+
+    def _show_beside(self) -> None:
+        """Show the same in the other panels, which need not follow as fast as the arm."""
+        scene = self.stage.view.scene
         self.joints.show_scene(scene)
         self.errors.show_hand(scene.standing.hand)
         if self.trace.path is not None:
@@ -302,7 +312,7 @@ class ArmWorkspace(Panel):
         badge = self.stage.badge
         badge.setVisible(verdict is not None)
         if verdict is not None:
-            state = {True: "ok", False: "bad", None: "idle"}[verdict.passed]
+            state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
             badge.show_verdict(state, verdict.text, verdict.explanation)
         self.stage.place()
 
@@ -314,6 +324,3 @@ def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
     for widget in widgets:
         splitter.addWidget(widget)
     return splitter
-
-
-__all__ = ["FORWARD", "INVERSE", "ArmWorkspace"]

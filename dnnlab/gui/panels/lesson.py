@@ -36,7 +36,10 @@ class LessonPanel(QWidget):
         self.text.restyled.connect(self._stay)
         self.text.setAccessibleName("Lesson")
         self.text.anchorClicked.connect(self._follow)
-        self.text.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
+        bar = self.text.verticalScrollBar()
+        bar.valueChanged.connect(self._follow_scrolling)
+        bar.actionTriggered.connect(self._leave_step)
+        bar.rangeChanged.connect(self._stay)
         self.steps = LessonSteps()
         self.steps.step_wanted.connect(self.show_step)
         self.steps.done_wanted.connect(self._mark)
@@ -99,16 +102,19 @@ class LessonPanel(QWidget):
             self._going = False
             self._show_steps_at(step)
 
+    def _leave_step(self) -> None:
+        """The person scrolls."""
+        self._wanted = None
+
     def _stay(self) -> None:
-        """Formulas were set meanwhile, which moves what stands below them."""
+        """Lines were broken anew or formulas set, which moves what stands below them."""
         if self._wanted is not None:
             self.show_step(self._wanted)
 
     def _follow_scrolling(self, value: int) -> None:
         """Take the step that is read to be the last one whose heading has come near the top."""
-        if self._going or self.text.restyling or self.is_empty:
+        if self._wanted is not None or self._going or self.text.restyling or self.is_empty:
             return
-        self._wanted = None
         passed = [step for step, top in enumerate(self.text.heading_tops(2)) if top <= value + _NEAR_TOP]
         step = passed[-1] if passed else 0
         if step != self.steps.step:

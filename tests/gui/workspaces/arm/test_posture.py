@@ -51,7 +51,7 @@ def test_that_the_sheets_cover_what_theory_says_is_reached(arm: Kinematics) -> N
 def test_that_two_sheets_lie_over_each_other_where_there_are_two_solutions() -> None:
     first, second = reachable_sheets(BISHOP)
     places = np.random.default_rng(2).uniform(0.0, 1.0, (400, 2))
-    both = BISHOP.within_limits(BISHOP.poses(places)).all(axis=-1)
+    both = np.asarray(BISHOP.within_limits(BISHOP.poses(places)).all(axis=-1))
     rim = np.concatenate([first, second])
     clear = np.array([np.min(np.linalg.norm(rim - place, axis=-1)) > 0.02 for place in places])
     over = np.array([_is_inside(first, place) and _is_inside(second, place) for place in places])

@@ -37,17 +37,17 @@ def test_that_both_inverse_networks_are_asked_about_the_target_and_shown(bench: 
     assert scene.miss(scene.least_squares) > 0.01
 
 
-def test_that_one_question_is_under_way_and_the_newest_comes_next(bench: Bench) -> None:
+def test_that_two_questions_are_under_way_and_the_newest_comes_next(bench: Bench) -> None:
     bench.answer_all()
     before = len(bench.asked("arm/mixture"))
     places = [ARM.hand(np.array([0.6 + 0.01 * step, 2.4])) for step in range(5)]
     for place in places:
         bench.workspace.show_target(place)
-    assert len(bench.asked("arm/mixture")) == before + 1
-    first = bench.asked("arm/mixture")[-1]
+    assert len(bench.asked("arm/mixture")) == before + 2
+    first = bench.asked("arm/mixture")[-2]
     bench.engine.say(Answered(first.topic, first.number, answer_to(first.probe)))
     asked = bench.asked("arm/mixture")
-    assert len(asked) == before + 2
+    assert len(asked) == before + 3
     assert np.allclose(bench.inputs_asked(), places[-1])
     posterior = bench.workspace.stage.view.scene.posterior
     assert posterior is not None
@@ -57,6 +57,7 @@ def test_that_one_question_is_under_way_and_the_newest_comes_next(bench: Bench) 
 def test_that_a_lost_question_does_not_end_the_asking(bench: Bench, qtbot: QtBot) -> None:
     bench.answer_all()
     bench.workspace.show_target(ARM.hand(np.array([0.6, 2.4])))
+    bench.workspace.show_target(ARM.hand(np.array([0.7, 2.4])))
     last = ARM.hand(np.array([0.8, 2.4]))
     bench.workspace.show_target(last)
     qtbot.waitUntil(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
+from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import MEDIUM, Theme, faded, font, pen
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.theory.kinematics import FloatArray
@@ -70,6 +71,11 @@ class ErrorBars(Layer):
             self._scale = scale
             self.plot.set_home((float(edges[0]), float(edges[-1])), (0.0, scale))
         self.update()
+
+    def series(self) -> list[Series]:
+        low, high = 10.0 ** self._edges[:-1], 10.0 ** self._edges[1:]
+        columns = {NAMES[kind]: one.counts for kind, one in self.shown.items()}
+        return [series("targets by error", {"from": low, "to": high, **columns})]
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         x = self.plot.x_pixel(self._edges).tolist()

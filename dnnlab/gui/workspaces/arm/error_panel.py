@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.dock_title import DockTitle
@@ -38,6 +39,7 @@ from dnnlab.gui.workspaces.arm.errors import (
     most_probable,
     root_mean_square,
 )
+from dnnlab.gui.workspaces.arm.more_button import more_button
 from dnnlab.link.messages import Progress
 from dnnlab.link.mixture_probes import MixtureParametersAnswer
 from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
@@ -89,6 +91,8 @@ class ErrorPanel(Panel):
         )
         self.whose.chosen.connect(lambda _value: self._show())
         self.title.add_widget(self.tabs)
+        self.more = more_button(self._saving, "Copy or save the errors")
+        self.title.add_widget(self.more)
         self.legend = Legend()
         self.legend.set_parts(
             [
@@ -111,6 +115,10 @@ class ErrorPanel(Panel):
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addWidget(self.pages, 1)
+
+    def _saving(self) -> PlotSaving:
+        canvas = self.map.canvas if self.tabs.value() == MAP else self.canvas
+        return canvas.saving()
 
     # ---- what it is about
 

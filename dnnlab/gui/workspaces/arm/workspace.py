@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.experiment import Verdict
@@ -14,6 +16,7 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
+from dnnlab.gui.workspaces.arm.arm_actions import arm_actions
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
 from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
 from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
@@ -47,6 +50,10 @@ class ArmWorkspace(Panel):
         stage: The arm's view with its bars. joints: The density of the angles. errors: How far the hand is off.
     """
 
+    stage: ArmStage
+    joints: JointPanel
+    errors: ErrorPanel
+
     def __init__(self, services: WorkspaceServices, parent: QWidget | None = None) -> None:
         super().__init__(services.document, services.session, parent)
         self._services = services
@@ -64,6 +71,7 @@ class ArmWorkspace(Panel):
         self._lay_out()
         self._connect()
         self._show_verdict(None)
+        self._actions = arm_actions(services.actions)
         self.follow_document()
 
     def _lay_out(self) -> None:
@@ -106,6 +114,15 @@ class ArmWorkspace(Panel):
         self.joints.posed.connect(self.show_pose)
         self.errors.target_chosen.connect(self.show_target)
         self.trace.moved.connect(self._show)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._actions.show_workspace(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if isValid(self._actions):  # a window that is being destroyed has let go of them already
+            self._actions.hide_workspace(self)
 
     # ---- what it is about
 

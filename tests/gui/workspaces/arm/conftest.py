@@ -40,7 +40,12 @@ class Bench:
     session: Session
     toaster: Toaster
     holder: QWidget
+    services: WorkspaceServices
     answered: list[Ask] = field(default_factory=list)
+
+    @property
+    def actions(self) -> Actions:
+        return self.services.actions
 
     @property
     def engine(self) -> ScriptedEngine:
@@ -96,5 +101,5 @@ def bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     workspace.resize(1300, 800)
     qtbot.addWidget(holder)
     holder.show()
-    yield Bench(workspace, document, session, toaster, holder)
+    yield Bench(workspace, document, session, toaster, holder, services)
     session.close()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.toy_inverse import project as toy_project
+from dnnlab.gui.workspaces.arm import ArmWorkspace
 from dnnlab.gui.workspaces.arm.questions import PATIENCE
 from dnnlab.gui.workspaces.arm.scene import LEAST_SQUARES, MEAN
 from dnnlab.link.messages import Answered
@@ -219,3 +220,33 @@ def test_that_a_project_without_an_arm_is_said_to_have_none(bench: Bench) -> Non
     toy = toy_project(1)
     bench.document.open(toy, generate(toy.source), None)
     assert bench.workspace.pages.currentWidget() is bench.workspace.empty
+
+
+def test_that_the_actions_work_while_the_arm_is_shown_and_say_why_not_otherwise(bench: Bench) -> None:
+    bench.answer_all()
+    actions, workspace = bench.actions, bench.workspace
+    actions["draw arms"].trigger()
+    assert len(workspace.stage.view.scene.samples) == 100
+    actions["trace a circle"].trigger()
+    assert workspace.trace.path is not None
+    actions["trace a circle"].trigger()
+    assert workspace.trace.path is None
+    actions["turn the arm's question"].trigger()
+    assert workspace.stage.view.scene.pose is not None
+    actions["show the arm's errors"].trigger()
+    assert workspace.errors.tabs.value() == "map"
+    workspace.hide()
+    assert not actions["draw arms"].isEnabled()
+    assert actions.words("draw arms").obstacle()
+    workspace.show()
+    assert actions["draw arms"].isEnabled()
+
+
+def test_that_another_workspace_takes_over_the_actions_of_one_that_is_gone(bench: Bench, qtbot: QtBot) -> None:
+    bench.workspace.hide()
+    other = ArmWorkspace(bench.services, bench.holder)
+    other.resize(1200, 700)
+    other.show()
+    bench.actions["turn the arm's question"].trigger()
+    assert other.direction == "forward"
+    assert bench.workspace.direction == "inverse"

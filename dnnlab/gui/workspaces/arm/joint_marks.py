@@ -13,7 +13,7 @@ from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
 from dnnlab.gui.workspaces.arm.arm_painter import wrong_arms
 from dnnlab.gui.workspaces.arm.posterior import within_a_turn
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, SOLUTIONS, Scene
-from dnnlab.theory.kinematics import BRANCHES, FloatArray
+from dnnlab.theory.kinematics import FloatArray
 
 _RING, _DOT, _ARM = 11.0, 4.0, 6.0
 _LINE_DASHES, _LIMIT_DASHES = (2.0, 4.0), (5.0, 3.5)
@@ -75,7 +75,7 @@ class JointMarks(Layer):
 
     def _draw_solutions(self, painter: QPainter, theme: Theme, scene: Scene, solutions: FloatArray) -> None:
         painter.setFont(font(11, SEMIBOLD))
-        for name, angles, allowed in zip(BRANCHES, solutions, scene.standing.within.tolist(), strict=False):
+        for name, angles, allowed in zip(scene.standing.names, solutions, scene.standing.within.tolist(), strict=False):
             at = self._pixel(angles)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.text_1, 2.0) if allowed else pen(theme.text_3, 1.4, (3.0, 3.0)))

@@ -46,8 +46,8 @@ from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 HERTZ = 6.0
-_POLISH_EVERY = 3
-"""Answers: the Newton step of all targets takes several times as long as the rest."""
+_PARTS = 4
+"""In so many parts Newton steps are taken: all at once take several times as long as the rest."""
 HISTOGRAM, MAP = "histogram", "map"
 
 
@@ -186,14 +186,17 @@ class ErrorPanel(Panel):
         assert subject.models.mixture is not None
         angles = most_probable(*subject.models.mixture.means(answer))
         self.errors[MIXTURE] = hand_errors(subject.arm, angles, self.targets)
-        self._answers += 1
-        if POLISHED in self.errors and self._answers % _POLISH_EVERY:
-            return
+        self._polish(subject.arm, angles)
+
+    def _polish(self, arm: Kinematics, angles: FloatArray) -> None:
+        """Take a Newton step for all targets the first time, and then for a part of them with every answer."""
         if not np.isfinite(angles).all():
             self.errors.pop(POLISHED, None)
             return
-        polished = subject.arm.polished(angles, self.targets)
-        self.errors[POLISHED] = hand_errors(subject.arm, polished, self.targets)
+        self._answers += 1
+        part = slice(self._answers % _PARTS, None, _PARTS) if POLISHED in self.errors else slice(None)
+        errors = self.errors.setdefault(POLISHED, np.empty(len(angles)))
+        errors[part] = hand_errors(arm, arm.polished(angles[part], self.targets[part]), self.targets[part])
 
     def _take_least_squares(self, answer: OutputsAnswer) -> None:
         subject = self._subject

@@ -76,7 +76,7 @@ def _paint_rings(
 
 def _paint_base(painter: QPainter, theme: Theme, base: QPointF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.raised)
+    painter.setBrush(theme.raised if theme.is_dark else theme.line)
     sides = ((-12.0, 4.0), (12.0, 4.0), (27.0, 23.0), (-27.0, 23.0))
     painter.drawPolygon(QPolygonF([base + QPointF(x, y) for x, y in sides]))
     painter.setBrush(theme.line_2)

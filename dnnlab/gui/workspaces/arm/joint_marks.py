@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.gui.panels.plot import Layer, Plot
+from dnnlab.gui.panels.plot_layers import near
 from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
 from dnnlab.gui.workspaces.arm.arm_painter import wrong_arms
 from dnnlab.gui.workspaces.arm.posterior import within_a_turn
@@ -40,7 +41,8 @@ class JointMarks(Layer):
         self.update()
 
     def _pixel(self, angles: FloatArray) -> QPointF:
-        return QPointF(float(self.plot.x_pixel(angles[0])), float(self.plot.y_pixel(angles[1])))
+        x, y = near(np.array([float(self.plot.x_pixel(angles[0])), float(self.plot.y_pixel(angles[1]))])).tolist()
+        return QPointF(x, y)
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         scene = self._scene
@@ -83,6 +85,8 @@ class JointMarks(Layer):
             self._draw_words(painter, at, name)
 
     def _draw_words(self, painter: QPainter, at: QPointF, words: str) -> None:
+        if not QRectF(0.0, 0.0, self.plot.width, self.plot.height).contains(at):
+            return
         width = painter.fontMetrics().horizontalAdvance(words)
         leftwards = at.x() + _RING + width + 10.0 > self.plot.width
         left = at.x() - _RING - width - 6.0 if leftwards else at.x() + _RING + 6.0

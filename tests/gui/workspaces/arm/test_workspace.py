@@ -14,6 +14,8 @@ from dnnlab.gui.workspaces.arm import ArmWorkspace
 from dnnlab.gui.workspaces.arm.questions import PATIENCE
 from dnnlab.gui.workspaces.arm.scene import LEAST_SQUARES, MEAN
 from dnnlab.link.messages import Answered
+from dnnlab.link.mixture_probes import MixtureParametersAnswer
+from dnnlab.link.probes import OutputsAnswer
 from tests.gui.workspaces.arm.conftest import ARM, Bench, answer_to
 
 
@@ -250,3 +252,33 @@ def test_that_another_workspace_takes_over_the_actions_of_one_that_is_gone(bench
     bench.actions["turn the arm's question"].trigger()
     assert other.direction == "forward"
     assert bench.workspace.direction == "inverse"
+
+
+def test_that_a_network_that_has_diverged_shows_no_arm(bench: Bench) -> None:
+    bench.answer_all()
+    workspace = bench.workspace
+    bench.workspace.show_target(ARM.hand(np.array([0.7, 2.4])))
+    for ask in bench.asked("arm/"):
+        answer = answer_to(ask.probe)
+        values = getattr(answer, "values", None)
+        if values is not None:
+            bench.engine.say(Answered(ask.topic, ask.number, OutputsAnswer(np.full_like(values, np.nan))))
+        elif isinstance(answer, MixtureParametersAnswer):
+            broken = MixtureParametersAnswer(answer.pi, np.full_like(answer.mu, np.nan), answer.factors)
+            bench.engine.say(Answered(ask.topic, ask.number, broken))
+    scene = workspace.stage.view.scene
+    assert scene.posterior is None
+    assert scene.least_squares is None
+    workspace.grab()
+
+
+def test_that_the_scene_is_told_in_words(bench: Bench, qtbot: QtBot) -> None:
+    bench.answer_all()
+    bench.workspace.show_target(np.array([-0.7, 0.3]))
+    view = bench.workspace.stage.view
+    qtbot.waitUntil(lambda: "(−0.70, 0.30)" in view.accessibleDescription(), timeout=5000)
+    assert "joint ranges" in view.accessibleDescription()
+    assert "least squares misses by" in view.accessibleDescription()
+    bench.workspace.show_direction("forward")
+    bench.answer_all()
+    qtbot.waitUntil(lambda: "forward network misses by 0.050 m" in view.accessibleDescription(), timeout=5000)

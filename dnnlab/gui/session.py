@@ -120,6 +120,8 @@ class Session(QObject):
         self._data_sent.timeout.connect(self._send_edits)
         self._subscribe_soon = QTimer(self, singleShot=True, interval=0)
         self._subscribe_soon.timeout.connect(self._send_subscriptions)
+        for name in document.project.models:
+            self._of(name)
         document.project_changed.connect(self._follow_project)
         document.opened.connect(self._on_document_opened)
         document.replaced.connect(self._on_other_shown)
@@ -129,7 +131,10 @@ class Session(QObject):
     def _of(self, name: str) -> ModelSession:
         """What is known of a model of the project."""
         if name not in self._models:
-            self._models[name] = self._gone.pop(name) if name in self._gone else ModelSession(name)
+            one = self._gone.pop(name) if name in self._gone else ModelSession(name)
+            if name in self.document.project.models:
+                one.begin_from(self.document.project, self.document.dataset)
+            self._models[name] = one
         return self._models[name]
 
     @property

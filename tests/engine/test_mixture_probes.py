@@ -241,9 +241,10 @@ def test_that_a_points_gradient_is_the_same_by_formula_and_automatically(covaria
 
 
 def test_that_a_wrong_formula_shows_in_the_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        point_gradients, "preactivation_gradients", lambda *given: 1.01 * preactivation_gradients(*given)
-    )
+    def wrong(*given: Any) -> torch.Tensor:
+        return 1.01 * preactivation_gradients(*given)
+
+    monkeypatch.setattr(point_gradients, "preactivation_gradients", wrong)
     answer = evaluate(subject(toy_mixture()), PointGradients("main", "y", np.array([0.4]), np.array([0.3])))
     assert isinstance(answer, PointGradientsAnswer)
     assert answer.difference > 1e-6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from dnnlab.engine.probes.subject import Subject, array, spread
 from dnnlab.link.probes import Responsibilities, ResponsibilitiesAnswer
 
@@ -16,5 +18,6 @@ def answer(subject: Subject, probe: Responsibilities) -> ResponsibilitiesAnswer:
     rows = spread(subject.dataset.validation if probe.split == "validation" else subject.dataset.training, probe.limit)
     key = (probe.split, probe.limit)
     targets = subject.targets_of(layer, rows, key)
-    mixture = subject.evaluator.mixture(layer.id, subject.inputs_of(rows, key))
-    return ResponsibilitiesAnswer(rows, array(mixture.responsibilities(targets.to(mixture.mu.dtype))))
+    parts = subject.evaluator.mixtures(layer.id, subject.inputs_of(rows, key))
+    gamma = [array(mixture.responsibilities(targets[some].to(mixture.mu.dtype))) for some, mixture in parts]
+    return ResponsibilitiesAnswer(rows, np.concatenate(gamma))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from dnnlab.engine.probes.subject import Subject, array
@@ -56,9 +57,7 @@ def _density(mixture: Mixture, x: Tensor, y: Tensor) -> Tensor:
     bells = (heights[:, None] - (across * steep).square()).exp2()
     if mixture.below is None:
         upwards = ((y - second) / factors[:, 1, 1, None] * steep).square().neg().exp2()  # (K, Y)
-        flat: Tensor = upwards.T @ bells
-        return flat
+        return torch.mm(upwards.T, bells)
     middle = (second + factors[:, 1, 0, None] * across).unsqueeze(1)
     upwards = (y[:, None] - middle).mul_((steep / factors[:, 1, 1])[:, None, None])
-    tilted: Tensor = upwards.square_().neg_().exp2_().mul_(bells.unsqueeze(1)).sum(0)
-    return tilted
+    return torch.sum(upwards.square_().neg_().exp2_().mul_(bells.unsqueeze(1)), 0)

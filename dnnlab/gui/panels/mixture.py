@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -55,13 +56,11 @@ class MixturePanel(ViewPanel):
         row_clicked: (row: int) A data point was clicked.
         input_moved: A person has moved the slice.
         target_moved: (t: float) A person has moved the line of the chosen target.
-        answered: The engine's answer is shown.
     """
 
     row_clicked = Signal(int)
     input_moved = Signal()
     target_moved = Signal(float)
-    answered = Signal()
 
     def __init__(
         self, document: Document, session: Session, parent: QWidget | None = None, *, large: bool = False
@@ -204,6 +203,11 @@ class MixturePanel(ViewPanel):
     # ---- the slice
 
     @property
+    def input(self) -> NDArray[np.float64]:
+        """The input at which the density is sliced, (1,)."""
+        return np.array([self.line.value])
+
+    @property
     def slice_input(self) -> float:
         """The input at which the density is sliced."""
         return self.line.value
@@ -294,7 +298,6 @@ class MixturePanel(ViewPanel):
         self.modes.show_mode(x, answer.conditional_mode)
         self.extras.show_answer(answer, self._inputs)
         self._show_slice_curves()
-        self.answered.emit()
         if first:
             self._catch_up()
             return

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QVB
 
 from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import LayerId
+from dnnlab.gui.checking.runs import CheckRuns
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
@@ -60,6 +61,8 @@ class OutputPanel(QWidget):
         self._wants_predictions = False
         self._oracle: Oracle | None = None
         self._verdict: Verdict | None = None
+        self.checks: CheckRuns | None = None
+        """Runs the experiment's checks from the badge's explanation; None where that is not offered."""
         self._panels: dict[Picture, ViewPanel | PredictionsPanel | TargetPlanePanel] = {}
         self.empty = EmptyState()
         self.empty.acted.connect(self._select_layer)
@@ -150,7 +153,8 @@ class OutputPanel(QWidget):
     def _explain(self) -> None:
         if self._verdict is not None:
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
-            Explanation(self._verdict.text, self._verdict.explanation, self).show_at(below)
+            experiment = self.document.project.experiment
+            Explanation(self._verdict.text, self._verdict.explanation, self, self.checks, experiment).show_at(below)
 
     def show_moment(self, shown: int, present: int) -> None:
         """Say in the title that an earlier moment of the run is shown, if it is."""

@@ -56,8 +56,8 @@ def two_outputs() -> Document:
     ("kind", "inputs", "targets", "picture", "title"),
     [
         ("mixture", ("x",), ("t",), Picture.MIXTURE, "Mixture density"),
-        ("mixture", ("x",), ("t", "u"), Picture.PREDICTIONS, "Predicted vs true"),
-        ("mixture", ("x", "y"), ("t",), Picture.PREDICTIONS, "Predicted vs true"),
+        ("mixture", ("x",), ("t", "u"), Picture.PLANE, "Mixture density"),
+        ("mixture", ("x", "y"), ("t",), Picture.PLANE, "Mixture density"),
         ("regression", ("x",), ("t", "u"), Picture.CURVE, "Fitted curve"),
         ("binary", ("x",), ("answer",), Picture.CURVE, "Class probabilities"),
         ("multiclass", ("x", "y"), ("colour",), Picture.SURFACE, "Decision surface"),

@@ -88,7 +88,7 @@ class StageWorkspace(Panel):
         self.controls.setVisible(bool(self.stage.controls or self.stage.acts))
         self.legend = Legend()
         self.legend.changed.connect(self._show_parts)
-        self.legend.set_hint(self._hint())
+        self.legend.set_hint(self._hint(sketched=False))
         self.canvas = StageCanvas(self.stage)
         self.canvas.handle_moved.connect(self._move)
         self.canvas.handle_dropped.connect(self._drop)
@@ -122,8 +122,8 @@ class StageWorkspace(Panel):
         column.addLayout(body, 1)
         self.controls.follow(self.state)
 
-    def _hint(self) -> str:
-        if self.stage.sketch is not None:
+    def _hint(self, *, sketched: bool) -> str:
+        if sketched:
             return "draw on the plot"
         return "drag the handles" if len(self.stage.handles) > 1 else "drag the handle" if self.stage.handles else ""
 
@@ -179,8 +179,7 @@ class StageWorkspace(Panel):
         self.canvas.show_ranges(drawing.ranges)
         self.canvas.show_shapes(drawing.plots, self._hidden)
         self.side.show_drawing(drawing)
-        if self.stage.sketch is not None:
-            self.canvas.offer_sketch(self.stage.sketch.plot, self.stage.sketch.offered(moment))
+        self._offer_sketch(moment)
         self._pages.setCurrentIndex(0)
         self._judge()
 
@@ -205,7 +204,13 @@ class StageWorkspace(Panel):
             self.legend.set_parts(offered)
             for label in self._hidden & parts.keys():
                 self.legend.chip(label).setChecked(False)
-            self.legend.setVisible(bool(offered) or bool(self._hint()))
+
+    def _offer_sketch(self, moment: Moment) -> None:
+        sketch = self.stage.sketch
+        if sketch is not None:
+            offered = bool(self._attempt("The stage cannot say whether to draw", lambda: sketch.offered(moment)))
+            self.canvas.offer_sketch(sketch.plot, offered)
+            self.legend.set_hint(self._hint(sketched=offered))
 
     def _show_parts(self) -> None:
         labels = {label for label, _, _ in self._parts}
@@ -229,6 +234,8 @@ class StageWorkspace(Panel):
         self.badge.setVisible(self.verdict is not None)
         if self.verdict is not None:
             self.badge.show_verdict(_STATES[self.verdict.passed], self.verdict.text, self.verdict.explanation)
+            if self.verdict.passed and self._services.record is not None:
+                self._services.record.note_verdict(self.document.project.experiment, passed=True)
 
     def _judge_again(self) -> None:
         if self._verdict_waits:
@@ -238,7 +245,8 @@ class StageWorkspace(Panel):
     def _explain(self) -> None:
         if self.verdict is not None:
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
-            Explanation(self.verdict.text, self.verdict.explanation, self).show_at(below)
+            checks, experiment = self._services.checks, self.document.project.experiment
+            Explanation(self.verdict.text, self.verdict.explanation, self, checks, experiment).show_at(below)
 
     # ---- what a person does
 

@@ -9,6 +9,7 @@ import torch
 
 from dnnlab.engine.probes import (
     activations,
+    calibration,
     connection_weights,
     curve,
     dead_units,
@@ -17,11 +18,16 @@ from dnnlab.engine.probes import (
     layer_detail,
     mixture_density,
     mixture_parameters,
+    mixture_samples,
+    mixture_statistics,
     outputs,
     parameter_detail,
     parameters,
+    point_gradients,
     predictions,
+    responsibilities,
     surface,
+    target_plane,
     unit_detail,
     weights,
 )
@@ -48,6 +54,12 @@ ANSWERERS: dict[type[Any], Callable[[Subject, Any], Answer]] = {
     probes.ExpectedLoss: expected_loss.answer,
     probes.Outputs: outputs.answer,
     probes.MixtureParameters: mixture_parameters.answer,
+    probes.MixtureStatistics: mixture_statistics.answer,
+    probes.MixtureSamples: mixture_samples.answer,
+    probes.TargetPlane: target_plane.answer,
+    probes.Responsibilities: responsibilities.answer,
+    probes.PointGradients: point_gradients.answer,
+    probes.Calibration: calibration.answer,
 }
 
 _ROWS = 1000.0

@@ -5,8 +5,9 @@ data's own units, categories as int64 indices into the column's categories. A co
 
 Outputs, in the data's own units, by kind of layer:
 
-- mixture: `pi` (N, K), `mu` (N, K, L) and `sigma` (N, K); where the network has several mixture outputs, each with
-  the layer's name and an underscore in front;
+- mixture: `pi` (N, K), `mu` (N, K, L) and `sigma` (N, K), of diagonal covariances (N, K, L); of full covariances
+  instead of `sigma` their lower Cholesky factors, `factor` (N, K, L, L); where the network has several mixture outputs,
+  each with the layer's name and an underscore in front;
 - regression: a value for every target, (N, 1), under the target column's name;
 - binary: the probability of the second class for every target, (N, 1), under the target column's name;
 - multiclass: the probability of every class, (N, C), under the target column's name.
@@ -39,7 +40,7 @@ class Port:
         shape: Its shape; the first axis is `N`, the batch.
         type: `float32` or `int64`.
         layer: The output layer that it comes from; empty for inputs.
-        meaning: What it is: a column's name, or `pi`, `mu`, `sigma`.
+        meaning: What it is: a column's name, or `pi`, `mu`, `sigma`, `factor`.
         labels: The categories of an input or the classes of an output, in the order of their indices.
     """
 
@@ -103,13 +104,7 @@ def _wished(layer: Layer, dataset: Dataset, *, several: bool) -> Iterator[tuple[
     match layer.kind:
         case "mixture":
             front = f"{layer.name}_" if several else ""
-            components, targets = layer.components, layer.width
-            shapes: dict[str, Shape] = {
-                "pi": (BATCH, components),
-                "mu": (BATCH, components, targets),
-                "sigma": (BATCH, components),
-            }
-            for meaning, shape in shapes.items():
+            for meaning, shape in _mixture_shapes(layer).items():
                 yield front + meaning, Port("", shape, "float32", layer.id, meaning)
         case "multiclass":
             for column in layer.columns:
@@ -120,6 +115,19 @@ def _wished(layer: Layer, dataset: Dataset, *, several: bool) -> Iterator[tuple[
         case _:
             for column in layer.columns:
                 yield column, Port("", (BATCH, 1), "float32", layer.id, column)
+
+
+def _mixture_shapes(layer: Layer) -> dict[str, Shape]:
+    components, targets = layer.components, layer.width
+    shapes: dict[str, Shape] = {"pi": (BATCH, components), "mu": (BATCH, components, targets)}
+    match layer.covariance:
+        case "full":
+            shapes["factor"] = (BATCH, components, targets, targets)
+        case "diagonal":
+            shapes["sigma"] = (BATCH, components, targets)
+        case _:
+            shapes["sigma"] = (BATCH, components)
+    return shapes
 
 
 def _free(wish: str, layer: str, taken: set[str]) -> str:

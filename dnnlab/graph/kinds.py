@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dnnlab.errors import FieldError
 from dnnlab.graph.activations import ACTIVATIONS
-from dnnlab.graph.fields import Choice, Field, FieldType
+from dnnlab.graph.fields import Choice, Field, FieldType, Value
 
 MAXIMUM_UNITS = 100_000
 
@@ -35,6 +35,7 @@ class Combine(StrEnum):
 
 EAGER, FUSED, COMPILED = "eager", "fused", "compiled"
 BIAS, GAIN = "bias", "gain"
+ISOTROPIC, DIAGONAL, FULL = "isotropic", "diagonal", "full"
 RUNNING_MEAN, RUNNING_VARIANCE = "running_mean", "running_variance"
 
 
@@ -54,6 +55,7 @@ class LayerKind:
         fields: What can be set on it.
         summary: One sentence for the palette and tool tips.
         formula: What it computes, in LaTeX.
+        formulas: What it computes instead where a field has a certain value: the field's name, the value, the formula.
         aliases: Other words by which one may look for it.
         follows: Whether its units are those of its sources, so that nobody sets their number.
         carries: Whether connections into it carry values as they are, without weights: all are identity connections.
@@ -79,6 +81,7 @@ class LayerKind:
     parameters: tuple[str, ...] = (BIAS,)
     buffers: tuple[str, ...] = ()
     tiers: tuple[str, ...] = (EAGER, FUSED, COMPILED)
+    formulas: tuple[tuple[str, Value, str], ...] = ()
 
     def field(self, name: str) -> Field:
         """Return the field of that name.
@@ -86,10 +89,10 @@ class LayerKind:
         Raises:
             FieldError: This kind has no such field.
         """
-        for field in self.fields:
-            if field.name == name:
-                return field
-        known = ", ".join(field.name for field in self.fields) or "no fields"
+        for declared in self.fields:
+            if declared.name == name:
+                return declared
+        known = ", ".join(declared.name for declared in self.fields) or "no fields"
         raise FieldError(f"{self.title} has no field {name!r}", remedy=f"It has {known}")
 
 
@@ -133,6 +136,21 @@ _TARGETS = Field("columns", "Targets", FieldType.COLUMNS, (), help="The data col
 _COMPONENTS = Field(
     "components", "Components K", FieldType.INTEGER, 3, 1, 100, help="The number of Gaussians in the mixture."
 )
+_COVARIANCE = Field(
+    "covariance",
+    "Covariance",
+    FieldType.CHOICE,
+    ISOTROPIC,
+    choices=(
+        Choice(ISOTROPIC, "isotropic: one σ"),
+        Choice(DIAGONAL, "diagonal: a σ for each target"),
+        Choice(FULL, "full: Cholesky factor"),
+    ),
+    help="The shape of each Gaussian: round, as in the book; stretched along the targets; or stretched and tilted in "
+    "any direction. With one target all three are the same.",
+)
+_DIAGONAL_FORMULA = r"p(t|x) = \sum_k \pi_k(x) \prod_l \mathcal{N}( t_l \, | \, \mu_{kl}(x), \sigma_{kl}^2(x) )"
+_FULL_FORMULA = r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), F_k(x) F_k(x)^T )"
 _SIGMA_FLOOR = Field(
     "sigma_floor",
     "Sigma floor",
@@ -145,13 +163,13 @@ _SIGMA_FLOOR = Field(
 )
 _PLACEMENT = Field(
     "placement",
-    "Components begin",
+    "Placement of means",
     FieldType.CHOICE,
     "quantiles",
     choices=(
-        Choice("random", "at random targets"),
-        Choice("quantiles", "between quantiles"),
-        Choice("k-means", "at clusters"),
+        Choice("random", "random targets"),
+        Choice("quantiles", "quantiles"),
+        Choice("k-means", "k-means clusters"),
     ),
     help="Where the component means begin when training begins anew: at targets drawn at random, at equal parts of the "
     "targets along their largest spread, or at clusters found by k-means.",
@@ -327,9 +345,13 @@ KINDS: dict[str, LayerKind] = {
             combine=Combine.SUM,
             units_label="Targets",
             default_units=1,
-            fields=(_TARGETS, _COMPONENTS, _SIGMA_FLOOR, _PLACEMENT, _BIAS, _FROZEN),
+            fields=(_TARGETS, _COMPONENTS, _COVARIANCE, _SIGMA_FLOOR, _PLACEMENT, _BIAS, _FROZEN),
             summary="Predicts a whole distribution: a mixture of Gaussians whose parameters depend on the input.",
-            formula=r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), \sigma_k^2(x) )",
+            formula=r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), \sigma_k^2(x) I )",
+            formulas=(
+                ("covariance", DIAGONAL, _DIAGONAL_FORMULA),
+                ("covariance", FULL, _FULL_FORMULA),
+            ),
             aliases=("mdn", "gaussian mixture", "density", "inverse problem"),
         ),
     )

@@ -8,7 +8,7 @@ from typing import cast
 
 from dnnlab.errors import FieldError
 from dnnlab.graph.fields import Value
-from dnnlab.graph.kinds import BIAS, MAXIMUM_UNITS, LayerKind, Role, kind_named
+from dnnlab.graph.kinds import BIAS, FULL, ISOTROPIC, MAXIMUM_UNITS, LayerKind, Role, kind_named
 
 LayerId = str
 UnitId = int
@@ -114,6 +114,17 @@ class Layer:
         return float(cast("float", self.value("sigma_floor"))) if self.has("sigma_floor") else 0.0
 
     @property
+    def covariance(self) -> str:
+        """The shape of a mixture's components: `isotropic`, `diagonal` or `full`; empty for other kinds."""
+        return str(self.value("covariance")) if self.has("covariance") else ""
+
+    @property
+    def formula(self) -> str:
+        """What it computes, in LaTeX."""
+        kind = self.declared
+        return next((latex for name, value, latex in kind.formulas if self.value(name) == value), kind.formula)
+
+    @property
     def placement(self) -> str:
         """Where a mixture's components begin: `random`, `quantiles` or `k-means`; empty for other kinds."""
         return str(self.value("placement")) if self.has("placement") else ""
@@ -127,22 +138,35 @@ class Layer:
     def rows(self) -> tuple[str, ...]:
         """A key for each pre-activation: the rows of the weight matrices that arrive here, in order.
 
-        A unit has one. A mixture of K components over L targets has K (2 + L): `pi:k` for all k, then
-        `mu:k:unit` for all k and units, then `sigma:k` for all k.
+        A unit has one. A mixture of K components over L targets has `pi:k` for all k, then `mu:k:unit` for all k and
+        units, then the logarithms of its standard deviations: `sigma:k` for all k, or where it is not isotropic
+        `sigma:k:unit` for all k and units, the diagonals of the Cholesky factors. What a full covariance has below
+        these follows as `factor:k:unit:earlier unit`, for all k row by row.
         """
         if self.kind != "mixture":
             return tuple(str(unit) for unit in self.units)
-        components = range(self.components)
+        components, units = range(self.components), self.units
+        each = [f"{k}:{unit}" for k in components for unit in units]
+        below = [(unit, earlier) for place, unit in enumerate(units) for earlier in units[:place]]
         return (
             *(f"pi:{k}" for k in components),
-            *(f"mu:{k}:{unit}" for k in components for unit in self.units),
-            *(f"sigma:{k}" for k in components),
+            *(f"mu:{one}" for one in each),
+            *(f"sigma:{one}" for one in (components if self.covariance == ISOTROPIC else each)),
+            *(f"factor:{k}:{i}:{j}" for k in components for i, j in below if self.covariance == FULL),
         )
 
     @property
     def preactivations(self) -> int:
         """The number of pre-activations: the length of `rows`."""
-        return self.components * (2 + self.width) if self.kind == "mixture" else self.width
+        if self.kind != "mixture":
+            return self.width
+        sigmas = 1 if self.covariance == ISOTROPIC else self.width
+        return self.components * (1 + self.width + sigmas + self.factors_below)
+
+    @property
+    def factors_below(self) -> int:
+        """How many numbers each component of a mixture with full covariance has below its factor's diagonal."""
+        return self.width * (self.width - 1) // 2 if self.covariance == FULL else 0
 
     def with_unit_count(self, count: int) -> Layer:
         """Return this layer with `count` units: the first ones stay, further ones are new.

@@ -39,7 +39,10 @@ def make_application(theme: str = "system") -> QApplication:
 
 
 def run(subject: str | None) -> int:
-    """Open the window with a project file, a table or an experiment; return the exit code.
+    """Open the window with a project file, a table or an experiment, or else with the start page.
+
+    Returns:
+        The exit code.
 
     Raises:
         DnnlabError: The subject cannot be opened, or nobody could see the window. A broken preferences file is only
@@ -57,6 +60,8 @@ def run(subject: str | None) -> int:
     window = MainWindow(contents, path, preferences)
     # not at once: the plots, which follow the first painting, shall not wait for the engine to be started
     on_first_paint(window, lambda: QTimer.singleShot(0, lambda: _begin(window, broken, table)))
+    if subject is None:
+        window.show_start_page()
     window.show()
     close_on_interrupt(window)
     return application.exec()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,19 +11,22 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.experiments.catalog import experiments
+from dnnlab.gui.pictures.store import paint_tile, picture_store
 from dnnlab.gui.theme import MEDIUM, current, font, icon, paint_icon, set_property, set_surface
 from dnnlab.gui.widgets.collapsible import Collapsible
 from dnnlab.gui.widgets.painting import follow_theme, paint_focus_ring, painting
 
 WIDTH = 264
 ROW = 40
+VERIFIED, UNVERIFIED = "check-circle", "circle-outline"
 
 
 class RailRow(QAbstractButton):
     """One line of the rail: an icon, a title and a paler line under it."""
 
-    def __init__(self, title: str, remark: str, icon_name: str, tip: str) -> None:
+    def __init__(self, title: str, remark: str, icon_name: str, tip: str, experiment: str = "") -> None:
         super().__init__()
+        self._experiment = experiment
         self.setText(title)
         self.setAccessibleName(title)
         self.setToolTip(tip)
@@ -35,6 +38,12 @@ class RailRow(QAbstractButton):
         self._current = False
         self._mark = ""
         follow_theme(self)
+        if experiment:
+            picture_store().ready.connect(self._take_picture)
+
+    def _take_picture(self, experiment: str) -> None:
+        if experiment == self._experiment:
+            self.update()
 
     def set_current(self, is_current: bool) -> None:
         """Show whether this is the one that is open."""
@@ -57,15 +66,27 @@ class RailRow(QAbstractButton):
                 painter.fillRect(QRectF(0, 0, 2, self.height()), theme.accent)
             elif self.underMouse():
                 painter.fillRect(self.rect(), theme.raised)
-            tile = QRectF(10, 8, 36, 24)
-            painter.setPen(theme.line)
-            painter.setBrush(theme.plot)
-            painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            paint_icon(painter, self._icon_name, QRectF(20, 12, 16, 16), theme.accent)
+            self._paint_tile(painter, QRectF(10, 8, 36, 24))
             self._paint_words(painter)
             if self._mark:
-                paint_icon(painter, self._mark, QRectF(self.width() - 26, 12, 16, 16), theme.ok)
+                ink = theme.ok if self._mark == VERIFIED else theme.text_3
+                paint_icon(painter, self._mark, QRectF(self.width() - 26, 12, 16, 16), ink)
             paint_focus_ring(painter, self, QRectF(self.rect()), 0)
+
+    def _paint_tile(self, painter: QPainter, tile: QRectF) -> None:
+        theme = current()
+        pixmap = None
+        if self._experiment:
+            size = tile.size().toSize()
+            pixmap = picture_store().pixmap(self._experiment, size.width(), size.height(), self.devicePixelRatioF())
+        if pixmap is not None:
+            paint_tile(painter, pixmap, tile, 4)
+        painter.setPen(theme.line)
+        painter.setBrush(Qt.BrushStyle.NoBrush if pixmap is not None else theme.plot)
+        painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if pixmap is None:
+            square = QRectF(tile.center().x() - 8, tile.center().y() - 8, 16, 16)
+            paint_icon(painter, self._icon_name, square, theme.accent)
 
     def _paint_words(self, painter: QPainter) -> None:
         theme, room = current(), self.width() - 56 - (30 if self._mark else 10)
@@ -107,7 +128,7 @@ class LeftRail(QWidget):
         column.setSpacing(0)
         self._rows: dict[str, RailRow] = {}
         self._sections = {
-            "experiments": Collapsible("Experiments", self._experiments(), remark=_count(len(experiments()))),
+            "experiments": Collapsible("Experiments", self._experiments()),
             "palette": Collapsible("Palette", palette, remark="drag to canvas"),
         }
         column.addWidget(self._sections["experiments"])
@@ -132,7 +153,9 @@ class LeftRail(QWidget):
         body = QWidget()
         column = _column(body)
         for experiment in experiments().values():
-            row = RailRow(experiment.title, f"Section {experiment.section}", "chart-bell-curve", experiment.summary)
+            row = RailRow(
+                experiment.title, f"Section {experiment.section}", "flask-outline", experiment.summary, experiment.name
+            )
             row.clicked.connect(lambda _checked, name=experiment.name: self.experiment_chosen.emit(name))
             row.customContextMenuRequested.connect(partial(self._open_experiment_menu, row, experiment.name))
             column.addWidget(row)
@@ -144,10 +167,14 @@ class LeftRail(QWidget):
         for name, row in self._rows.items():
             row.set_current(name == experiment)
 
-    def show_verified(self, experiment: str, verified: bool) -> None:
-        """Mark whether the open experiment meets its theory."""
-        if experiment in self._rows:
-            self._rows[experiment].set_mark("check-circle" if verified else "")
+    def show_verified(self, is_verified: Callable[[str], bool]) -> None:
+        """Mark which experiments have met their theory, and count them."""
+        count = 0
+        for name, row in self._rows.items():
+            verified = is_verified(name)
+            count += verified
+            row.set_mark(VERIFIED if verified else UNVERIFIED)
+        self._sections["experiments"].set_remark(f"{count} of {len(self._rows)} verified")
 
     def show_recent(self, paths: Sequence[str]) -> None:
         """List projects opened last that are still there."""
@@ -216,7 +243,3 @@ def _column(widget: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 2, 0, 6)
     column.setSpacing(0)
     return column
-
-
-def _count(number: int) -> str:
-    return "" if number == 1 else f"{number}"

@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QVBoxLayout, QWidget
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
@@ -19,15 +19,20 @@ from dnnlab.gui.actions import Actions
 from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
+from dnnlab.gui.checking.desk import CheckDesk
+from dnnlab.gui.columns import Columns
 from dnnlab.gui.document import Document
+from dnnlab.gui.dropped import dropped_file
 from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
+from dnnlab.gui.mixture_actions import BEST_OF_TEN, register_mixture_actions
 from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
-from dnnlab.gui.rail_place import NARROW, RailPlace
+from dnnlab.gui.rail_place import RailPlace
+from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.side_panels import SidePanels
@@ -36,11 +41,13 @@ from dnnlab.gui.theme import application_icon, current, theme_switch
 from dnnlab.gui.theme.motion import set_reduced
 from dnnlab.gui.top_bar import TopBar
 from dnnlab.gui.unit_watch import UnitWatch
+from dnnlab.gui.welcome.host import Pages
 from dnnlab.gui.widgets.toast import Toaster
+from dnnlab.gui.window_sizes import WindowSizes
 from dnnlab.gui.workspaces.catalog import NETWORK, Offer
 from dnnlab.gui.workspaces.changes import Changes
 from dnnlab.gui.workspaces.controls.bar import ControlBar
-from dnnlab.gui.workspaces.network import NetworkWorkspace, arrange_splitter
+from dnnlab.gui.workspaces.network import NetworkWorkspace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.gui.workspaces.work_place import WorkPlace
 from dnnlab.project.file import SUFFIX, Contents
@@ -50,9 +57,7 @@ if TYPE_CHECKING:
     from dnnlab.gui.command_palette.popup import CommandPalette
     from dnnlab.gui.panels.restarts.panel import RestartsPanel
     from dnnlab.gui.settings_window.window import SettingsWindow
-
-LEFT_WIDTH, RIGHT_WIDTH = 264, 304
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
+    from dnnlab.gui.welcome.page import WelcomePage
 
 
 class MainWindow(QMainWindow):
@@ -83,16 +88,17 @@ class MainWindow(QMainWindow):
         self.session.begin_with(contents.snapshots)
         self.restarts = Restarts(self.document, self.session, self)
         self.files = Files(self, self.document, self.session, state_folder())
+        self.record = ExperimentRecord(self.preferred, self)
         self.oracle = OracleWatch(self.document, self.session, self)
         self.unit_watch = UnitWatch(self.document, self.session, self)
         self.actions_ = Actions(self)
         self.ask_before_closing = True
         self._moment = (0, 0)
-        self._rail_width = LEFT_WIDTH
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
             register_plot_actions(self)
+            register_mixture_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()
@@ -102,7 +108,7 @@ class MainWindow(QMainWindow):
         self._show_document()
         self._offer_workspaces()
         self._show_workspace(self.work_place.current)
-        self.canvas.setFocus()  # before anybody can press a key: Space must not press a button
+        self.work_place.take_focus()  # before anybody can press a key: Space must not press a button
 
     @property
     def preferences(self) -> Preferences:
@@ -124,39 +130,50 @@ class MainWindow(QMainWindow):
         """Every run of the restarts."""
         return self.side_tabs.restarts_panel
 
+    def _make_welcome(self) -> WelcomePage:
+        from dnnlab.gui.welcome.page import WelcomePage
+
+        page = WelcomePage(self.actions_, self.record, self.session)
+        page.experiment_chosen.connect(self.open_from_gallery)
+        page.lesson_chosen.connect(self.go_on_with_lesson)
+        page.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
+        return page
+
     def _make_panels(self) -> None:
         self.network = NetworkWorkspace(self.document, self.session)
         self.canvas, self.training, self.output = self.network.canvas, self.network.training, self.network.output
         self.palette_list = LayerPalette()
         self.training.follow_restarts(self.restarts)
-        self.side_tabs = SidePanels(self.document, self.session, self.restarts)
+        self.side_tabs = SidePanels(self.document, self.session, self.restarts, self.record)
         self.inspector, self.lesson = self.side_tabs.inspector, self.side_tabs.lesson
         self.history = self.side_tabs.history
         self.inspector.follow_units(self.canvas.levels)
         self.rail = LeftRail(self.palette_list)
-        self.rail_place = RailPlace(self.rail)
-        self._sides_before: tuple[bool, bool] | None = None
 
     def _lay_out(self) -> None:
         self.top_bar = TopBar(self.document, self.session, application_menu(self), self.actions_)
         self.status = StatusBar(self.document, self.session)
         central = QWidget()
-        self.toaster = Toaster(central, bottom=self.status.height() + 16)
+        self.pages = Pages(self._make_welcome)
+        self.toaster = Toaster(self.pages, bottom=self.status.height() + 16)
+        self.checks = CheckDesk(self.document, self.record, self.toaster, self)
+        self.checks.serve(self.actions_["run checks"])
         self.work_place = self._make_work_place()
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        arrange_splitter(self.columns, self.rail_place, self.work_place, self.side_tabs)
-        self.columns.setSizes([LEFT_WIDTH, 1032, RIGHT_WIDTH])
-        self.columns.setStretchFactor(1, 1)
+        self.columns = Columns(RailPlace(self.rail), self.work_place, self.side_tabs)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
-        self.setCentralWidget(central)
-        self._restore_sizes()
+        self.pages.set_body(central)
+        self.setCentralWidget(self.pages)
+        self.sizes = WindowSizes(self, {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom})
+        self.sizes.restore(self.preferences.sizes)
 
     def _make_work_place(self) -> WorkPlace:
-        services = WorkspaceServices(self.document, self.session, self.oracle, self.actions_, self.toaster)
+        services = WorkspaceServices(
+            self.document, self.session, self.oracle, self.actions_, self.toaster, self.checks.runs, self.record
+        )
         self.control_bar = ControlBar(self.document, Changes(self.document, self.session))
         self.control_bar.action_wanted.connect(self.do_with)
         self.control_bar.failed.connect(self.toaster.show_error)
@@ -169,9 +186,11 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.preferred.changed.connect(self._follow_preferences)
+        self.record.changed.connect(self._show_verified)
+        self.output.checks = self.checks.runs
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
-        self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
+        self.files.opened.connect(lambda _path: self.work_place.take_focus())  # Space trains what was just opened
         self.files.saved.connect(self._on_saved)
         self.files.failed.connect(self.toaster.show_error)
         self.files.autosaved.connect(self.status.show_autosaved)
@@ -181,6 +200,8 @@ class MainWindow(QMainWindow):
         self.document.opened.connect(self._forget_messages)
         self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
+        self.document.opened.connect(self.pages.leave)
+        self.pages.left.connect(self.work_place.take_focus)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
@@ -188,6 +209,7 @@ class MainWindow(QMainWindow):
         self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
         self.restarts.failed.connect(self.toaster.show_error)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
+        self.output.stuck.restart_wanted.connect(self.actions_[BEST_OF_TEN].trigger)
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
         self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
@@ -196,6 +218,7 @@ class MainWindow(QMainWindow):
         self.rail.forget_wanted.connect(self._forget_recent)
         self.palette_list.add_requested.connect(self.canvas.add_layer)
         self.top_bar.device_chosen.connect(self.choose_device)
+        self.top_bar.start_wanted.connect(self.show_start_page)
         self.top_bar.theme_toggled.connect(self.toggle_theme)
         self.top_bar.rename_wanted.connect(self.rename)
         self.canvas.view.requests.edit.connect(self.edit_selection)
@@ -204,7 +227,7 @@ class MainWindow(QMainWindow):
         self.canvas.moment.present_wanted.connect(self.training.scrubbing.go_to_present)
         self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
         self.inspector.distributions_wanted.connect(self.show_distributions)
-        self.rail_place.icons.wanted.connect(self._open_from_icons)
+        self.columns.rail.icons.wanted.connect(self._open_from_icons)
         self.work_place.offered.connect(self._offer_workspaces)
         self.work_place.shown.connect(self._show_workspace)
         self.top_bar.workspace_chosen.connect(self.work_place.show_workspace)
@@ -222,6 +245,7 @@ class MainWindow(QMainWindow):
         experiment = self.document.project.experiment
         self.rail.show_current(experiment if self.document.path is None else "")
         self.rail.show_recent(self.preferences.recent)
+        self._show_verified()
         self.lesson.show_experiment(experiment)
         self._show_title()
 
@@ -260,34 +284,14 @@ class MainWindow(QMainWindow):
 
     def _show_workspace(self, offer: Offer) -> None:
         self.top_bar.show_workspace(offer.name)
-        if offer.wide and self._sides_before is None:
-            self._sides_before = self.rail_place.collapsed, self.side_tabs.isHidden()
-            self._set_sides(collapsed=True, hidden=True)
-        elif not offer.wide and self._sides_before is not None:
-            collapsed, hidden = self._sides_before
-            self._sides_before = None
-            self._set_sides(collapsed=collapsed, hidden=hidden)
-        if offer.make is None and self.isVisible():
-            self.canvas.setFocus()
-
-    def _set_sides(self, *, collapsed: bool, hidden: bool) -> None:
-        self.side_tabs.setHidden(hidden)
-        self._collapse_rail(collapsed)
-
-    def _collapse_rail(self, collapsed: bool) -> None:
-        if collapsed == self.rail_place.collapsed:
-            return
-        rail, middle, side = self.columns.sizes()
-        if collapsed:
-            self._rail_width = rail
-        self.rail_place.set_collapsed(collapsed)
-        wanted = NARROW if collapsed else self._rail_width
-        self.columns.setSizes([wanted, middle + rail - wanted, side])
+        self.columns.make_room(offer.wide)
+        if self.isVisible():
+            self.work_place.take_focus()
 
     def _open_from_icons(self, what: str) -> None:
         match what:
             case "experiments" | "palette":
-                self._collapse_rail(False)
+                self.columns.collapse_rail(False)
                 self.rail.unfold(what)
             case "data":
                 self.open_data()
@@ -308,7 +312,11 @@ class MainWindow(QMainWindow):
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         self.output.set_verdict(verdict)
-        self.rail.show_verified(self.document.project.experiment, verdict is not None and bool(verdict.passed))
+        if verdict is not None and verdict.passed:
+            self.record.note_verdict(self.document.project.experiment, passed=True)
+
+    def _show_verified(self) -> None:
+        self.rail.show_verified(self.record.is_verified)
 
     def _on_notice(self, error: DnnlabError) -> None:
         action = None
@@ -375,6 +383,26 @@ class MainWindow(QMainWindow):
         title = project.title if len(project.models) == 1 else f"{project.title}, {project.title_of(model)}"
         sheet = ExportSheet(self, self.files.write_temporary, title, folder, model=model)
         sheet.open_sheet()
+
+    def show_start_page(self) -> None:
+        """Show what was open last, lessons and all experiments."""
+        self.pages.welcome.follow_preferences(self.preferences)
+        self.pages.show_welcome()
+
+    def open_from_gallery(self, experiment: str) -> None:
+        """Open an experiment, with its lesson where the right side is shown."""
+        self.files.open_experiment(experiment)
+        if self.document.project.experiment == experiment:
+            self.side_tabs.setCurrentWidget(self.lesson)
+
+    def go_on_with_lesson(self, experiment: str) -> None:
+        """Open an experiment with its lesson; the document stays where it was begun from that experiment."""
+        if self.document.project.experiment == experiment:
+            self.pages.leave()
+        else:
+            self.files.open_experiment(experiment)
+        if self.document.project.experiment == experiment:
+            self.show_lesson()
 
     def show_lesson(self) -> None:
         """Bring the lesson to the front."""
@@ -452,12 +480,16 @@ class MainWindow(QMainWindow):
             self.canvas.levels.view.reveal(frozenset({place}))
 
     def toggle_rail(self) -> None:
-        """Show the left rail whole, or only its icons."""
-        self._collapse_rail(not self.rail_place.collapsed)
+        """Show all of the left rail, or only its icons."""
+        self.columns.toggle_rail()
 
     def toggle_side(self) -> None:
         """Show or hide the inspector and the lesson."""
-        self.side_tabs.setVisible(not self.side_tabs.isVisible())
+        self.columns.toggle_side()
+
+    def run_checks(self) -> None:
+        """Hold the document's experiment against its theory, in the background."""
+        self.checks.run()
 
     def offer_recovery(self) -> None:
         """Offer what earlier windows autosaved before they died."""
@@ -474,11 +506,11 @@ class MainWindow(QMainWindow):
     # ---- files dropped on the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_file(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.open_dropped(path)
@@ -504,6 +536,8 @@ class MainWindow(QMainWindow):
             self._take_keys()
         if "recent" in other:
             self.rail.show_recent(after.recent)
+            if self.pages.made_welcome is not None:
+                self.pages.welcome.follow_preferences(after)
         set_reduced(after.reduced_motion)
         set_pointer_mode(after.pointer)
 
@@ -524,19 +558,6 @@ class MainWindow(QMainWindow):
         self._note_recent(path)
         self.toaster.show_message(f"Saved {path.name}", "ok")
 
-    def _splitters(self) -> dict[str, QSplitter]:
-        return {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom}
-
-    def _restore_sizes(self) -> None:
-        sizes = self.preferences.sizes
-        known = sizes.get("window", ())
-        width, height = known if len(known) == 2 else (1600, 1000)
-        room = self.screen().availableGeometry()
-        self.resize(min(width, room.width()), min(height, room.height()))
-        for name, splitter in self._splitters().items():
-            if len(sizes.get(name, ())) == splitter.count():
-                splitter.setSizes(list(sizes[name]))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if "middle" not in self.preferences.sizes and not event.spontaneous():
@@ -555,17 +576,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.close)
 
     def _end(self) -> None:
-        self._set_sides(collapsed=False, hidden=self.side_tabs.isHidden())  # sizes are kept of the whole rail
-        sizes = {name: tuple(splitter.sizes()) for name, splitter in self._splitters().items()}
-        self.preferred.prefer(sizes={**sizes, "window": (self.width(), self.height())})
+        self.columns.show_whole()  # sizes are kept of the whole rail
+        self.preferred.prefer(sizes=self.sizes.now())
+        self.checks.runs.stop()
         self.files.close()
         self.session.close()
         self.document.undo_stack.blockSignals(True)  # it would speak while what listens is being destroyed
-
-
-def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() in (SUFFIX, *TABLE_SUFFIXES):
-            return path
-    return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip
 from dnnlab.gui.document import Document
@@ -14,7 +14,6 @@ from dnnlab.gui.search_button import SearchButton
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.theme import SEMIBOLD, current, font, icon, logo, set_property, set_surface, theme_switch
 from dnnlab.gui.widgets.button import IconButton
-from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.workspaces.catalog import Offer
 from dnnlab.gui.workspaces.switch import WorkspaceSwitch
 from dnnlab.link.messages import Progress
@@ -34,8 +33,10 @@ class TopBar(QWidget):
         theme_toggled: Dark for light, light for dark.
         rename_wanted: The title was clicked.
         workspace_chosen: (name: str) show it.
+        start_wanted: The start page, by a click on the mark.
     """
 
+    start_wanted = Signal()
     workspace_chosen = Signal(str)
     device_chosen = Signal(str)
     theme_toggled = Signal()
@@ -54,10 +55,8 @@ class TopBar(QWidget):
         self.menu_button.setMenu(menu)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row.addWidget(self.menu_button)
-        mark = QLabel()
-        mark.setPixmap(logo().pixmap(QSize(22, 22)))
-        row.addWidget(mark)
-        row.addWidget(Label("dnnlab", "title"))
+        self.home_button = self._home_button()
+        row.addWidget(self.home_button)
         row.addStretch(1)
         self.title_button = self._title_button()
         row.addWidget(self.title_button)
@@ -112,6 +111,20 @@ class TopBar(QWidget):
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(self._open_title_menu)
         button.clicked.connect(self.rename_wanted)
+        return button
+
+    def _home_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(logo())
+        button.setIconSize(QSize(22, 22))
+        button.setText(" dnnlab")
+        button.setFont(font(15, SEMIBOLD))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        set_property(button, "role", "brand")
+        button.setToolTip("Start page")
+        button.setAccessibleName("Start page")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.start_wanted)
         return button
 
     def _history_button(self, action: QAction, icon_name: str) -> IconButton:

@@ -16,8 +16,21 @@ from dnnlab.graph.layer import LayerId, UnitId
 from dnnlab.graph.network import ConnectionId
 from dnnlab.link.axis import Axis as Axis
 from dnnlab.link.axis import Floats as Floats
+from dnnlab.link.mixture_probes import Calibration as Calibration
+from dnnlab.link.mixture_probes import CalibrationAnswer as CalibrationAnswer
+from dnnlab.link.mixture_probes import GradientParts as GradientParts
 from dnnlab.link.mixture_probes import MixtureParameters as MixtureParameters
 from dnnlab.link.mixture_probes import MixtureParametersAnswer as MixtureParametersAnswer
+from dnnlab.link.mixture_probes import MixtureSamples as MixtureSamples
+from dnnlab.link.mixture_probes import MixtureSamplesAnswer as MixtureSamplesAnswer
+from dnnlab.link.mixture_probes import MixtureStatistics as MixtureStatistics
+from dnnlab.link.mixture_probes import MixtureStatisticsAnswer as MixtureStatisticsAnswer
+from dnnlab.link.mixture_probes import PointGradients as PointGradients
+from dnnlab.link.mixture_probes import PointGradientsAnswer as PointGradientsAnswer
+from dnnlab.link.mixture_probes import Responsibilities as Responsibilities
+from dnnlab.link.mixture_probes import ResponsibilitiesAnswer as ResponsibilitiesAnswer
+from dnnlab.link.mixture_probes import TargetPlane as TargetPlane
+from dnnlab.link.mixture_probes import TargetPlaneAnswer as TargetPlaneAnswer
 from dnnlab.link.parameter_probes import Parameters as Parameters
 from dnnlab.link.parameter_probes import ParametersAnswer as ParametersAnswer
 
@@ -129,9 +142,9 @@ class ActivationsAnswer(Struct, frozen=True, eq=False):
     """Attributes:
     dimensions: 1 for one input column, 2 for two, 0 for rows of data.
     activations: For each layer (U, resolution) or (U, resolution, resolution) (second input along the first
-        of the two), float32, U at most `most_units`. Outputs answer what they predict: K mixing
-        coefficients, then K L means, then K standard deviations; class probabilities; targets.
-        Means, standard deviations and targets are in scaled units.
+        of the two), float32, U at most `most_units`. Outputs answer what they predict: of a mixture what the
+        rows of `Layer.rows` stand for, coefficients, means, standard deviations (the diagonals of the factors) and
+        what is below them; class probabilities; targets. All but coefficients and probabilities are in scaled units.
     """
 
     dimensions: int
@@ -393,6 +406,12 @@ Probe = (
     | Outputs
     | MixtureParameters
     | Parameters
+    | Calibration
+    | MixtureSamples
+    | MixtureStatistics
+    | PointGradients
+    | Responsibilities
+    | TargetPlane
 )
 Answer = (
     MixtureDensityAnswer
@@ -411,6 +430,12 @@ Answer = (
     | OutputsAnswer
     | MixtureParametersAnswer
     | ParametersAnswer
+    | CalibrationAnswer
+    | MixtureSamplesAnswer
+    | MixtureStatisticsAnswer
+    | PointGradientsAnswer
+    | ResponsibilitiesAnswer
+    | TargetPlaneAnswer
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,10 @@ from dnnlab.nn.scaling import scalings_from
 from dnnlab.project.snapshot import Snapshot
 
 Inputs = NDArray[np.floating] | Tensor
+
+
+LARGEST_PASS = 2**23
+"""How many activations of all layers together the rows of one pass may have; more rows go through in parts."""
 
 
 class Evaluator:
@@ -73,8 +77,11 @@ class Evaluator:
             UnknownLayerError: The network has no such compiled output.
         """
         layer = self._output(output)
+        rows = _wide(inputs)
         with torch.no_grad():
-            return self.model.values(layer, self._preactivations(layer, inputs))
+            return _joined(
+                [self.model.values(layer, self._preactivations(layer, rows[some])) for some in self._parts(len(rows))]
+            )
 
     def mixture(self, output: LayerId, inputs: Inputs) -> Mixture:
         """Return the mixtures that an output predicts for inputs (N, D), in original units.
@@ -89,6 +96,16 @@ class Evaluator:
         with torch.no_grad():
             return self.model.mixture(layer, self._preactivations(layer, inputs))
 
+    def mixtures(self, output: LayerId, inputs: Inputs) -> Iterator[tuple[slice, Mixture]]:
+        """Return what `mixture` does for many inputs (N, D), part by part: which rows, and their mixtures.
+
+        Raises:
+            UnknownLayerError: The network has no such compiled output.
+            NetworkError: It is not a mixture density output.
+        """
+        rows = _wide(inputs)
+        return ((some, self.mixture(output, rows[some])) for some in self._parts(len(rows)))
+
     def row_errors(self, output: LayerId, inputs: Inputs, targets: NDArray[np.generic] | Tensor) -> Tensor:
         """Return the error of every row in original units, (N,).
 
@@ -101,9 +118,15 @@ class Evaluator:
             UnknownLayerError: The network has no such compiled output.
         """
         layer = self._output(output)
+        rows, known = _wide(inputs), self._targets(layer, targets)
+        scaling = self.model.scalings.get(output)
         with torch.no_grad():
-            a = self._preactivations(layer, inputs)
-            return reported_row_errors(layer, a, self._targets(layer, targets), self.model.scalings.get(output))
+            return _joined(
+                [
+                    reported_row_errors(layer, self._preactivations(layer, rows[some]), known[some], scaling)
+                    for some in self._parts(len(rows))
+                ]
+            )
 
     @cached_property
     def _respond(self) -> Callable[[Mapping[LayerId, Tensor]], dict[LayerId, Response]]:
@@ -118,6 +141,11 @@ class Evaluator:
             return self._outputs[id]
         except KeyError:
             raise UnknownLayerError("The network has no such output on a path from an input", where=id) from None
+
+    def _parts(self, count: int) -> list[slice]:
+        """So many rows in parts that fit into memory."""
+        size = max(1, LARGEST_PASS // sum(layer.preactivations for layer in self.model.layers))
+        return [slice(start, start + size) for start in range(0, max(count, 1), size)]
 
     def _preactivations(self, layer: Layer, inputs: Inputs) -> Tensor:
         return self._predict(self._scaled(inputs))[layer.id]
@@ -135,6 +163,10 @@ class Evaluator:
             shift, scale = shift_and_scale(self.model.scalings[layer.id], values)
             values = (values - shift) / scale
         return values.to(device=self.device, dtype=self.dtype)
+
+
+def _joined(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts)
 
 
 def _wide(values: NDArray[np.generic] | Tensor) -> Tensor:

@@ -13,16 +13,24 @@ from torch import Tensor
 from torch.nn import functional
 
 from dnnlab.data.dataset import Scaling
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.graph.layer import Layer
-from dnnlab.nn.mixture import mixture_from
+from dnnlab.nn.mixture import Floor, mixture_from
 
 
-def sigma_floor(layer: Layer, scaling: Scaling | None) -> float:
-    """Return a mixture output's sigma floor in scaled units; 0 for other outputs."""
-    return layer.sigma_floor / float(scaling.scale[0]) if scaling is not None and layer.kind == "mixture" else 0.0
+def sigma_floor(layer: Layer, scaling: Scaling | None) -> Floor:
+    """Return a mixture output's sigma floor in scaled units, one for each target if it is not isotropic.
+
+    0 where there is none, and for other outputs.
+    """
+    if scaling is None or layer.sigma_floor == 0.0:
+        return 0.0
+    if layer.covariance == ISOTROPIC:
+        return layer.sigma_floor / float(scaling.scale[0])
+    return tuple(layer.sigma_floor / float(scale) for scale in scaling.scale)
 
 
-def row_errors(layer: Layer, preactivations: Tensor, targets: Tensor, floor: float = 0.0) -> Tensor:
+def row_errors(layer: Layer, preactivations: Tensor, targets: Tensor, floor: Floor = 0.0) -> Tensor:
     r"""Return the error E_n of every row in scaled units, (N,): the training objective is its mean.
 
     - regression: :math:`\frac12 \|a_n - t_n\|^2`;

@@ -1,7 +1,9 @@
-r"""The isotropic Gaussian mixture that a mixture density output predicts, its likelihood and its gradients.
+r"""The Gaussian mixture that a mixture density output predicts, and its likelihood.
 
-.. math:: p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}(t \,|\, \mu_k(x), \sigma_k^2(x) I)
+.. math:: p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}(t \,|\, \mu_k(x), F_k(x) F_k(x)^T)
 
+with F the lower Cholesky factor of a component's covariance: sigma times the identity where it is isotropic, as in the
+book; the standard deviation along each target where it is diagonal; with numbers below the diagonal where it is full.
 Source: Bishop & Bishop, Deep Learning (2024), section 6.5.
 """
 
@@ -14,30 +16,42 @@ import torch
 from torch import Tensor
 
 from dnnlab.data.dataset import Scaling
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.graph.layer import Layer
+
+Floor = float | tuple[float, ...]
+"""A sigma floor in scaled units: one number, or one for each target where their scales differ; 0 for none."""
 
 LARGEST_LOG_SIGMA = 80.0
 """Standard deviations lie within exp(-80) and exp(80) scaled units: further ones have no float32 to stand for them."""
 
 LARGEST_RESIDUALS = {torch.float32: 1e15, torch.float64: 1e150}
-"""Where |t - mu| / sigma saturates: the square of a larger one, summed over targets, overflows."""
+"""Where |F^-1 (t - mu)| saturates along each target: the square of a larger one, summed over targets, overflows."""
+
+LARGEST_FACTORS = {torch.float32: 1e20, torch.float64: 1e150}
+"""Where a factor saturates below its diagonal, in scaled units: its product with the largest residual, summed over
+targets, would overflow."""
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixture:
-    """N mixtures of K isotropic Gaussians over L targets.
+    """N mixtures of K Gaussians over L targets.
 
     Attributes:
         log_pi: The logarithms of the mixing coefficients, (N, K).
         mu: The component means, (N, K, L), in target units.
-        log_sigma: The logarithms of the standard deviations in target units, (N, K).
+        log_sigma: The logarithms of the Cholesky factors' diagonals in target units: (N, K) for isotropic components,
+            which have one standard deviation, otherwise (N, K, L).
+        below: What full covariances have below these diagonals, row by row, (N, K, L (L - 1) / 2); None for others,
+            and for one target.
     """
 
     log_pi: Tensor
     mu: Tensor
     log_sigma: Tensor
+    below: Tensor | None = None
 
     @property
     def components(self) -> int:
@@ -48,24 +62,42 @@ class Mixture:
         return self.mu.shape[2]
 
     @property
+    def is_isotropic(self) -> bool:
+        return self.log_sigma.ndim == 2
+
+    @property
     def pi(self) -> Tensor:
         return self.log_pi.exp()
 
     @property
     def sigma(self) -> Tensor:
+        """The factors' diagonals: of isotropic components the standard deviations (N, K), otherwise (N, K, L)."""
         return self.log_sigma.exp()
 
     @property
     def factors(self) -> Tensor:
         """The lower Cholesky factors of the covariances, (N, K, L, L), in target units."""
-        identity = torch.eye(self.dimensions, dtype=self.mu.dtype, device=self.mu.device)
-        return self.sigma[:, :, None, None] * identity
+        diagonal = self._wide().exp().expand(self.mu.shape)
+        if self.below is None:
+            return torch.diag_embed(diagonal)
+        nothing = torch.zeros_like(diagonal[:, :, 0])
+        rows = []
+        for i in range(self.dimensions):
+            first = i * (i - 1) // 2
+            entries = [*self.below[:, :, first : first + i].unbind(2), diagonal[:, :, i]]
+            rows.append(torch.stack([*entries, *[nothing] * (self.dimensions - i - 1)], 2))
+        return torch.stack(rows, 2)
+
+    @property
+    def deviations(self) -> Tensor:
+        """The standard deviation of each component along each target, (N, K, L)."""
+        if self.below is None:
+            return self._wide().exp().expand(self.mu.shape)
+        return self.factors.square().sum(3).sqrt()
 
     def log_terms(self, targets: Tensor) -> Tensor:
-        """Return ln pi_k N(t_n | mu_k, sigma_k^2 I), (N, K), for targets (N, L)."""
-        residuals = _standardised(targets.unsqueeze(1) - self.mu, self.log_sigma.unsqueeze(2))
-        constant = 0.5 * self.dimensions * LOG_TWO_PI
-        return self.log_pi - self.dimensions * self.log_sigma - 0.5 * residuals.square().sum(2) - constant
+        """Return ln pi_k N(t_n | mu_k, F_k F_k^T), (N, K), for targets (N, L)."""
+        return self.heights() - 0.5 * self.residuals(targets).square().sum(2)
 
     def row_errors(self, targets: Tensor) -> Tensor:
         """Return -ln p(t_n | x_n) in nats, (N,), for targets (N, L)."""
@@ -77,55 +109,122 @@ class Mixture:
 
     def log_density(self, targets: Tensor) -> Tensor:
         """Return ln p(t_m | x_n), (M, N): each of M targets (M, L) under each of the N mixtures."""
-        residuals = _standardised(targets[:, None, None, :] - self.mu, self.log_sigma.unsqueeze(2))
-        constant = 0.5 * self.dimensions * LOG_TWO_PI
-        heights = self.log_pi - self.dimensions * self.log_sigma - constant
-        return torch.logsumexp(heights - 0.5 * residuals.square().sum(3), 2)
+        residuals = _solved(targets[:, None, None, :] - self.mu, self._wide(), self.below)
+        return torch.logsumexp(self.heights() - 0.5 * residuals.square().sum(3), 2)
+
+    def log_density_at(self, targets: Tensor) -> Tensor:
+        """Return ln p(t | x_n), (N, G), at G targets of each mixture's own, (N, G, L)."""
+        below = None if self.below is None else self.below.unsqueeze(1)
+        residuals = _solved(targets.unsqueeze(2) - self.mu.unsqueeze(1), self._wide().unsqueeze(1), below)
+        return torch.logsumexp(self.heights().unsqueeze(1) - 0.5 * residuals.square().sum(3), 2)
+
+    def residuals(self, targets: Tensor) -> Tensor:
+        """Return F_k^-1 (t_n - mu_k), (N, K, L), for targets (N, L): how far in standard deviations."""
+        return _solved(targets.unsqueeze(1) - self.mu, self._wide(), self.below)
 
     def mean(self) -> Tensor:
         """Return E[t|x] = sum_k pi_k mu_k, (N, L)."""
         return (self.pi.unsqueeze(2) * self.mu).sum(1)
 
-    def variance(self) -> Tensor:
-        """Return s^2(x) = sum_k pi_k (L sigma_k^2 + |mu_k - E[t|x]|^2), (N,): the variances of all targets, summed."""
-        spread = (self.mu - self.mean().unsqueeze(1)).square().sum(2)
-        return (self.pi * (self.dimensions * self.sigma.square() + spread)).sum(1)
-
-    def approximate_mode(self) -> Tensor:
-        """Return the mean of the most probable component, (N, L)."""
-        rows = torch.arange(self.mu.shape[0], device=self.mu.device)
-        return self.mu[rows, self.log_pi.argmax(1)]
-
     def scaled_back(self, scaling: Scaling) -> Mixture:
-        """Return this mixture in original units; the scaling has one common scale for all targets."""
+        """Return this mixture in original units; that of isotropic ones has one common scale for all targets."""
         shift = torch.tensor(scaling.shift, dtype=self.mu.dtype, device=self.mu.device)
-        scale = float(scaling.scale[0])
-        return Mixture(self.log_pi, self.mu * scale + shift, self.log_sigma + math.log(scale))
+        scale = torch.tensor(scaling.scale, dtype=self.mu.dtype, device=self.mu.device)
+        below = None
+        if self.below is not None:
+            below = self.below * torch.stack([scale[i] for i, _ in places_below(self.dimensions)])
+        stretch = math.log(float(scaling.scale[0])) if self.is_isotropic else scale.log()
+        return Mixture(self.log_pi, self.mu * scale + shift, self.log_sigma + stretch, below)
+
+    def component_factors(self, component: int) -> Tensor:
+        """Return the Cholesky factors of one component, (N, L, L)."""
+        return self._of(slice(None), slice(component, component + 1)).factors[:, 0]
+
+    def rows(self, rows: slice) -> Mixture:
+        """Return some of the mixtures."""
+        return self._of(rows, slice(None))
+
+    def to(self, dtype: torch.dtype) -> Mixture:
+        """Return these mixtures in another floating point type."""
+        below = None if self.below is None else self.below.to(dtype)
+        return Mixture(self.log_pi.to(dtype), self.mu.to(dtype), self.log_sigma.to(dtype), below)
+
+    def _of(self, rows: slice, components: slice) -> Mixture:
+        below = None if self.below is None else self.below[rows, components]
+        return Mixture(
+            self.log_pi[rows, components], self.mu[rows, components], self.log_sigma[rows, components], below
+        )
+
+    def _wide(self) -> Tensor:
+        """log sigma with a last dimension for the targets, of length 1 or L."""
+        return self.log_sigma.unsqueeze(2) if self.is_isotropic else self.log_sigma
+
+    def heights(self) -> Tensor:
+        """The logarithm of each component's term at its mean, (N, K)."""
+        volume = self.dimensions * self.log_sigma if self.is_isotropic else self.log_sigma.sum(2)
+        return self.log_pi - volume - 0.5 * self.dimensions * LOG_TWO_PI
 
 
-def mixture_from(layer: Layer, preactivations: Tensor, floor: float) -> Mixture:
+def _solved(differences: Tensor, log_sigma: Tensor, below: Tensor | None) -> Tensor:
+    """F^-1 d for differences (..., K, L), by forward substitution; log sigma is (..., K, 1) or (..., K, L)."""
+    largest, precision = LARGEST_RESIDUALS.get(differences.dtype, 1e15), torch.exp(-log_sigma)
+    if below is None:
+        return (differences * precision).clamp(-largest, largest)
+    solved: list[Tensor] = []
+    for i in range(differences.shape[-1]):
+        rest, first = differences[..., i], i * (i - 1) // 2
+        for j in range(i):
+            rest = rest - below[..., first + j] * solved[j]
+        solved.append((rest * precision[..., i]).clamp(-largest, largest))
+    return torch.stack(solved, -1)
+
+
+def places_below(dimensions: int) -> list[tuple[int, int]]:
+    """Return the rows and columns below the diagonal of an (L, L) matrix, row by row, as `Mixture.below` has them."""
+    return [(i, j) for i in range(dimensions) for j in range(i)]
+
+
+def mixture_from(layer: Layer, preactivations: Tensor, floor: Floor) -> Mixture:
     r"""Return the mixtures that the pre-activations of a mixture output mean.
 
-    .. math:: \pi = \mathrm{softmax}(a^\pi), \quad \mu = a^\mu, \quad \sigma = \exp(a^\sigma) + \mathrm{floor}
+    .. math::
+        \pi = \mathrm{softmax}(a^\pi), \quad \mu = a^\mu, \quad F_{ii} = \sigma_i = \exp(a^\sigma_i) + \mathrm{floor},
+        \quad F_{ij} = a^F_{ij} \text{ for } j < i
 
     Args:
-        layer: The output; it fixes K, L and the order of the pre-activations (`Layer.rows`).
-        preactivations: (N, K (2 + L)).
-        floor: What is added to every standard deviation, in the units of the mixture; 0 adds nothing.
+        layer: The output; it fixes K, L, the covariance and the order of the pre-activations (`Layer.rows`).
+        preactivations: (N, pre-activations).
+        floor: What is added to every standard deviation, in the units of the mixture.
     """
     count, width = layer.components, layer.width
-    a_pi = preactivations[:, :count]
-    a_mu = preactivations[:, count : count + count * width]
-    log_sigma = preactivations[:, count + count * width :].clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
-    if floor > 0.0:
-        log_sigma = torch.logaddexp(log_sigma, torch.full_like(log_sigma, math.log(floor)))
-    return Mixture(torch.log_softmax(a_pi, 1), a_mu.reshape(-1, count, width), log_sigma)
+    sigmas = count if layer.covariance == ISOTROPIC else count * width
+    sizes = [count, count * width, sigmas, count * layer.factors_below]
+    a_pi, a_mu, a_sigma, a_below = torch.split(preactivations, sizes, 1)
+    log_sigma = a_sigma.clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
+    if layer.covariance != ISOTROPIC:
+        log_sigma = log_sigma.reshape(-1, count, width)
+    below = None
+    if layer.factors_below:
+        largest = LARGEST_FACTORS.get(a_below.dtype, 1e20)
+        below = a_below.clamp(-largest, largest).reshape(-1, count, layer.factors_below)
+    log_floor = log_floor_like(log_sigma, floor)
+    if log_floor is not None:
+        log_sigma = torch.logaddexp(log_sigma, log_floor)
+    return Mixture(torch.log_softmax(a_pi, 1), a_mu.reshape(-1, count, width), log_sigma, below)
+
+
+def log_floor_like(log_sigma: Tensor, floor: Floor) -> Tensor | None:
+    """Return the logarithm of a floor in the shape of log sigma, (N, K) or (N, K, L); None where there is none."""
+    if isinstance(floor, tuple):
+        logs = [math.log(one) for one in floor]
+        return torch.tensor(logs, dtype=log_sigma.dtype, device=log_sigma.device).expand_as(log_sigma)
+    return torch.full_like(log_sigma, math.log(floor)) if floor > 0.0 else None
 
 
 def negative_log_likelihood(mixture: Mixture, targets: Tensor) -> Tensor:
-    r"""Mean negative log-likelihood of targets under isotropic Gaussian mixtures.
+    r"""Mean negative log-likelihood of targets under Gaussian mixtures.
 
-    .. math:: E(w) = -\frac{1}{N} \sum_n \ln \sum_k \pi_k(x_n) \, \mathcal{N}(t_n \,|\, \mu_k(x_n), \sigma_k^2(x_n) I)
+    .. math:: E(w) = -\frac{1}{N} \sum_n \ln \sum_k \pi_k(x_n) \, \mathcal{N}(t_n \,|\, \mu_k(x_n), F_k(x_n) F_k(x_n)^T)
 
     Source: Bishop & Bishop, Deep Learning (2024), section 6.5.
 
@@ -134,40 +233,7 @@ def negative_log_likelihood(mixture: Mixture, targets: Tensor) -> Tensor:
         targets: (N, L).
 
     Returns:
-        A scalar, in nats. Finite for any finite input: the sum is a log-sum-exp, and standard deviations and
+        A scalar, in nats. Finite for any finite input: the sum is a log-sum-exp, and standard deviations, factors and
         standardised residuals saturate where floating point ends.
     """
     return mixture.row_errors(targets).mean()
-
-
-def preactivation_gradients(layer: Layer, preactivations: Tensor, targets: Tensor, floor: float) -> Tensor:
-    r"""Return the gradient of each row's error with respect to its pre-activations, (N, K (2 + L)), in closed form.
-
-    .. math::
-        \frac{\partial E_n}{\partial a^\pi_k} = \pi_k - \gamma_k, \quad
-        \frac{\partial E_n}{\partial a^\mu_{kl}} = \gamma_k \frac{\mu_{kl} - t_l}{\sigma_k^2}, \quad
-        \frac{\partial E_n}{\partial a^\sigma_k}
-            = \gamma_k \Big( L - \frac{\|t - \mu_k\|^2}{\sigma_k^2} \Big) \frac{\exp(a^\sigma_k)}{\sigma_k}
-
-    The last factor is 1 without a floor. Source: Bishop & Bishop (2024), section 6.5.3.
-
-    Args:
-        layer: The mixture output.
-        preactivations: (N, K (2 + L)), in the order of `Layer.rows`.
-        targets: (N, L), in the units of the mixture.
-        floor: As in `mixture_from`.
-    """
-    mixture = mixture_from(layer, preactivations, floor)
-    gamma = mixture.responsibilities(targets)
-    log_sigma = mixture.log_sigma
-    residuals = _standardised(mixture.mu - targets.unsqueeze(1), log_sigma.unsqueeze(2))
-    to_mu = gamma.unsqueeze(2) * residuals * torch.exp(-log_sigma).unsqueeze(2)
-    to_sigma = gamma * (mixture.dimensions - residuals.square().sum(2))
-    if floor > 0.0:
-        to_sigma = to_sigma * torch.exp(preactivations[:, -layer.components :] - log_sigma)
-    return torch.cat([mixture.pi - gamma, to_mu.flatten(1), to_sigma], 1)
-
-
-def _standardised(differences: Tensor, log_sigma: Tensor) -> Tensor:
-    largest = LARGEST_RESIDUALS.get(differences.dtype, 1e15)
-    return (differences * torch.exp(-log_sigma)).clamp(-largest, largest)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dnnlab.data.dataset import Scaling
-from dnnlab.graph.kinds import Combine, Role
+from dnnlab.graph.kinds import FULL, Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 from dnnlab.nn.activations import activate
@@ -178,7 +178,7 @@ class NetworkModule(nn.Module):
 
     Attributes:
         output_names: A name for each tensor that `forward` returns: the output layer's identity; for a mixture
-            followed by `/pi`, `/mu` and `/sigma`.
+            followed by `/pi`, `/mu` and `/sigma`, of full covariances `/factor` in its place.
     """
 
     def __init__(
@@ -210,7 +210,8 @@ class NetworkModule(nn.Module):
         """Return the predictions for encoded inputs (N, D) in original units, in the order of `output_names`.
 
         Regression: targets (N, L). Binary: probabilities of the second class (N, L). Multiclass: probabilities
-        (N, C). Mixture: pi (N, K), mu (N, K, L) and sigma (N, K).
+        (N, C). Mixture: pi (N, K), mu (N, K, L) and sigma (N, K), of diagonal covariances (N, K, L), of full
+        ones instead the lower Cholesky factors (N, K, L, L).
         """
         parameters = {name: self.get_buffer(place) for name, place in self._places.items()}
         preactivations = self.model.outputs_of(parameters, self.model.scaled_inputs(inputs))
@@ -219,11 +220,14 @@ class NetworkModule(nn.Module):
             a = preactivations[layer.id]
             if layer.kind == "mixture":
                 mixture = self.model.mixture(layer, a)
-                predictions += [mixture.pi, mixture.mu, mixture.sigma]
+                shape = mixture.factors if layer.covariance == FULL else mixture.sigma
+                predictions += [mixture.pi, mixture.mu, shape]
             else:
                 predictions.append(self.model.values(layer, a))
         return tuple(predictions)
 
 
 def _tensor_names(layer: Layer) -> tuple[str, ...]:
-    return tuple(f"{layer.id}/{part}" for part in ("pi", "mu", "sigma")) if layer.kind == "mixture" else (layer.id,)
+    if layer.kind != "mixture":
+        return (layer.id,)
+    return f"{layer.id}/pi", f"{layer.id}/mu", f"{layer.id}/factor" if layer.covariance == FULL else f"{layer.id}/sigma"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.graph.layer import Layer
 
 Array = NDArray[np.float64]
@@ -50,8 +51,12 @@ def mixture_biases(layer: Layer, targets: Array, seed: int) -> Array:
             begun = by_k_means(targets, layer.components, draw)
         case _:
             begun = by_quantiles(targets, layer.components)
-    sigma = np.sqrt(np.mean(begun.deviations**2, axis=1))
-    return np.concatenate([begun.log_shares, begun.means.ravel(), np.log(np.maximum(sigma, SMALLEST_START_SIGMA))])
+    sigma = begun.deviations
+    if layer.covariance == ISOTROPIC:
+        sigma = np.sqrt(np.mean(sigma**2, axis=1))
+    log_sigma = np.log(np.maximum(sigma, SMALLEST_START_SIGMA))
+    below = np.zeros(layer.components * layer.factors_below)
+    return np.concatenate([begun.log_shares, begun.means.ravel(), log_sigma.ravel(), below])
 
 
 def at_random(targets: Array, count: int, draw: np.random.Generator) -> Components:

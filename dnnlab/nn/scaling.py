@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset, Scaling
 from dnnlab.errors import DataError, ProjectFileError
-from dnnlab.graph.kinds import Role
+from dnnlab.graph.kinds import ISOTROPIC, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
 
@@ -24,8 +24,8 @@ def is_scaled(layer: Layer) -> bool:
 def scalings_of(network: Network, dataset: Dataset) -> dict[LayerId, Scaling]:
     """Return the scaling of every compiled input and of every compiled output that predicts numbers.
 
-    Columns are standardised one by one. The targets of a mixture share one scale, the root mean square of their
-    standard deviations: its Gaussians are then isotropic in scaled and in target units alike.
+    Columns are standardised one by one. The targets of an isotropic mixture share one scale, the root mean square of
+    their standard deviations: its Gaussians are then isotropic in scaled and in target units alike.
 
     Raises:
         DataError: The data has no such column.
@@ -33,7 +33,7 @@ def scalings_of(network: Network, dataset: Dataset) -> dict[LayerId, Scaling]:
     scalings: dict[LayerId, Scaling] = {}
     for layer in _scaled_layers(network):
         scaling = dataset.scaling(layer.columns)
-        if layer.kind == "mixture":
+        if layer.covariance == ISOTROPIC:
             common = float(np.sqrt(np.mean(scaling.scale**2)))
             scaling = Scaling(scaling.shift, np.full_like(scaling.scale, common))
         scalings[layer.id] = scaling

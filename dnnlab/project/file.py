@@ -160,6 +160,25 @@ def load(path: Path) -> Contents:
     return _part(path.name, _load, path)
 
 
+def preview_of(path: Path) -> bytes:
+    """Return the picture that a project file carries, a PNG; nothing where it carries none.
+
+    Raises:
+        ProjectFileError: It is not a project file, or is damaged.
+    """
+    return _part(path.name, _read_preview, path)
+
+
+def _read_preview(path: Path) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if _PREVIEW not in archive.namelist():
+                return b""
+            return _checked_preview(_read(archive, _PREVIEW, LARGEST_TEXT))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ProjectFileError(f"This is not a readable project file: {error}", remedy=_OTHER_COPY) from error
+
+
 def is_path(subject: str) -> bool:
     """Tell whether what a person typed is meant as a file: it has a suffix or names a folder."""
     path = Path(subject)

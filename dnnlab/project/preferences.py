@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -32,6 +33,9 @@ class Preferences:
         pointer: What moves over the canvas: with a mouse the wheel zooms, on a touchpad two fingers move the canvas.
         keys: The shortcuts that differ from those the program comes with, by the action's name; none switches one off.
         recent: Project files opened last, newest first.
+        opened: When files of `recent` were opened, by path, in seconds since 1970.
+        verified: The version of dnnlab in which an experiment last agreed with its theory, by the experiment's name.
+        lessons: The numbers of the steps that were done of an experiment's lesson, by its name.
         sizes: The window's size and the splitters' positions, by name, in pixels.
     """
 
@@ -42,13 +46,18 @@ class Preferences:
     pointer: Literal["mouse", "touchpad"] = "mouse"
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    opened: dict[str, float] = field(default_factory=dict)
+    verified: dict[str, str] = field(default_factory=dict)
+    lessons: dict[str, tuple[int, ...]] = field(default_factory=dict)
     sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def with_recent(self, path: Path) -> Preferences:
         """Return these preferences with a file as the one opened last."""
         name = str(path.resolve())
         others = [other for other in self.recent if other != name]
-        return replace(self, recent=tuple([name, *others][:MOST_RECENT_FILES]))
+        recent = tuple([name, *others][:MOST_RECENT_FILES])
+        opened = {one: when for one, when in self.opened.items() if one in recent}
+        return replace(self, recent=recent, opened={**opened, name: time.time()})
 
     def without_recent(self, path: Path) -> Preferences:
         """Return these preferences with a file forgotten."""

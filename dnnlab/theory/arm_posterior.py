@@ -52,6 +52,10 @@ class ArmPosterior:
         """Return the root mean square, over all poses, of how far the exact mean's hand is from the wanted place."""
         return float(np.sqrt(_two_elbows(self.arm)[1]))
 
+    def mean_square(self) -> float:
+        """Return the expected squared distance of the angles from their exact mean: the floor of least squares."""
+        return _two_elbows(self.arm)[2]
+
     def entropy(self, deviation: float) -> float:
         """Return H(theta | hand) in nats, where the hand's place is seen with Gaussian noise in both coordinates.
 
@@ -62,8 +66,8 @@ class ArmPosterior:
 
 
 @lru_cache(maxsize=64)
-def _two_elbows(arm: Kinematics) -> tuple[float, float]:
-    """The share of poses with both elbows allowed, and the mean square of the mean's miss over all poses.
+def _two_elbows(arm: Kinematics) -> tuple[float, float, float]:
+    """The share of poses with both elbows allowed, and the mean squares of the mean's miss and of its angles' error.
 
     Turning the whole arm changes neither the other elbow nor the miss. So theta2 alone decides: for each, theta1 and
     the other pose's theta1 = theta1 + 2 `lean` (or a turn more or less) must both lie in a range of width w.
@@ -76,14 +80,15 @@ def _two_elbows(arm: Kinematics) -> tuple[float, float]:
     other = _other_pose(arm, pose)
     middle = 0.5 * (arm.second_range[0] + arm.second_range[1])
     possible = np.abs(other[:, 1] - middle) <= 0.5 * (arm.second_range[1] - arm.second_range[0])
-    share, miss = 0.0, 0.0
+    share, miss, error = 0.0, 0.0, 0.0
     for turn in (-2.0 * np.pi, 0.0, 2.0 * np.pi):
         step = other[:, 0] + turn
         likely = weights * possible * np.maximum(0.0, 1.0 - np.abs(step) / width)
         mean = np.stack([0.5 * step, 0.5 * (theta2 + other[:, 1])], axis=-1)
         share += float(np.sum(likely))
+        error += float(np.sum(likely * np.sum((mean - pose) ** 2, axis=-1)))
         miss += float(np.sum(likely * np.sum((arm.hand(mean) - arm.hand(pose)) ** 2, axis=-1)))
-    return share, miss
+    return share, miss, error
 
 
 def _other_pose(arm: Kinematics, pose: FloatArray) -> FloatArray:

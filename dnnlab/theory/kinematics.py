@@ -154,10 +154,16 @@ class Kinematics:
         return np.asarray(inside.all(axis=-1))
 
     def polished(self, angles: FloatArray, hand: FloatArray) -> FloatArray:
-        """Return the poses after one Newton step towards the hand being there; a nearly straight arm moves less."""
+        """Return the poses after one Newton step towards the hand being there.
+
+        A pose stays as it is where the step would bring the hand no nearer: the arm is nearly straight there, or the
+        place beyond reach.
+        """
         inverse = np.linalg.pinv(self.jacobian(angles), rcond=SMALLEST_SINGULAR_VALUE)
-        polished: FloatArray = angles + np.einsum("...ij,...j->...i", inverse, hand - self.hand(angles))
-        return polished
+        off = hand - self.hand(angles)
+        moved = angles + np.einsum("...ij,...j->...i", inverse, off)
+        nearer = np.sum((hand - self.hand(moved)) ** 2, axis=-1) < np.sum(off**2, axis=-1)
+        return np.where(nearer[..., None], moved, angles)
 
     # ---- the places that are reached
 

@@ -10,6 +10,7 @@ import numpy as np
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import ProjectFileError
 from dnnlab.graph.network import Network
+from dnnlab.nn.covariance_change import is_rescaled, ratios, reshaped, with_means_rescaled, with_shapes_begun
 from dnnlab.nn.initialization import initial_arrays
 from dnnlab.nn.model import Model
 from dnnlab.nn.parameters import OPTIMIZER, Arrays, Removed, carry_over
@@ -68,11 +69,17 @@ def continued(
     check_snapshot(snapshot)
     before = scalings_from(snapshot.network, snapshot.arrays)
     scalings = scalings_of(network, dataset)
+    old = snapshot.network
     for id in () if other_data else scalings.keys() & before.keys():
-        if snapshot.network.layers[id].columns == network.layers[id].columns:
+        same = old.layers[id].columns == network.layers[id].columns
+        if same and not is_rescaled(old.layers[id], network.layers[id]):
             scalings[id] = before[id]
-    fresh = _fresh(network, dataset, scalings, seed)
-    carried = carry_over(snapshot.network, snapshot.arrays, network, fresh, parked)
+    fresh, arrays = _fresh(network, dataset, scalings, seed), snapshot.arrays
+    grown = {id: ratios(old.layers[id], before[id], network.layers[id], scalings[id]) for id in reshaped(old, network)}
+    if grown:
+        arrays = with_means_rescaled(old, arrays, grown)
+        fresh = with_shapes_begun(old, arrays, network, fresh, grown)
+    carried = carry_over(old, arrays, network, fresh, parked)
     names = {f"{OPTIMIZER}{name}" for name in MEMORIES}
     if other_data or network != snapshot.network:  # the best loss and weights were another network's
         names -= {PLATEAU, STOPPING}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,16 +11,9 @@ from torch import Tensor
 from dnnlab.data.dataset import Scaling
 from dnnlab.graph.layer import Layer
 from dnnlab.nn.losses import log_jacobian, sigma_floor
-from dnnlab.nn.mixture import LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI
+from dnnlab.nn.mixture import LOG_TWO_PI
 from dnnlab.training.fused_activations import Call
-
-_LEAST_EXPONENTS = {torch.float32: -80.0, torch.float64: -700.0}
-"""exp takes ten times as long where it underflows, also with denormals flushed; below this it adds nothing to a sum,
-nor does its product with the largest squared residual (`LARGEST_RESIDUALS`)."""
-
-
-FEW_COMPONENTS = 3
-"""So many rows are reduced two at a time."""
+from dnnlab.training.fused_mixture import mixture_calls, summed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +51,8 @@ def output_calls(
             return OutputCalls(_multiclass(a, targets, gradient, total), 0.0)
         case "mixture":
             offset = 0.5 * layer.width * LOG_TWO_PI + log_jacobian(layer, scaling)
-            return OutputCalls(_mixture(layer, sigma_floor(layer, scaling), a, targets, gradient, total), offset)
+            floor = sigma_floor(layer, scaling)
+            return OutputCalls(mixture_calls(layer, floor, a, targets, gradient, total), offset)
     raise ValueError(f"A layer of kind {layer.kind} has no error function")
 
 
@@ -82,19 +74,12 @@ def _regression(scaling: Scaling, a: Tensor, targets: Tensor, gradient: Tensor, 
     )
 
 
-def _summed(errors: Tensor, total: Tensor) -> Call:
-    """Sum errors (units, rows) into `total` (), or (units, R rows) into (R,)."""
-    if total.ndim == 0:
-        return partial(torch.sum, errors, (0, 1), out=total)
-    return partial(torch.sum, errors.view(len(errors), len(total), -1), (0, 2), out=total)
-
-
 def _binary(a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> tuple[Call, ...]:
     errors, zeros = torch.empty_like(a), torch.zeros_like(a)
     return (
         partial(torch.logaddexp, a, zeros, out=errors),
         partial(torch.addcmul, errors, targets, a, value=-1.0, out=errors),
-        _summed(errors, total),
+        summed(errors, total),
         partial(torch.sigmoid, a, out=gradient),
         partial(torch.sub, gradient, targets, out=gradient),
     )
@@ -105,82 +90,10 @@ def _multiclass(a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor) -> 
     return (
         partial(torch.log_softmax, a, 0, out=gradient),
         partial(torch.gather, gradient, 0, targets, out=chosen),
-        _summed(chosen, total),
+        summed(chosen, total),
         partial(torch.neg, total, out=total),
         partial(torch.exp, gradient, out=gradient),
         partial(torch.gather, gradient, 0, targets, out=chosen),
         partial(torch.sub, chosen, ones, out=chosen),
         partial(gradient.scatter_, 0, targets, chosen),
     )
-
-
-def _over_components(
-    pairwise: Callable[..., Tensor], reduction: Callable[..., Tensor], terms: Tensor, into: Tensor
-) -> list[Call]:
-    """Reduce terms (K, rows) to (1, rows): two at a time where they are few, which takes a third of the time."""
-    if not 2 <= len(terms) <= FEW_COMPONENTS:
-        return [partial(reduction, terms, 0, keepdim=True, out=into)]
-    rows = torch.split(terms, 1)
-    first: Call = partial(pairwise, rows[0], rows[1], out=into)
-    return [first, *(partial(pairwise, into, row, out=into) for row in rows[2:])]
-
-
-def _mixture(
-    layer: Layer, floor: float, a: Tensor, targets: Tensor, gradient: Tensor, total: Tensor
-) -> tuple[Call, ...]:
-    """See `dnnlab.nn.mixture.preactivation_gradients` for the formulas."""
-    count, width, rows = layer.components, layer.width, a.shape[1]
-    a_pi, a_mu, a_sigma = a[:count], a[count : count * (1 + width)], a[count * (1 + width) :]
-    to_pi, to_mu, to_sigma = gradient[:count], gradient[count : count * (1 + width)], gradient[count * (1 + width) :]
-    mu, residuals = a_mu.view(count, width, rows), to_mu.view(count, width, rows)
-    largest, least = LARGEST_RESIDUALS.get(a.dtype, 1e15), _LEAST_EXPONENTS.get(a.dtype, -80.0)
-    log_pi, terms, gamma = (a.new_empty(count, rows) for _ in range(3))
-    log_sigma, precision, distances = (a.new_empty(count, rows) for _ in range(3))
-    top, evidence = a.new_empty(1, rows), a.new_empty(1, rows)
-    dimensions = a.new_tensor(float(width))
-
-    calls: list[Call] = [partial(torch.clamp, a_sigma, -LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA, out=log_sigma)]
-    if floor > 0.0:
-        log_floor = torch.full_like(log_sigma, math.log(floor))
-        calls.append(partial(torch.logaddexp, log_sigma, log_floor, out=log_sigma))
-    calls += [
-        partial(torch.neg, log_sigma, out=precision),
-        partial(torch.exp, precision, out=precision),  # 1 / sigma
-        partial(torch.sub, mu, targets, out=residuals),
-        partial(torch.mul, residuals, precision.unsqueeze(1), out=residuals),
-        partial(torch.clamp, residuals, -largest, largest, out=residuals),
-    ]
-    if width == 1:
-        calls.append(partial(torch.mul, residuals, residuals, out=distances.unsqueeze(1)))
-    else:
-        squares = torch.empty_like(residuals)
-        calls += [partial(torch.mul, residuals, residuals, out=squares), partial(torch.sum, squares, 1, out=distances)]
-    calls += [
-        partial(torch.log_softmax, a_pi, 0, out=log_pi),
-        partial(torch.sub, log_pi, log_sigma, alpha=width, out=terms),
-        partial(torch.sub, terms, distances, alpha=0.5, out=terms),
-        *_over_components(torch.maximum, torch.amax, terms, top),
-        partial(torch.sub, terms, top, out=terms),
-        partial(torch.clamp, terms, min=least, out=terms),
-        partial(torch.exp, terms, out=terms),
-        *_over_components(torch.add, torch.sum, terms, evidence),
-        partial(torch.div, terms, evidence, out=gamma),
-        partial(torch.log, evidence, out=evidence),
-        partial(torch.add, evidence, top, out=evidence),
-        _summed(evidence, total),
-        partial(torch.neg, total, out=total),
-        partial(torch.clamp, log_pi, min=least, out=log_pi),
-        partial(torch.exp, log_pi, out=log_pi),
-        partial(torch.sub, log_pi, gamma, out=to_pi),
-        partial(torch.sub, dimensions, distances, out=distances),
-        partial(torch.mul, gamma, distances, out=to_sigma),
-        partial(torch.mul, gamma, precision, out=precision),
-        partial(torch.mul, residuals, precision.unsqueeze(1), out=residuals),
-    ]
-    if floor > 0.0:
-        calls += [
-            partial(torch.sub, a_sigma, log_sigma, out=log_sigma),
-            partial(torch.exp, log_sigma, out=log_sigma),
-            partial(torch.mul, to_sigma, log_sigma, out=to_sigma),
-        ]
-    return tuple(calls)

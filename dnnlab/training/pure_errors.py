@@ -11,19 +11,23 @@ import torch
 from torch import Tensor
 
 from dnnlab.data.dataset import Scaling
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.graph.layer import Layer
 from dnnlab.nn.losses import log_jacobian, sigma_floor
-from dnnlab.nn.mixture import LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI
+from dnnlab.nn.mixture import LARGEST_FACTORS, LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI
 
 
 def constant_of(layer: Layer, scaling: Scaling | None) -> Tensor | None:
     """Return what an output's error needs of its scaling, float64; it is handed in, so one program serves more data.
 
-    Regression: the scales (L, 1). Mixture with a sigma floor: its logarithm in scaled units, (). Others: None.
+    Regression: the scales (L, 1). Mixture with a sigma floor: its logarithm in scaled units, (), or (L, 1) where each
+    target has its own. Others: None.
     """
     if layer.kind == "regression" and scaling is not None:
         return torch.tensor(scaling.scale, dtype=torch.float64).unsqueeze(1)
     floor = sigma_floor(layer, scaling)
+    if isinstance(floor, tuple):
+        return torch.tensor(floor, dtype=torch.float64).log().unsqueeze(1)
     return torch.tensor(math.log(floor), dtype=torch.float64) if floor > 0.0 else None
 
 
@@ -60,11 +64,29 @@ def error_sums(layer: Layer, a: Tensor, targets: Tensor, constant: Tensor | None
 def _mixture(layer: Layer, a: Tensor, targets: Tensor, log_floor: Tensor | None) -> Tensor:
     """See `dnnlab.nn.mixture` for the formulas."""
     count, width, rows = layer.components, layer.width, a.shape[1]
-    a_pi, mu = a[:count], a[count : count * (1 + width)].reshape(count, width, rows)
-    log_sigma = a[count * (1 + width) :].clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
+    sigmas = 1 if layer.covariance == ISOTROPIC else width
+    sizes = [count, count * width, count * sigmas, count * layer.factors_below]
+    a_pi, mu, log_sigma, below = torch.split(a, sizes)
+    mu, below = mu.reshape(count, width, rows), below.reshape(count, layer.factors_below, rows)
+    log_sigma = log_sigma.reshape(count, sigmas, rows).clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
     if log_floor is not None:
         log_sigma = torch.logaddexp(log_sigma, log_floor.expand_as(log_sigma))
-    largest = LARGEST_RESIDUALS.get(a.dtype, 1e15)
-    residuals = ((targets - mu) * torch.exp(-log_sigma).unsqueeze(1)).clamp(-largest, largest)
-    terms = torch.log_softmax(a_pi, 0) - width * log_sigma - 0.5 * residuals.square().sum(1)
-    return -torch.logsumexp(terms, 0).sum()
+    differences, precision = targets - mu, torch.exp(-log_sigma)
+    volume = log_sigma.sum(1) * (width // sigmas)
+    squares = _solved(differences, precision, below).square().sum(1)
+    return -torch.logsumexp(torch.log_softmax(a_pi, 0) - volume - 0.5 * squares, 0).sum()
+
+
+def _solved(differences: Tensor, precision: Tensor, below: Tensor) -> Tensor:
+    """F^-1 d, (K, L, rows), for differences (K, L, rows), the inverse of F's diagonal and what is below it."""
+    largest, largest_below = LARGEST_RESIDUALS.get(below.dtype, 1e15), LARGEST_FACTORS.get(below.dtype, 1e20)
+    if not below.shape[1]:
+        return (differences * precision).clamp(-largest, largest)
+    below = below.clamp(-largest_below, largest_below)
+    solved: list[Tensor] = []
+    for i in range(differences.shape[1]):
+        rest, first = differences[:, i], i * (i - 1) // 2
+        for j in range(i):
+            rest = rest - below[:, first + j] * solved[j]
+        solved.append((rest * precision[:, i]).clamp(-largest, largest))
+    return torch.stack(solved, 1)

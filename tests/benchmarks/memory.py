@@ -22,6 +22,16 @@ def resident(pid: int) -> float:
     return kilobytes / 1024
 
 
+def peak(pid: int) -> float:
+    """Return the most resident memory that a process ever held in MiB; NaN where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return float("nan")
+    fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    return float(fields["VmHWM"].split()[0]) / 1024 if "VmHWM" in fields else float("nan")
+
+
 def resident_history(steps: int) -> float:
     """Return how many MiB the losses of so many steps take, one validation in fifty."""
     history, per_frame = LossHistory(), 1000

@@ -49,6 +49,30 @@ def digits() -> tuple[Model, Dataset]:
     return Model(network, settings=Settings(learning_rate=0.001, batch_size=BATCH)), dataset
 
 
+def wide_mixture(
+    rows: int, components: int, targets: int, covariance: str = "isotropic", width: int = 3
+) -> tuple[Model, Dataset]:
+    """Some inputs, 32 units and a mixture over many targets, each a bent sum of the inputs with noise."""
+    draw = np.random.default_rng(0)
+    x = draw.uniform(-1.0, 1.0, (rows, width))
+    t = np.sin(x @ draw.normal(size=(width, targets)) * 2.0) + 0.2 * draw.standard_normal((rows, targets))
+    inputs = {f"x{place}": Column(f"x{place}", x[:, place]) for place in range(width)}
+    outputs = {f"t{place}": Column(f"t{place}", t[:, place]) for place in range(targets)}
+    every = np.arange(rows)
+    split = max(1, rows // 20)
+    dataset = Dataset("wide", {**inputs, **outputs}, every[split:], every[:split])
+    network = _chain(
+        [
+            Layer.new("input", "input", units=width, columns=tuple(inputs)),
+            Layer.new("hidden", "units", units=32),
+            Layer.new("output", "mixture", units=targets, columns=tuple(outputs)).with_values(
+                components=components, covariance=covariance
+            ),
+        ]
+    )
+    return Model(network, settings=Settings(learning_rate=0.005)), dataset
+
+
 def problem(name: str) -> tuple[Model, Dataset]:
     """Return `digits`, or the toy problem named by `ROWS`, `ROWSxHIDDEN` or `ROWSxHIDDENxLAYERS`."""
     return digits() if name == "digits" else toy(*map(int, name.split("x")))

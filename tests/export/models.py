@@ -87,6 +87,15 @@ def two_mixtures() -> Network:
     return network_of([reading("x"), hidden("h"), left, right], "x>h", "h>l", "h>r")
 
 
+def stretched_mixtures() -> Network:
+    """Mixtures of diagonal and full covariance over targets of unlike spread, one with a sigma floor."""
+    left = Layer.new("l", "mixture", "left", 2, columns=("t", "u"), components=4, covariance="diagonal")
+    values = {"components": 2, "covariance": "full", "sigma_floor": 0.5}
+    right = Layer.new("r", "mixture", "right", 3, columns=("year", "t", "u"), **values)
+    narrow = Layer.new("n", "mixture", "narrow", 1, columns=("x",), components=3, covariance="full")
+    return network_of([reading("x"), hidden("h"), left, right, narrow], "x>h", "h>l", "h>r", "h>n")
+
+
 def two_inputs() -> Network:
     """Two input layers that share a column, a skip connection, an identity one, and a layer without bias."""
     layers = [
@@ -123,5 +132,6 @@ NETWORKS = {
     "regression": regression,
     "multiclass": multiclass,
     "two mixtures": two_mixtures,
+    "stretched mixtures": stretched_mixtures,
     "two inputs": two_inputs,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -69,6 +70,23 @@ def every_output(activation: str = "tanh") -> Network:
         ],
         *("x>h", "y>h", "h=g", "h>f", "g>f", "x>g", "g>regression", "f>regression", "y>regression"),
         *("f>binary", "f>multiclass", "h>mixture", "g>mixture", "h>narrow"),
+    )
+
+
+def shapes() -> Network:
+    """Mixtures of every covariance over targets of unlike spread, with and without a sigma floor."""
+    targets: dict[str, Any] = {"units": 3, "columns": ("sum", "square", "first")}
+    return network_of(
+        [
+            Layer.new("x", "input", units=3, columns=("first", "second", "third")),
+            Layer.new("h", "units", units=6),
+            Layer.new("diagonal", "mixture", components=3, covariance="diagonal", **targets),
+            Layer.new("floored", "mixture", components=2, covariance="diagonal", sigma_floor=0.5, **targets),
+            Layer.new("full", "mixture", components=2, covariance="full", **targets),
+            Layer.new("tilted", "mixture", components=4, covariance="full", sigma_floor=0.2, **targets),
+            Layer.new("narrow", "mixture", units=1, components=3, covariance="full", columns=("sum",)),
+        ],
+        *("x>h", "h>diagonal", "h>floored", "h>full", "h>tilted", "h>narrow"),
     )
 
 

@@ -33,11 +33,13 @@ def test_that_two_in_three_poses_have_another_elbow() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(arms())
-def test_that_share_and_miss_are_those_of_a_large_sample(arm: Kinematics) -> None:
+def test_that_share_miss_and_squared_error_are_those_of_a_large_sample(arm: Kinematics) -> None:
     posterior, angles = ArmPosterior(arm), drawn(arm, 20_000)
     hand = arm.hand(angles)
     both = posterior.both_allowed(hand)
     miss = np.sum((arm.hand(posterior.mean(hand)) - hand) ** 2, axis=-1)
+    square = np.sum((posterior.mean(hand) - arm.nearest_turn(angles)) ** 2, axis=-1)
+    assert np.mean(square) == pytest.approx(posterior.mean_square(), abs=5.0 * np.std(square) / np.sqrt(20_000) + 1e-6)
     assert np.mean(both) == pytest.approx(posterior.share_of_both(), abs=0.02)
     error = 5.0 * np.std(miss) / np.sqrt(len(miss)) + 1e-6 * arm.outer_radius**2
     assert np.mean(miss) == pytest.approx(posterior.miss_of_mean() ** 2, abs=error)

@@ -11,7 +11,7 @@ from dnnlab.training.agreement import AGREEMENT, Reference, disagreement
 from dnnlab.training.batches import Batch
 from dnnlab.training.preparation import Part
 from dnnlab.training.step import FusedDifferentiator
-from tests.nn.examples import every_output, line, residual, sparse
+from tests.nn.examples import every_output, line, residual, shapes, sparse
 from tests.training.test_step import gradient_and_error, parts
 
 
@@ -23,7 +23,16 @@ def test_that_the_tiers_agree_to_rounding(activation: str) -> None:
     assert torch.equal(flat, before)
 
 
-@pytest.mark.parametrize("network", [every_output(), residual(), sparse()], ids=["outputs", "residual", "sparse"])
+def test_that_the_tiers_agree_to_rounding_on_every_covariance() -> None:
+    model, flat, part = parts(shapes())
+    assert disagreement(model, flat, part) < 1e-12
+
+
+@pytest.mark.parametrize(
+    "network",
+    [every_output(), shapes(), residual(), sparse()],
+    ids=["outputs", "covariances", "residual", "sparse"],
+)
 def test_that_the_tiers_agree_in_single_precision(network: Network) -> None:
     model, flat, part = parts(network, torch.float32)
     assert disagreement(model, flat, part) < 1e-5 < AGREEMENT[torch.float32]

@@ -13,7 +13,7 @@ from dnnlab.nn.model import Model
 from dnnlab.training import fused_parts, step
 from dnnlab.training.batches import Batch, Batches
 from dnnlab.training.step import FusedDifferentiator
-from tests.nn.examples import every_output, line, residual, small_mixture, sparse
+from tests.nn.examples import every_output, line, residual, shapes, small_mixture, sparse
 from tests.training.test_step import parts
 
 COPIES = 5
@@ -37,6 +37,7 @@ NETWORKS = {
     "every output": every_output(),
     "identity connections": residual(),
     "masks": sparse(),
+    "covariances": shapes(),
     "frozen layers": frozen(),
     "a mixture without a floor": without_floor(),
     "a line": line(),

@@ -15,7 +15,7 @@ from dnnlab.training.preparation import Part, prepared
 from dnnlab.training.pure_errors import constant_of, offset_of
 from dnnlab.training.pure_step import After, PureStep, Rows
 from dnnlab.training.step import EagerDifferentiator
-from tests.nn.examples import every_output, model_with_weights, network_of, operations, residual, sparse, table
+from tests.nn.examples import every_output, model_with_weights, network_of, operations, residual, shapes, sparse, table
 
 SETTINGS = Settings(weight_decay=0.01, gradient_limit=0.5)
 
@@ -70,8 +70,8 @@ def stepped(model: Model, flat: Tensor, part: Part, optimizer: str = "adam") -> 
 
 
 @pytest.mark.parametrize(
-    "network", [every_output(), floored(), residual(), sparse(), gated()],
-    ids=["outputs", "floor", "residual", "sparse", "gated"],
+    "network", [every_output(), floored(), shapes(), residual(), sparse(), gated()],
+    ids=["outputs", "floor", "covariances", "residual", "sparse", "gated"],
 )  # fmt: skip
 def test_that_error_and_gradient_are_the_eager_tiers(network: Network) -> None:
     model, flat, part = laid_out(network, torch.float64)

@@ -17,7 +17,7 @@ from dnnlab.training.step import (
     new_differentiator,
     rows_at_once,
 )
-from tests.nn.examples import every_output, model_with_weights, operations, residual, sparse, table
+from tests.nn.examples import every_output, model_with_weights, operations, residual, shapes, sparse, table
 
 
 def parts(network: Network, dtype: torch.dtype = torch.float64) -> tuple[Model, torch.Tensor, Part]:
@@ -35,7 +35,9 @@ def gradient_and_error(execution: str, model: Model, flat: torch.Tensor, part: P
 
 
 @pytest.mark.parametrize("execution", ["eager", "fused"])
-@pytest.mark.parametrize("network", [every_output("softplus"), residual()], ids=["outputs", "residual"])
+@pytest.mark.parametrize(
+    "network", [every_output("softplus"), shapes(), residual()], ids=["outputs", "covariances", "residual"]
+)
 def test_that_the_gradient_is_the_finite_difference_of_the_mean_error(execution: str, network: Network) -> None:
     model, flat, part = parts(network)
     gradient, _ = gradient_and_error(execution, model, flat, part)

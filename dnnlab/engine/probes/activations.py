@@ -55,7 +55,9 @@ def predicted(subject: Subject, response: Response, layer: Layer) -> Tensor:
         case "mixture":
             floor = sigma_floor(layer, subject.evaluator.model.scalings[layer.id])
             mixture = mixture_from(layer, response.preactivations, floor)
-            return torch.cat([mixture.pi, mixture.mu.flatten(1), mixture.sigma], dim=1)
+            parts = [mixture.pi, mixture.mu, mixture.sigma]
+            parts += [] if mixture.below is None else [mixture.below]
+            return torch.cat([part.flatten(1) for part in parts], dim=1)
         case "binary":
             return torch.sigmoid(response.preactivations)
         case "multiclass":

@@ -11,6 +11,7 @@ from dnnlab.engine.probes.subject import Subject, array
 from dnnlab.errors import NetworkError
 from dnnlab.link.probes import MixtureDensity, MixtureDensityAnswer
 from dnnlab.nn.mixture import LOG_TWO_PI, Mixture
+from dnnlab.nn.statistics.moments import approximate_mode
 
 LOG2_E = 1.0 / math.log(2.0)
 
@@ -29,9 +30,9 @@ def answer(subject: Subject, probe: MixtureDensity) -> MixtureDensityAnswer:
         density=array(_density(mixture, subject.points(probe.targets))),
         mixing_coefficients=array(mixture.pi),
         means=array(mixture.mu[:, :, 0]),
-        deviations=array(mixture.sigma),
+        deviations=array(mixture.sigma.flatten(1)),
         conditional_mean=array(mixture.mean()[:, 0]),
-        conditional_mode=array(mixture.approximate_mode()[:, 0]),
+        conditional_mode=array(approximate_mode(mixture)[:, 0]),
     )
 
 
@@ -41,7 +42,8 @@ def _density(mixture: Mixture, targets: Tensor) -> Tensor:
     Two things make this several times quicker than the formula as it stands: the inputs change fastest in memory, and
     powers of 2 take the place of exponentials, which are slow where they vanish.
     """
-    mu, log_pi, log_sigma = mixture.mu[:, :, 0].T, mixture.log_pi.T, mixture.log_sigma.T
+    mu, log_pi = mixture.mu[:, :, 0].T, mixture.log_pi.T
+    log_sigma = mixture.log_sigma.flatten(1).T
     heights = ((log_pi - log_sigma - 0.5 * LOG_TWO_PI) * LOG2_E).unsqueeze(1)
     steepness = (log_sigma.neg().exp() * math.sqrt(0.5 * LOG2_E)).unsqueeze(1)
     distances = (targets - mu.unsqueeze(1)).mul_(steepness)

@@ -97,9 +97,10 @@ class Subject:
 
     def input_columns(self) -> tuple[str, ...]:
         """The columns that the network reads, each once, in the order of its input layers."""
-        return tuple(dict.fromkeys(self._encoded_columns()))
+        return tuple(dict.fromkeys(self.encoded_columns()))
 
-    def _encoded_columns(self) -> tuple[str, ...]:
+    def encoded_columns(self) -> tuple[str, ...]:
+        """The columns of all input layers, one after the other; one may be read twice."""
         return tuple(column for layer in self.evaluator.model.inputs for column in layer.columns)
 
     def require_inputs(self, count: int) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ class Subject:
         if values.ndim != 2 or values.shape[1] != width:
             raise NetworkError(
                 f"The inputs have shape {values.shape}; the network reads {width} numbers a row",
-                remedy=f"Give an array of shape (rows, {width}): {', '.join(self._encoded_columns())}",
+                remedy=f"Give an array of shape (rows, {width}): {', '.join(self.encoded_columns())}",
             )
         return values
 
@@ -139,7 +140,7 @@ class Subject:
             NetworkError: It has more, or its column is not a number.
         """
         self.require_inputs(1)
-        encoded = self._encoded_columns()
+        encoded = self.encoded_columns()
         return self._tensor(("along", encoded, axis), lambda: np.repeat(axis.values()[:, None], len(encoded), axis=1))
 
     def points(self, axis: Axis) -> Tensor:
@@ -153,7 +154,7 @@ class Subject:
             NetworkError: The network has not two input columns of numbers.
         """
         columns = self.require_inputs(2)
-        encoded = self._encoded_columns()
+        encoded = self.encoded_columns()
 
         def make() -> NDArray[np.float64]:
             x, y = np.meshgrid(first.values(), second.values())
@@ -168,8 +169,16 @@ class Subject:
 
     def inputs_of(self, rows: NDArray[np.int64], key: object) -> Tensor:
         """The encoded inputs of some rows, (M, D); `key` says which rows these are."""
-        encoded = self._encoded_columns()
+        encoded = self.encoded_columns()
         return self._tensor(("rows", key, encoded), lambda: self.dataset.encode(encoded, rows))
+
+    def targets_of(self, layer: Layer, rows: NDArray[np.int64], key: object) -> Tensor:
+        """The targets of some rows in original units, (M, L), float64, of an output that predicts numbers."""
+        columns = layer.columns
+        kept: Tensor = self.tables.get(
+            ("numbers", columns, key), lambda: torch.from_numpy(self.dataset.encode(columns, rows).astype(np.float64))
+        )
+        return kept.to(self.evaluator.device)
 
     def _tensor(self, key: tuple[object, ...], make: Callable[[], NDArray[np.float64]]) -> Tensor:
         dtype, device = self.evaluator.dtype, self.evaluator.device

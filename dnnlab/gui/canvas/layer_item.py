@@ -88,8 +88,10 @@ class LayerItem(QGraphicsRectItem):
 
     def _forget_live(self, card: Card) -> None:
         """Drop responses that no longer fit: the engine's next answer brings new ones."""
-        same_units = card.layer.width == self.card.layer.width and card.layer.components == self.card.layer.components
-        if not same_units or card.layer.activation != self.card.layer.activation:
+        before, after = self.card.layer, card.layer
+        same_units = after.width == before.width and after.components == before.components
+        same_units = same_units and after.covariance == before.covariance
+        if not same_units or after.activation != before.activation:
             self._drop_live()
 
     def _drop_live(self) -> None:

@@ -41,7 +41,7 @@ def card_size(layer: Layer) -> Size:
         case Role.INPUT:
             return _INPUT
         case Role.OUTPUT:
-            rows = 3 if layer.kind == "mixture" else 1
+            rows = (4 if layer.factors_below else 3) if layer.kind == "mixture" else 1
             height = _OUTPUT_REST + rows * OUTPUT_ROW
             return Size(_OUTPUT_WIDTH, GRID * -(-height // GRID))
         case _:

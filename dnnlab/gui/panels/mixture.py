@@ -6,16 +6,19 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.component_table import ComponentTable
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density
+from dnnlab.gui.panels.least_squares import least_squares_output
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.mixture_extras import GAMMA, MEAN, SAMPLES, TRUE_MODE, WRONG, Extras, parts
 from dnnlab.gui.panels.mixture_layers import Grip, Means, Modes, SliceLine
 from dnnlab.gui.panels.mixture_moments import Components
+from dnnlab.gui.panels.mixture_point import Ring, TargetLine, nearest
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
@@ -34,13 +37,15 @@ from dnnlab.link.probes import (
     CurveAnswer,
     MixtureDensity,
     MixtureDensityAnswer,
+    MixtureStatistics,
+    MixtureStatisticsAnswer,
     Subscription,
 )
-from dnnlab.project.project import Project
 
 INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
-_LEAST_SQUARES_HERTZ = 10.0
+_BESIDE_HERTZ = 12.0
+_MODES = 64  # inputs at which the true mode is looked for
 _SHARES_EVERY, _TABLE_EVERY = 4, 6  # frames: curves and figures need not follow as fast as the picture
 _SETTLED = 50  # milliseconds without a frame after which everything is brought up to date
 
@@ -49,7 +54,16 @@ class MixturePanel(ViewPanel):
     """Shows a mixture output with one input column and one target, live.
 
     Dragging the slice asks nobody: the bells are worked out from the last frame's pi, mu and sigma.
+
+    Signals:
+        row_clicked: (row: int) A data point was clicked.
+        input_moved: A person has moved the slice.
+        target_moved: (t: float) A person has moved the line of the chosen target.
     """
+
+    row_clicked = Signal(int)
+    input_moved = Signal()
+    target_moved = Signal(float)
 
     def __init__(
         self, document: Document, session: Session, parent: QWidget | None = None, *, large: bool = False
@@ -94,8 +108,12 @@ class MixturePanel(ViewPanel):
         self.shares = Curves(self.weights, 0, lambda theme, k: theme.component_pen(k + 1, 1.8), "mixing")
         self.second_line = SliceLine(self.weights, 1)
         self.curves = SliceCurves(self.slice)
+        self.ring = Ring(self.map, 5)
+        self.target_line = TargetLine(self.slice, 5)
+        self.target_line.moved.connect(self.target_moved)
         for line in (self.line, self.second_line):
-            line.moved.connect(self.move_slice)
+            line.moved.connect(self._drag_slice)
+        self.line.clicked.connect(self._click)
         self.legend.set_parts(
             [
                 ("density", "Density", Swatch("density")),
@@ -136,8 +154,7 @@ class MixturePanel(ViewPanel):
         self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"), mean=shown(MEAN))
         self.extras.show()
         self._show_marks()
-        if self._least_squares is not None:
-            self.resubscribe()
+        self.resubscribe()
 
     # ---- what it is about
 
@@ -188,6 +205,11 @@ class MixturePanel(ViewPanel):
     # ---- the slice
 
     @property
+    def input(self) -> NDArray[np.float64]:
+        """The input at which the density is sliced, (1,)."""
+        return np.array([self.line.value])
+
+    @property
     def slice_input(self) -> float:
         """The input at which the density is sliced."""
         return self.line.value
@@ -199,6 +221,23 @@ class MixturePanel(ViewPanel):
         self.line.set_value(x)
         self.second_line.set_value(x)
         self._show_slice()
+
+    def _drag_slice(self, x: float) -> None:
+        self.move_slice(x)
+        self.input_moved.emit()
+
+    def _click(self, point: QPointF) -> None:
+        if self.data is None:
+            return
+        rows = thinned(self.data.dataset.training)
+        found = nearest(self.map, point, self.data.input_values(0, rows), self.data.target_values(0, rows))
+        if found is not None:
+            self.row_clicked.emit(int(rows[found]))
+
+    def show_point(self, point: tuple[float, float] | None) -> None:
+        """Mark the point whose gradients are shown, (x, t): with a ring, and with a line in the slice."""
+        self.ring.show_at(point)
+        self.target_line.show_at(None if point is None else point[1])
 
     def _keep_slice_in_view(self) -> None:
         self.move_slice(self.line.value)
@@ -235,14 +274,23 @@ class MixturePanel(ViewPanel):
 
     def subscriptions(self) -> Mapping[str, Subscription]:
         wanted = dict(super().subscriptions())
+        if wanted and self.data is not None and self.legend.is_shown(TRUE_MODE):
+            x = np.linspace(*self.map.x_range, _MODES)[:, None]
+            probe = MixtureStatistics(self.data.model, self.data.layer.id, x, (), entropy=False)
+            wanted[f"{self.key}/mode"] = Subscription(probe, _BESIDE_HERTZ)
         if wanted and self._least_squares is not None and self.legend.is_shown(WRONG):
             wanted[f"{self.key}/least squares"] = Subscription(
-                Curve(*self._least_squares, Axis(*self.map.x_range, INPUTS)), _LEAST_SQUARES_HERTZ
+                Curve(*self._least_squares, Axis(*self.map.x_range, INPUTS)), _BESIDE_HERTZ
             )
         return wanted
 
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         super().show_frame(progress, answers)
+        modes = answers.get(f"{self.key}/mode")
+        if isinstance(modes, MixtureStatisticsAnswer) and len(modes.mode):
+            self.extras.set_true_modes(
+                np.linspace(*self.map.x_range, len(modes.mode)), np.asarray(modes.mode[:, 0], dtype=np.float64)
+            )
         learnt = answers.get(f"{self.key}/least squares")
         if isinstance(learnt, CurveAnswer) and learnt.values.shape[1] == 1:
             x = np.linspace(*self.map.x_range, len(learnt.values))
@@ -281,16 +329,6 @@ class MixturePanel(ViewPanel):
             self._show_shares(self._answer)
             self.extras.show()
             self.table.show_slice(self.curves.slice)
-
-
-def least_squares_output(project: Project, data: OutputData) -> tuple[str, str] | None:
-    """Return the model and output of the project that learn the same targets by least squares, if there are any."""
-    for name, model in project.models.items():
-        inputs = tuple(dict.fromkeys(column for layer in model.network.inputs for column in layer.columns))
-        for layer in model.network.outputs:
-            if name != data.model and layer.kind == "regression" and layer.columns == data.targets:
-                return (name, layer.id) if inputs == data.inputs else None
-    return None
 
 
 def _round_middle(shown: tuple[float, float]) -> float:

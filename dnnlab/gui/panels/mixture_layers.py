@@ -27,6 +27,7 @@ _FULL = 0.45  # a mixing coefficient from which on a mean is drawn in full stren
 _TONES = 4
 _CASING, _LINE = 4.2, 2.0
 _DOT_SPACING = 8.0
+_STILL = 3.0  # pixels: a press that moves less is a click
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +221,12 @@ class SliceLine(Layer):
 
     moved = Signal(float)
     """The value that the person wants; the line does not move by itself."""
+    clicked = Signal(QPointF)
+    """The person pressed here, in pixels of the box, and let go without dragging."""
 
     def __init__(self, plot: Plot, depth: float, *, grip: bool = False) -> None:
         super().__init__(plot, depth)
+        self._pressed: QPointF | None = None
         self._grip = grip
         self._offset = 0.0
         self.value = 0.0
@@ -250,9 +254,19 @@ class SliceLine(Layer):
     def grab(self, point: QPointF) -> bool:
         on = self._is_on(point)
         self._offset = point.x() - self.pixel if on else 0.0
-        return on or self.plot.box.rect().contains(point)
+        inside = self.plot.box.rect().contains(point)
+        self._pressed = QPointF(point) if inside else None
+        return on or bool(inside)
+
+    def drop(self) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None:
+            self.clicked.emit(pressed)
 
     def drag(self, point: QPointF) -> None:
+        if self._pressed is not None and (point - self._pressed).manhattanLength() < _STILL:
+            return
+        self._pressed = None
         self.moved.emit(self.plot.x_value(point.x() - self._offset))
 
     def hover(self, point: QPointF) -> Qt.CursorShape | None:

@@ -13,6 +13,11 @@ class Previewing:
         self._document = document
         self._before: Model | None = None
 
+    @property
+    def before(self) -> Model:
+        """The model from before the gesture; the present one where none is under way."""
+        return self._before or self._document.model
+
     def show(self, model: Model) -> None:
         """Show a model that the gesture has come to."""
         if self._before is None:

@@ -24,11 +24,11 @@ class Changes:
 
     def preview_project(self, project: Project) -> None:
         """Show an edit that is still under way."""
-        self._document.preview(project.models[self._document.model_name])
+        self._document.preview_project(project)
 
     def edit_project(self, words: str, project: Project) -> None:
         """Replace the project by an edited one."""
-        self._document.edit(words, project.models[self._document.model_name])
+        self._document.edit_project(words, project)
 
     def preview_weights(self, change: ChangeWeights) -> None:
         """Set weights in the course of a drag."""

@@ -15,8 +15,8 @@ from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.gui.widgets.painting import painting
 from dnnlab.gui.workspaces.strip_curve import StripCurve
+from dnnlab.gui.workspaces.work_place import STRIP
 
-HEIGHT = 62
 _TRANSPORT = 380
 _NARROW_TRANSPORT = 300
 _INTERVAL = 200  # milliseconds between two changes of the loss in figures
@@ -28,7 +28,7 @@ class TransportStrip(QWidget):
     def __init__(self, document: Document, training: TrainingPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(STRIP)
         self.transport = Transport()
         self.curve = StripCurve(document, training.scrubbing)
         self.scrubber = Scrubber(training.scrubbing, self.curve)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.catalog import experiments
@@ -13,6 +13,9 @@ from dnnlab.gui.widgets.later import Later
 from dnnlab.gui.workspaces.catalog import NETWORK, Offer, offers
 from dnnlab.gui.workspaces.fade import Fade, picture_before
 from dnnlab.gui.workspaces.services import WorkspaceServices
+
+STRIP = 62
+"""The height of the transport."""
 
 
 class WorkPlace(QWidget):
@@ -42,6 +45,7 @@ class WorkPlace(QWidget):
     ) -> None:
         super().__init__(parent)
         set_surface(self, "panel")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._network, self._services = network, services
         self._made: dict[str, Later[QWidget]] = {}
         self.offers: tuple[Offer, ...] = offers(services.document.project)
@@ -49,6 +53,7 @@ class WorkPlace(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(network)
         self.strip: Later[QWidget] = Later(make_strip)
+        self.strip.setFixedHeight(STRIP)  # it has a size before it is made, else it would never be painted
         self.strip.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +75,13 @@ class WorkPlace(QWidget):
         self.offered.emit()
         experiment = experiments().get(self._services.document.project.experiment)
         self._put(self._offer(experiment.workspace if experiment is not None else NETWORK))
+
+    def take_focus(self) -> None:
+        """Let the keyboard go to what is shown: no button of the window shall be pressed by Space."""
+        if self.current.make is None:
+            self._network.setFocus()
+        else:
+            self.setFocus()
 
     def follow(self) -> None:
         """Look which workspaces fit the document as it stands now."""

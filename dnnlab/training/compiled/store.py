@@ -87,5 +87,5 @@ def _fingerprint(parts: Parts) -> str:
 
 
 def _description(layer: Layer) -> list[object]:
-    components = layer.components if layer.kind == "mixture" else 0
-    return [layer.kind, layer.activation, layer.preactivations, layer.width, components, layer.bias]
+    shape = [layer.components, layer.covariance]
+    return [layer.kind, layer.activation, layer.preactivations, layer.width, *shape, layer.bias]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from dnnlab.graph.activations import logistic
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.graph.layer import Layer
 from dnnlab.gui.canvas.card import Card
 from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
@@ -66,18 +67,26 @@ def heads_of(layer: Layer) -> tuple[Head, ...]:
     """Return the groups of outputs of an output layer, in the order of the engine's answer."""
     match layer.kind:
         case "mixture":
-            components = layer.components
-            return (
-                Head("pi", "𝜋", "softmax", logistic, components, limit=1.0, components=True),
-                Head("mu", "𝜇", "identity", _identity, components, layer.width, components=True),
-                Head("sigma", "𝜎", "exp", np.exp, components, components=True),
-            )
+            return _mixture_heads(layer)
         case "binary":
             return (Head("y", "𝑦", "logistic", logistic, layer.width, limit=1.0),)
         case "multiclass":
             return (Head("y", "𝑦", "softmax", logistic, layer.width, limit=1.0, components=True),)
         case _:
             return (Head("y", "𝑦", "identity", _identity, layer.width),)
+
+
+def _mixture_heads(layer: Layer) -> tuple[Head, ...]:
+    components = layer.components
+    sigmas = 1 if layer.covariance == ISOTROPIC else layer.width
+    heads = (
+        Head("pi", "𝜋", "softmax", logistic, components, limit=1.0, components=True),
+        Head("mu", "𝜇", "identity", _identity, components, layer.width, components=True),
+        Head("sigma", "𝜎", "exp", np.exp, components, sigmas, components=True),
+    )
+    if not layer.factors_below:
+        return heads
+    return (*heads, Head("factor", "𝐹", "identity", _identity, components, layer.factors_below, components=True))
 
 
 class OutputFace(Face):

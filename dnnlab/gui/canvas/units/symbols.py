@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from dnnlab.graph.kinds import Role
+from dnnlab.graph.kinds import ISOTROPIC, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
 from dnnlab.gui.canvas.lettering import LEFT, symbol_font, width, write
@@ -40,7 +40,7 @@ def depths(network: Network) -> Mapping[LayerId, int]:
 
 
 def symbol_of(layer: Layer, index: int, depth: int = 0) -> Symbol:
-    """Return what a circle is called: x_i for inputs, z_k^(l) for hidden units, y_k, or pi_k, mu_kl, sigma_k.
+    """Return what a circle is called: x_i for inputs, z_k^(l) for hidden units, y_k, or pi_k, mu_kl, sigma_k, F_k,ij.
 
     Args:
         layer: Whose circle.
@@ -61,7 +61,20 @@ def symbol_of(layer: Layer, index: int, depth: int = 0) -> Symbol:
     if index < k + k * wide:
         component, target = divmod(index - k, wide)
         return Symbol("𝜇", f"{component + 1}{target + 1}" if wide > 1 else str(component + 1))
-    return Symbol("𝜎", str(index - k - k * wide + 1))
+    return _shape_symbol(layer, index - k - k * wide)
+
+
+def _shape_symbol(layer: Layer, index: int) -> Symbol:
+    """What is called what gives a mixture's components their shape: sigma_k, sigma_kl, or F_k,ij below a diagonal."""
+    k, wide = layer.components, layer.width
+    if layer.covariance == ISOTROPIC or wide == 1:
+        return Symbol("𝜎", str(index + 1))
+    if index < k * wide:
+        component, target = divmod(index, wide)
+        return Symbol("𝜎", f"{component + 1}{target + 1}")
+    component, place = divmod(index - k * wide, layer.factors_below)
+    row = next(i for i in range(wide) if i * (i + 1) // 2 > place)
+    return Symbol("𝐹", f"{component + 1},{row + 1}{place - row * (row - 1) // 2 + 1}")
 
 
 def symbol_width(symbol: Symbol) -> float:

@@ -207,6 +207,7 @@ class LayerPage(QWidget):
         if self.columns is not None:
             self.columns.show_columns(self._document.dataset, layer.columns)
         self.width_note.setText(_width_words(layer))
+        self.formula.set_latex(layer.formula)
         self.parameters.show_layer(network, layer.id)
         rows = _rows(network, layer.id)
         self.connections.show_rows(rows)

@@ -7,8 +7,9 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from dnnlab.gui.theme import Theme, font, pen
+from dnnlab.gui.theme import Theme, faded, font, pen
 from dnnlab.gui.widgets.number_text import format_fixed
+from dnnlab.gui.widgets.painting import paint_ground
 from dnnlab.gui.workspaces.arm.framing import Framing
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
@@ -37,10 +38,13 @@ def _paint_arc(painter: QPainter, theme: Theme, centre: QPointF, start: float, t
     square = QRectF(centre.x() - _RADIUS, centre.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
     painter.drawArc(square, round(16 * math.degrees(start)), round(16 * math.degrees(turn)))
     painter.setFont(font(12))
-    painter.setPen(theme.text_2)
-    middle = centre + _direction(start + 0.5 * turn) * (_RADIUS + 24.0)
+    middle = centre + _direction(start + 0.5 * turn) * (_RADIUS + 26.0)
     words = QRectF(middle.x() - 30.0, middle.y() - 9.0, 60.0, 18.0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"{name} {format_fixed(turn, 2)}")
+    text = f"{name} {format_fixed(turn, 2)}"
+    half = painter.fontMetrics().horizontalAdvance(text) / 2 + 3
+    paint_ground(painter, QRectF(middle.x() - half, middle.y() - 9.0, 2 * half, 18.0), 4, faded(theme.canvas, 0.7))
+    painter.setPen(theme.text_2)
+    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _direction(angle: float) -> QPointF:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import MEDIUM, SEMIBOLD, Theme, current, font, paint_icon
@@ -20,6 +20,8 @@ from dnnlab.gui.workspaces.arm.scene import MEAN, Scene
 WIDTH = 168
 _ROW, _HEADER, _DOT = 22.0, 20.0, 4.5
 _MOST_ROWS = 8
+_HEAD, _WORDS, _FORMULA, _BAR = 28, 62, 74, 26
+_ALL = _WORDS + _FORMULA + _BAR
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MEAN_FORMULA = r"\widehat{\theta} = \sum_k \pi_k \, \mu_k"
@@ -83,20 +85,35 @@ class ComponentList(QWidget):
         self.table = ComponentTable()
         self.words = Label("", "secondary", wrap=True)
         self.words.setMinimumWidth(WIDTH - 4)
-        formula = Formula(_MEAN_FORMULA, size=16, boxed=True, spoken="theta hat is the sum over k of pi k times mu k")
+        spoken = "theta hat is the sum over k of pi k times mu k"
+        self.formula = Formula(_MEAN_FORMULA, size=16, boxed=True, spoken=spoken)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(Label("Mixing coefficients", "value"))
         column.addWidget(self.table)
         column.addWidget(self.words)
-        column.addWidget(formula)
-        column.addWidget(_DensityBar())
+        column.addWidget(self.formula)
+        self.bar = _DensityBar()
+        column.addWidget(self.bar)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out what says least where there is no room for all."""
+        room = self.height() - self.table.sizeHint().height() - _HEAD
+        for widget, needed in ((self.words, _WORDS), (self.formula, _WORDS + _FORMULA), (self.bar, _ALL)):
+            widget.setVisible(room >= needed)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the answers at another moment."""
+        rows = len(self.table.rows)
         self.table.show_scene(scene)
+        if len(self.table.rows) != rows:
+            self._make_room()
         words = words_of(scene)
         if words != self.words.text():
             self.words.setText(words)
@@ -115,6 +132,9 @@ class ComponentTable(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, round(18.0 + _HEADER + _ROW * max(len(self.rows), 1)))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def show_scene(self, scene: Scene) -> None:
         """Show the answers at another moment."""

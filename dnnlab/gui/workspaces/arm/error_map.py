@@ -23,13 +23,17 @@ from dnnlab.theory.kinematics import FloatArray
 SMALLEST, LARGEST = -4.0, 0.0
 """The exponents of ten at both ends of the colours."""
 
+_SHARE = 0.94
+"""How much of the plot the grid takes."""
+
 
 @lru_cache
 def _table(name: str) -> NDArray[np.uint8]:
     """From the ground, where nothing is missed, to the colour of a wrong answer."""
     theme = DARK if name == DARK.name else LIGHT
-    middle = "#5A2A2A" if theme.is_dark else "#F0B7AA"
-    return table([(0.0, theme.card.name()), (0.5, middle), (1.0, theme.bad.name())])
+    if theme.is_dark:
+        return table([(0.0, "#232B36"), (0.3, "#5A2F33"), (0.65, theme.bad.name()), (1.0, "#FFE3DC")])
+    return table([(0.0, "#EDF0F5"), (0.3, "#F3C3B7"), (0.65, theme.bad.name()), (1.0, "#4A0E04")])
 
 
 def error_colours(theme: Theme, errors: FloatArray) -> NDArray[np.uint8]:
@@ -52,8 +56,8 @@ class ErrorMap(QWidget):
         super().__init__(parent)
         self.canvas = PlotCanvas(self)
         self.canvas.setAccessibleName("Map of the hand's error by place")
-        self.plot = self.canvas.add_plot(0, 0, AxisLook("x₁ (m)"), AxisLook("x₂ (m)"))
-        self.heat = HeatMap(self.plot, 0)
+        self.plot = self.canvas.add_plot(0, 0, AxisLook("x₁ (m)", grid=False), AxisLook("x₂ (m)", grid=False))
+        self.heat = HeatMap(self.plot, 0, name=("error by place", "error"))
         self.target = _TargetMark(self.plot, chosen)
         self._grid: MapGrid | None = None
         self._errors: FloatArray | None = None
@@ -82,14 +86,15 @@ class ErrorMap(QWidget):
             return
         errors = np.full(len(grid.targets), 10.0**SMALLEST) if self._errors is None else self._errors
         self.heat.place_over(grid.x, grid.y)
-        self.heat.show_colours(error_colours(current(), grid.filled(errors)))
+        cells = grid.filled(errors)
+        self.heat.show_colours(error_colours(current(), cells), cells)
 
     def _show_home(self) -> None:
         """Show the whole grid with one scale on both axes."""
         if self._grid is None:
             return
         (left, right), (bottom, top) = self._grid.x, self._grid.y
-        scale = min(self.plot.width / (right - left), self.plot.height / (top - bottom))
+        scale = _SHARE * min(self.plot.width / (right - left), self.plot.height / (top - bottom))
         half_x, half_y = self.plot.width / scale / 2, self.plot.height / scale / 2
         x, y = (left + right) / 2, (bottom + top) / 2
         self.plot.set_home((x - half_x, x + half_x), (y - half_y, y + half_y))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnlab.gui.workspaces.arm.posture import home_box
+from dnnlab.gui.workspaces.arm.posture import reachable_sheets
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 TARGETS = 2000
@@ -75,7 +75,8 @@ class MapGrid:
 
 def map_grid(arm: Kinematics, wanted: int = TARGETS) -> MapGrid:
     """Return a grid of which about so many cells are reached."""
-    left, bottom, right, top = home_box(arm)
+    points = np.concatenate(reachable_sheets(arm))
+    (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
     coarse = _grid(arm, (left, bottom, right, top), 40)
     share = max(float(coarse.reached.mean()), 0.01)
     return _grid(arm, (left, bottom, right, top), int(np.clip((wanted / share) ** 0.5, 24, 120)))

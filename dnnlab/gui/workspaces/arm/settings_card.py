@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.errors import DnnlabError
@@ -74,7 +74,8 @@ class SettingsCard(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
-        rows = ((FIRST_FROM, FIRST_TO), (SECOND_FROM, SECOND_TO), (NOISE, COMPONENTS), (FLOOR,))
+        grid.setColumnStretch(3, 1)
+        rows = ((FIRST_FROM, FIRST_TO, NOISE), (SECOND_FROM, SECOND_TO, FLOOR), (COMPONENTS,))
         for row, names in enumerate(rows):
             for column, name in enumerate(names):
                 grid.addWidget(self.sliders[name], row, column)
@@ -88,18 +89,19 @@ class SettingsCard(QFrame):
         switch.addWidget(Label("Angles"))
         switch.addWidget(self.angles)
         switch.addWidget(self.unfold)
+        line.addStretch(1)
         line.addLayout(switch)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 10, 8)
-        column.setSpacing(8)
-        column.addWidget(self.more)
-        column.addLayout(line)
-        self.setSizePolicy(self.sizePolicy().Policy.Fixed, self.sizePolicy().Policy.Fixed)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 8, 10, 8)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.more)
+        self._column.addLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def _fold(self, unfolded: bool) -> None:
         self.more.setVisible(unfolded)
         self.unfold.set_icon("chevron-down" if unfolded else "chevron-up")
-        self.layout().activate()
+        self._column.activate()
         self.adjustSize()
         self.resized.emit()
 
@@ -144,9 +146,9 @@ class SettingsCard(QFrame):
                 mixture = arm_models(project).mixture
                 return None if mixture is None else with_mixture(project, mixture, name, value)
             source = project.source
-            return (
-                replace(project, source=with_setting(source, name, value)) if isinstance(source, TwoLinkArm) else None
-            )
+            if not isinstance(source, TwoLinkArm):
+                return None
+            return replace(project, source=with_setting(source, name, value))
         except DnnlabError as error:
             self.failed.emit(error)
             return None

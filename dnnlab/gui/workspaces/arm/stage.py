@@ -140,10 +140,8 @@ class ArmStage(QWidget):
             for key, *_ in chips:
                 self.chips[key].setVisible(belongs)
         self.tools.setVisible(direction == INVERSE)
-        name = (
-            "Robot arm; arrow keys move its hand" if direction == INVERSE else "Robot arm; arrow keys turn its joints"
-        )
-        self.view.setAccessibleName(name)
+        keys = "move its hand" if direction == INVERSE else "turn its joints"
+        self.view.setAccessibleName(f"Robot arm; arrow keys {keys}")
         self.place()
 
     def show_path(self, shape: str) -> None:
@@ -200,7 +198,7 @@ class ArmStage(QWidget):
         self.view.update()
 
     def _place_chips(self, width: int) -> int:
-        """Put the chips and the badge in their row, or rows where it is narrow; return where the next row begins."""
+        """Put the chips in their row, or rows where it is narrow; return where the next row begins."""
         left, top = _EDGE, _EDGE
         limit = width - _EDGE
         for chip in self.chips.values():
@@ -210,11 +208,18 @@ class ArmStage(QWidget):
                 left, top = _EDGE, top + chip.height() + 6
             chip.move(left, top)
             left += chip.width() + 6
-        if not self.badge.isHidden():
-            if left + _GAP + self.badge.width() > limit:
-                top += 30
-            self.badge.move(max(width - self.badge.width() - _EDGE, _EDGE), top + 1)
+        self._place_badge(limit, ((left, top), (self._tools_end(), top + 34), (_EDGE, top + 70)))
         return top + 32
+
+    def _tools_end(self) -> int:
+        tools = self.tools.width() + _GAP if not self.tools.isHidden() else 0
+        return _EDGE + self.direction.width() + tools
+
+    def _place_badge(self, limit: int, rows: tuple[tuple[int, int], ...]) -> None:
+        """Put the badge at the right end of the first row in which it has room, or of the last."""
+        width = self.badge.width()
+        roomy = [top for taken, top in rows if taken + _GAP + width <= limit]
+        self.badge.move(max(limit - width, _EDGE), (roomy[0] if roomy else rows[-1][1]) + 1)
 
     def _place_trace_bar(self, width: int) -> None:
         self.trace_bar.resize(min(max(width - 2 * _EDGE, 200), 520), self.trace_bar.sizeHint().height())

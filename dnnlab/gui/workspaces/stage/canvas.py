@@ -40,7 +40,7 @@ class _Title(Picture):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), self._words)
 
 
-@dataclass(slots=True, eq=False, weakref_slot=True)
+@dataclass(eq=False)
 class StagePlot:
     """One plot of a stage and what is drawn in it.
 
@@ -103,7 +103,7 @@ class StageCanvas(PlotCanvas):
 
     def _add(self, look: PlotLook, titled: set[int]) -> StagePlot:
         axes = (
-            AxisLook(look.x_label, shown=look.axes, grid=look.axes),
+            AxisLook(look.x_label, shown=look.axes and look.x_numbers, grid=look.axes and look.x_numbers),
             AxisLook(look.y_label, shown=look.axes, grid=look.axes),
         )
         plot = Plot(*axes)
@@ -112,6 +112,7 @@ class StageCanvas(PlotCanvas):
         self.plots.append(plot)
         if row in titled:
             self.addItem(_Title(look.title), 2 * row, column, 1, columns)
+            self.grid.setRowSpacing(2 * row, 0.0)
         else:
             self.grid.setRowFixedHeight(2 * row, 0.0)
         for index in range(row, row + rows):

@@ -65,3 +65,7 @@ def test_that_circles_are_called_as_the_formulas_call_them() -> None:
     assert symbol_of(network.layers["o"], 0).text == "𝑦"
     mixture = Layer.new("m", "mixture", units=1)
     assert [symbol_of(mixture, index).text for index in (0, 3, 8)] == ["𝜋1", "𝜇1", "𝜎3"]
+    tilted = Layer.new("m", "mixture", units=3, components=2, covariance="full")
+    names = [symbol_of(tilted, index).text for index in range(tilted.preactivations)]
+    assert names[8:14] == ["𝜎11", "𝜎12", "𝜎13", "𝜎21", "𝜎22", "𝜎23"]
+    assert names[14:] == ["𝐹1,21", "𝐹1,31", "𝐹1,32", "𝐹2,21", "𝐹2,31", "𝐹2,32"]

@@ -1,0 +1,354 @@
+"""The stage of weight-space symmetries: the weights as bars, the output they make, and the error between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dnnlab.experiments.controls import Slider
+from dnnlab.experiments.experiment import Floats, Verdict
+from dnnlab.experiments.numbers import rounded_up, significant
+from dnnlab.experiments.picture import Area, Bars, Dots, Drawing, Line, Readout, Rule, Shape, Text, points
+from dnnlab.experiments.stage import Act, ChangeWeights, Moment, PlotLook, Stage, State
+from dnnlab.experiments.straight_line import SHARES, Straight
+from dnnlab.experiments.two_layers import TwoLayers
+from dnnlab.experiments.walk import fits
+from dnnlab.graph.activations import ACTIVATIONS
+from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersAnswer, Probe
+from dnnlab.project.project import MAIN_MODEL, Project
+from dnnlab.theory.symmetry import balanced, copy_count, matched, scaled
+
+MOST_UNITS = 6
+"""Of more units there are too many orders to try them all while one looks."""
+LARGEST_CHANGE = 1e-6
+"""Relative to the output's range: what rounding may move it by."""
+AXIS = Axis(-1.0, 1.0, 161)
+X = AXIS.values()
+_CURVE, _PARAMETERS = "curve", "parameters"
+_OUTPUT, _WEIGHTS, _LINE = "output", "weights", "line"
+_UNIT, _FACTOR, _A, _BEFORE = "unit", "factor", "a", "before"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A network at one moment.
+
+    Attributes:
+        layers: Its three layers.
+        units: The table of units. bias: The output's, (1,).
+        curve: What the engine says it predicts along `AXIS`, (X,).
+        step: The training step.
+    """
+
+    layers: TwoLayers
+    units: Floats
+    bias: Floats
+    curve: Floats
+    step: int
+
+    @property
+    def activation(self) -> str:
+        return self.layers.hidden.activation
+
+    @property
+    def vector(self) -> Floats:
+        """All weights as one vector, unit by unit, the output's bias last."""
+        return np.append(self.units.ravel(), self.bias)
+
+    def like(self, other: Seen) -> bool:
+        """Whether the other's weights lie in the same space and mean the same."""
+        return self.units.shape == other.units.shape and self.activation == other.activation
+
+
+def _layers(project: Project) -> TwoLayers | None:
+    layers = TwoLayers.of(project.model().network)
+    if layers is None or layers.input.width != 1 or layers.output.kind != "regression" or layers.output.width != 1:
+        return None
+    return layers
+
+
+def _probes(project: Project, _state: State) -> Mapping[str, Probe]:
+    layers = _layers(project)
+    if layers is None:
+        return {}
+    return {_CURVE: Curve(MAIN_MODEL, layers.output.id, AXIS), _PARAMETERS: Parameters(MAIN_MODEL)}
+
+
+def _seen(moment: Moment) -> Seen | None:
+    """The network as it is now, None until both answers are there."""
+    layers, network = _layers(moment.project), moment.project.model().network
+    curve, numbers = moment.answers.get(_CURVE), moment.answers.get(_PARAMETERS)
+    if layers is None or not isinstance(curve, CurveAnswer) or not isinstance(numbers, ParametersAnswer):
+        return None
+    if not fits(network, numbers.arrays) or curve.values.shape != (AXIS.count, 1):
+        return None
+    values = curve.values[:, 0].astype(np.float64)
+    return Seen(layers, layers.units(numbers.arrays), layers.bias(numbers.arrays), values, moment.step)
+
+
+def _remembered(moment: Moment, name: str) -> Seen | None:
+    found = moment.state.get(name, None)
+    return found if isinstance(found, Seen) else None
+
+
+def _chosen(moment: Moment, units: int) -> int:
+    """The unit that the buttons are about, from 0."""
+    return min(round(moment.state.get(_UNIT, 1.0)), units) - 1
+
+
+# ---- what the buttons do
+
+
+def _changed(moment: Moment, now: Seen, words: str, table: Floats) -> ChangeWeights:
+    """Set all units to a table; the stage remembers how it was before, and that as A where there is none yet."""
+    a = _remembered(moment, _A) or now
+    state = moment.state.put(**{_BEFORE: now, _A: a})
+    layers = now.layers
+    return ChangeWeights(words, layers.all_changes(table), layers.all_changes(now.units), state=state)
+
+
+def _flip(moment: Moment) -> ChangeWeights | None:
+    now = _seen(moment)
+    if now is None:
+        return None
+    unit = _chosen(moment, len(now.units))
+    table = now.units.copy()
+    table[unit] *= -1.0
+    return _changed(moment, now, f"Flip the sign of unit {unit + 1}", table)
+
+
+def _swap(moment: Moment) -> ChangeWeights | None:
+    now = _seen(moment)
+    if now is None or len(now.units) < 2:
+        return None
+    unit = _chosen(moment, len(now.units))
+    other = (unit + 1) % len(now.units)
+    table = now.units.copy()
+    table[[unit, other]] = table[[other, unit]]
+    return _changed(moment, now, f"Swap units {unit + 1} and {other + 1}", table)
+
+
+def _scale(moment: Moment) -> ChangeWeights | None:
+    now = _seen(moment)
+    if now is None:
+        return None
+    unit, factor = _chosen(moment, len(now.units)), moment.state.get(_FACTOR, 2.0)
+    return _changed(moment, now, f"Scale unit {unit + 1} by {significant(factor)}", scaled(now.units, unit, factor))
+
+
+def _match(moment: Moment) -> ChangeWeights | None:
+    now, a = _seen(moment), _remembered(moment, _A)
+    if now is None or a is None or not now.like(a):
+        return None
+    return _changed(moment, now, "Match the units to those of A", _matched(now, a)[1])
+
+
+def _remember(moment: Moment) -> State | None:
+    now = _seen(moment)
+    return None if now is None else moment.state.put(**{_A: now, _BEFORE: None})
+
+
+def _matched(now: Seen, a: Seen) -> tuple[Floats, Floats]:
+    """A's units, and the present ones as that copy which lies nearest to them; rectifying ones are balanced first."""
+    if now.activation == "relu":
+        reference = balanced(a.units)
+        return reference, matched(balanced(now.units), reference, flips=False)
+    return a.units, matched(now.units, a.units, flips=now.activation == "tanh")
+
+
+# ---- what is seen
+
+
+def _draw(moment: Moment) -> Drawing:
+    now, a = _seen(moment), _remembered(moment, _A)
+    if _layers(moment.project) is None:
+        return Drawing({}, words="These pictures need one input, one fully connected hidden layer and one output.")
+    if now is None:
+        return Drawing({}, words="The engine is starting.")
+    a = a if a is not None and a.like(now) else None
+    output, output_range = _output_shapes(moment, now, a)
+    weights, weights_range = _weight_shapes(now, a, _chosen(moment, len(now.units)))
+    line, line_range, ups = _line_shapes(moment, now, a)
+    count = copy_count(len(now.units))
+    readouts = [Readout("copies of these weights", f"{count:,}", "theory", "2^M M!: signs and orders of M tanh units.")]
+    if now.activation == "relu":
+        readouts = [Readout("copies of these weights", "infinitely many", "theory", "A unit has one for every factor.")]
+    before = _remembered(moment, _BEFORE)
+    if before is not None and before.step == moment.step and before.like(now):
+        readouts.append(Readout("change of the output", significant(_moved(now, before)), "model"))
+    if a is not None:
+        readouts.append(Readout("distance from A", significant(float(np.linalg.norm(now.vector - a.vector))), "data"))
+    plots: dict[str, Sequence[Shape]] = {_OUTPUT: output, _WEIGHTS: weights, _LINE: line}
+    ranges = {_OUTPUT: output_range, _WEIGHTS: weights_range, _LINE: line_range}
+    return Drawing(plots, (*readouts, *ups), _FORMULA[now.activation == "relu"], _words(now, a), ranges)
+
+
+Range = tuple[tuple[float, float], tuple[float, float]]
+_FORMULA = (
+    r"-v_j \tanh( -w_j x - b_j ) = v_j \tanh( w_j x + b_j )",
+    r"\frac{v_j}{c} \max( 0, \, c w_j x + c b_j ) = v_j \max( 0, \, w_j x + b_j ), \quad c > 0",
+)
+
+
+def _moved(now: Seen, before: Seen) -> float:
+    return float(np.abs(now.curve - before.curve).max())
+
+
+def _words(now: Seen, a: Seen | None) -> str:
+    if a is None:
+        return "Train, then flip, swap or scale a unit: the bars move, the curve stays. A keeps these weights."
+    if np.array_equal(now.vector, a.vector):
+        return "These are the weights of A. Flip a unit, or reset with the next seed and train another run."
+    return (
+        "On the straight line from A to the present weights the error rises: it leads past networks that mix up "
+        "the units. Once they are matched to A's, signs and order are no longer in the way."
+    )
+
+
+def _output_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range]:
+    dataset, layers = moment.dataset, now.layers
+    x, t = dataset.encode((layers.input.columns[0], layers.output.columns[0]), dataset.training).T
+    numbers = moment.answers[_PARAMETERS]
+    assert isinstance(numbers, ParametersAnswer)
+    shift, scale = Straight(layers, dataset, numbers.arrays, now.activation).scaling(layers.input.id)
+    arriving = (X[:, None] - shift) / scale @ now.units[:, :1].T + now.units[:, 1]
+    shapes: list[Shape] = [Dots(points(x, t), label="data")]
+    for number, z in enumerate(ACTIVATIONS[now.activation].value(arriving).T, 1):
+        shapes.append(Line(points(X, z), f"component {number}", 1.2, dashed=True, label=f"unit {number}"))
+    shapes.append(Line(points(X, now.curve), "model", 2.2, label="network"))
+    if a is not None:
+        shapes.append(Line(points(X, a.curve), "text", 1.2, dashed=True, label="A"))
+    low, high = min(-1.0, float(t.min())), max(1.0, float(t.max()))
+    return shapes, ((-1.05, 1.05), (low - 0.2, high + 0.2))
+
+
+def _weight_shapes(now: Seen, a: Seen | None, chosen: int) -> tuple[list[Shape], Range]:
+    units, numbers = now.units.shape
+    places = np.append((np.arange(units)[:, None] * (numbers + 1) + np.arange(numbers)).ravel(), units * (numbers + 1))
+    largest = max(float(np.abs(seen.vector).max()) for seen in (now, a) if seen is not None)
+    limit = rounded_up(max(largest, 1e-6))
+    left = chosen * (numbers + 1) - 0.7
+    right = left + numbers + 0.4
+    behind = np.array([(left, -1.25 * limit), (right, -1.25 * limit), (right, 1.1 * limit), (left, 1.1 * limit)])
+    shapes: list[Shape] = [
+        Area(behind, "model", 0.1),
+        Rule(0.0, colour="faint", dashed=False),
+        Bars(places, now.vector, 0.7, signed=True, label="now"),
+    ]
+    if a is not None:
+        ends = np.stack([places - 0.45, places + 0.45, np.full(len(places), np.nan)], axis=1).ravel()
+        shapes.append(Line(points(ends, np.repeat(a.vector, 3)), "text", 2.0, label="A"))
+    names = [f"{letter}{_SUBSCRIPTS[unit]}" for unit in range(units) for letter in ("w", "b", "v")] + ["b"]
+    shapes += [
+        Text((float(place), -1.2 * limit), name, "muted", "middle", 11)
+        for place, name in zip(places, names, strict=True)
+    ]
+    return shapes, ((-1.0, float(places[-1]) + 1.0), (-1.3 * limit, 1.1 * limit))
+
+
+_SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
+
+
+def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range, list[Readout]]:
+    """The error along the straight line from A to now, as they are and with now matched to A."""
+    if a is None:
+        hint = Text((0.5, 0.5), "Keep these weights as A, then train another run", "muted", "middle", 13)
+        return [hint], ((-0.15, 1.15), (0.0, 1.0)), []
+    numbers = moment.answers[_PARAMETERS]
+    assert isinstance(numbers, ParametersAnswer)
+    straight = Straight(now.layers, moment.dataset, numbers.arrays, now.activation)
+    plain = straight.errors((a.units, now.units), (a.bias, now.bias))
+    together = straight.errors(_matched(now, a), (a.bias, now.bias))
+    limit = rounded_up(max(float(plain.max()), float(together.max()), 1e-9))
+    shapes: list[Shape] = [
+        Line(points(SHARES, plain), "bad", 2.0, label="as they are"),
+        Line(points(SHARES, together), "ok", 2.0, dashed=True, label="units matched"),
+        Rule(0.0, "x", "faint", words="A"),
+        Rule(1.0, "x", "faint", words="now"),
+    ]
+    between = (SHARES >= 0.0) & (SHARES <= 1.0)
+    readouts = [
+        Readout("highest error between", significant(float(plain[between].max())), "bad"),
+        Readout("with units matched", significant(float(together[between].max())), "ok"),
+    ]
+    return shapes, ((-0.15, 1.15), (-0.04 * limit, 1.04 * limit)), readouts
+
+
+def _verdict(moment: Moment) -> Verdict | None:
+    now, before = _seen(moment), _remembered(moment, _BEFORE)
+    if now is None or before is None or before.step != moment.step or not before.like(now):
+        return None
+    moved, reach = _moved(now, before), max(1.0, float(np.abs(before.curve).max()))
+    passed = moved <= LARGEST_CHANGE * reach
+    return Verdict(
+        f"output moved by {significant(moved)}",
+        passed,
+        "How far the output curve is from what it was before the last button, at its farthest. A symmetry moves it by "
+        f"rounding only, below {significant(LARGEST_CHANGE)}. Turning signs is one of tanh and not of ReLU, scaling "
+        "one of ReLU and not of tanh, swapping one of both.",
+    )
+
+
+STAGE = Stage(
+    name="symmetries",
+    title="Symmetries",
+    plots=(
+        PlotLook(_OUTPUT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), title="The output, and its units dashed"),
+        PlotLook(
+            _WEIGHTS,
+            "",
+            "weight",
+            (-1.0, 13.0),
+            (-3.0, 3.0),
+            place=(0, 1),
+            x_numbers=False,
+            title="The weights that make it",
+        ),
+        PlotLook(
+            _LINE,
+            "from A to now",
+            "RMSE",
+            (-0.15, 1.15),
+            (0.0, 1.0),
+            place=(1, 0),
+            span=(1, 2),
+            title="The error on the straight line between two sets of weights",
+        ),
+    ),
+    draw=_draw,
+    probes=_probes,
+    controls=(
+        Slider(
+            _UNIT,
+            "Unit j",
+            1,
+            MOST_UNITS,
+            lambda state: state.get(_UNIT, 1.0),
+            lambda state, unit: state.put(**{_UNIT: unit}),
+            "Which unit the buttons change.",
+            step=1,
+            digits=0,
+        ),
+        Slider(
+            _FACTOR,
+            "Factor c",
+            0.1,
+            10.0,
+            lambda state: state.get(_FACTOR, 2.0),
+            lambda state, factor: state.put(**{_FACTOR: factor}),
+            "What Scale multiplies the unit's arriving weights by, and divides the leaving one by.",
+            logarithmic=True,
+        ),
+    ),
+    acts=(
+        Act("flip", "Flip sign", _flip, "All weights of the unit change their sign.", "plus-minus-variant"),
+        Act("swap", "Swap", _swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
+        Act("scale", "Scale", _scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
+        Act("remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"),
+        Act("match", "Match to A", _match, "Flip and reorder the units so that they are as near to A's as can be."),
+    ),
+    verdict=_verdict,
+    icon="flip-horizontal",
+)

@@ -1,0 +1,363 @@
+"""The mixture at one input, for several targets or several inputs: the density over a pair of targets, or over one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QPointF, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from dnnlab.gui.document import Document
+from dnnlab.gui.panels.density_scale import log_levels
+from dnnlab.gui.panels.least_squares import least_squares_output
+from dnnlab.gui.panels.legend import Legend
+from dnnlab.gui.panels.mixture_point import Click, Ring, nearest
+from dnnlab.gui.panels.mixture_slice import SliceCurves
+from dnnlab.gui.panels.output_data import OutputData, as_read, padded
+from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_saving import PlotSaving
+from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
+from dnnlab.gui.panels.target_plane.inputs import InputChoice
+from dnnlab.gui.panels.target_plane.layers import Answers, Ellipses
+from dnnlab.gui.panels.target_plane.mixture_at import MixtureAt, Values, nearest_rows, step_above
+from dnnlab.gui.session import Session
+from dnnlab.gui.theme import faded, font
+from dnnlab.gui.theme.colour_maps import density
+from dnnlab.gui.widgets.number_text import format_significant
+from dnnlab.gui.widgets.swatch import Swatch
+from dnnlab.link.messages import Progress
+from dnnlab.link.probes import (
+    Answer,
+    MixtureParameters,
+    MixtureParametersAnswer,
+    MixtureStatistics,
+    MixtureStatisticsAnswer,
+    Outputs,
+    OutputsAnswer,
+    Subscription,
+)
+
+HERTZ = 60.0
+GRID = 96
+NEAR = 60
+"""So many of the rows with the nearest inputs stand out."""
+_BESIDE_HERTZ = 15.0
+_REST = 80  # milliseconds that the input rests before it is asked about with every frame
+_SIDE, _WIDE_SIDE = 172, 220
+
+
+class TargetPlanePanel(Panel):
+    """Shows p(t|x) at an input that a person moves. The density is drawn from the parameters that the engine answers.
+
+    Signals:
+        row_clicked: (row: int) A data point was clicked.
+        input_moved: A person has moved the input.
+        answered: The engine's answer is shown.
+    """
+
+    row_clicked = Signal(int)
+    input_moved = Signal()
+    answered = Signal()
+
+    def __init__(
+        self, document: Document, session: Session, parent: QWidget | None = None, *, large: bool = False
+    ) -> None:
+        super().__init__(document, session, parent)
+        self._topic = "plane/workspace" if large else "plane/output"
+        self.data: OutputData | None = None
+        self.mixture: MixtureAt | None = None
+        self._least_squares: tuple[str, str] | None = None
+        self._wrong: Values | None = None
+        self._true_mode: Values | None = None
+        self._reference = 0.0
+        self._marked: Values | None = None
+        self._generation = 0
+        self._rows: np.ndarray = np.empty(0, np.int64)
+        self._row_inputs: Values = np.empty((0, 0))
+        self._scale: Values = np.ones(0)
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self._ask_always)
+        self._arrange(large)
+        session.answered.connect(self._on_answered)
+
+    def _arrange(self, large: bool) -> None:
+        self.canvas = PlotCanvas()
+        self.canvas.setAccessibleName("Density over the targets at one input")
+        self.plane = self.canvas.add_plot(0, 0, AxisLook("t1", grid=False), AxisLook("t2", grid=False))
+        self.single = self.canvas.add_plot(0, 1, AxisLook("p", grid=False), AxisLook("t"))
+        self.density = HeatMap(self.plane, 0, density, ("density", "p"))
+        self.points = Points(self.plane, 1)
+        self.near = Points(self.plane, 2, "data near the input")
+        self.ellipses = Ellipses(self.plane, 3)
+        self.places = Answers(self.plane, 4)
+        self.ring = Ring(self.plane, 5)
+        self.click = Click(self.plane, 6)
+        self.click.clicked.connect(self._click)
+        self.curves = SliceCurves(self.single)
+        self.inputs = InputChoice(offers_rows=not large)
+        self.inputs.setFixedWidth(_WIDE_SIDE if large else _SIDE)
+        self.inputs.moved.connect(self._move)
+        self.first, self.second = (_pair_box(name) for name in ("First target of the plane", "Second target"))
+        for box in (self.first, self.second):
+            box.activated.connect(lambda _index: self._choose_pair())
+        self.legend = Legend(self, folding=True)
+        self.legend.changed.connect(self._show_chosen)
+        for box in (self.first, self.second):
+            self.legend.add_widget(box)
+        self.legend.set_parts(
+            [
+                ("density", "Density", Swatch("density")),
+                ("data", "Data", Swatch.dot()),
+                ("near", "Near x", Swatch.dot("accent")),
+                ("components", "Components", Swatch.components(3)),
+                ("mode", "Mode", Swatch.hollow()),
+                ("true mode", "True mode", Swatch.diamond()),
+                ("mean", "Mean", Swatch.line("accent")),
+                ("least squares", "Least squares", Swatch.line("bad", (6.0, 4.0))),
+            ],
+            off=() if large else ("true mode",),
+        )
+        self.legend.set_offered("least squares", False)
+        self.legend.chip("near").setToolTip(f"The {NEAR} rows of the data whose inputs are nearest")
+        beside = QHBoxLayout()
+        beside.setSpacing(14)
+        beside.addWidget(self.canvas, 1)
+        beside.addWidget(self.inputs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 14, 8)
+        column.setSpacing(10)
+        column.addWidget(self.legend)
+        column.addLayout(beside, 1)
+
+    # ---- what it is about
+
+    def set_data(self, data: OutputData | None) -> None:
+        """Show this output, or nothing."""
+        same = data is not None and data.same_subject(self.data)
+        self.data = data
+        if data is not None and not same:
+            self._lay_out(data)
+        if data is not None:
+            self.legend.chip("components").set_swatch(Swatch.components(data.layer.components))
+        self._ask_always()
+
+    def _lay_out(self, data: OutputData) -> None:
+        self.mixture, self._wrong, self._true_mode, self._reference, self._marked = None, None, None, 0.0, None
+        self._rows = thinned(data.dataset.training)
+        self._row_inputs = np.stack([data.input_values(k, self._rows) for k in range(len(data.inputs))], axis=1)
+        self._scale = np.maximum(self._row_inputs.std(axis=0), 1e-12)
+        self._least_squares = least_squares_output(self.document.project, data)
+        self.legend.set_offered("least squares", self._least_squares is not None)
+        for box, chosen in ((self.first, 0), (self.second, 1)):
+            box.clear()
+            box.addItems(list(data.targets))
+            box.setCurrentIndex(min(chosen, len(data.targets) - 1))
+            box.setVisible(len(data.targets) > 2)
+        self.inputs.set_data(data)
+        self._choose_pair()
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The targets that span the plane; twice the same where there is but one."""
+        return max(self.first.currentIndex(), 0), max(self.second.currentIndex(), 0)
+
+    def _choose_pair(self) -> None:
+        data = self.data
+        if data is None:
+            return
+        first, second = self.pair
+        single = first == second
+        self.plane.setVisible(not single)
+        self.single.setVisible(single)
+        grid = self.canvas.grid
+        for column, shown in ((0, not single), (1, single)):
+            grid.setColumnStretchFactor(column, 1 if shown else 0)
+            grid.setColumnMaximumWidth(column, 1e5 if shown else 0.0)
+        if single:
+            self.single.set_labels("p", data.targets[first])
+            self.single.set_home(y=padded(data.target_values(first), 0.06))
+        else:
+            self.plane.set_labels(data.targets[first], data.targets[second])
+            self.plane.set_home(*(padded(data.target_values(one), 0.06) for one in (first, second)))
+        self._reference = 0.0
+        opacity = 0.6 * crowded(len(self._rows))
+        x, y = data.target_values(first, self._rows), data.target_values(second, self._rows)
+        self.points.show_groups([PointGroup(x, y, lambda theme: faded(theme.data, opacity), radius=1.5)])
+        self.density.clear()
+        self.show_targets(self._marked)
+        self._show_near()
+        self._show_mixture()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        shown = self.legend.is_shown
+        self.density.setVisible(shown("density"))
+        self.points.setVisible(shown("data"))
+        self.near.setVisible(shown("near"))
+        self.ellipses.setVisible(shown("components"))
+        self.curves.show_parts(means=shown("components"), mode=shown("mode"), exact=False, mean=shown("mean"))
+        self._show_places()
+        self.resubscribe()
+
+    # ---- the input
+
+    @property
+    def input(self) -> Values:
+        """The input at which the mixture is shown, (D,)."""
+        return self.inputs.at
+
+    def move_input(self, at: Values) -> None:
+        """Show the mixture at another input."""
+        self.inputs.show_input(at)
+        self._move(at)
+
+    def _move(self, _at: Values) -> None:
+        self.session.ask(self._topic, self._question())
+        self._wrong = self._true_mode = None  # they are about where the input was
+        self._rest.start()
+        self._show_near()
+        self.input_moved.emit()
+
+    def _click(self, point: QPointF) -> None:
+        if self.data is None:
+            return
+        first, second = self.pair
+        x, y = self.data.target_values(first, self._rows), self.data.target_values(second, self._rows)
+        found = nearest(self.plane, point, x, y)
+        if found is not None:
+            self.row_clicked.emit(int(self._rows[found]))
+
+    def show_targets(self, targets: Values | None) -> None:
+        """Mark a point by its targets, (L,); None marks none."""
+        self._marked = targets
+        first, second = self.pair
+        self.ring.show_at(None if targets is None else (float(targets[first]), float(targets[second])))
+
+    # ---- asking
+
+    def _columns(self, model: str) -> Values:
+        """The input as the network of a model reads it: (1, D) in the order of its input layers and their columns."""
+        data, network = self.data, self.document.project.models[model].network
+        assert data is not None
+        return as_read(network, data.inputs, self.input)[None]
+
+    def _question(self) -> MixtureParameters:
+        assert self.data is not None
+        return MixtureParameters(self.data.model, self.data.layer.id, self._columns(self.data.model))
+
+    def _ask_always(self) -> None:
+        self._rest.stop()
+        self._generation += 1
+        self.resubscribe()
+
+    @property
+    def key(self) -> str:
+        """The key of the present subscription."""
+        return f"{self._topic}/{self._generation}"
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        if self.data is None:
+            return {}
+        wanted = {self.key: Subscription(self._question(), HERTZ)}
+        if self.legend.is_shown("true mode"):
+            probe = MixtureStatistics(
+                self.data.model, self.data.layer.id, self._columns(self.data.model), (), entropy=False
+            )
+            wanted[f"{self.key}/mode"] = Subscription(probe, _BESIDE_HERTZ)
+        if self._least_squares is not None and self.legend.is_shown("least squares"):
+            model, output = self._least_squares
+            answer = Outputs(model, output, self._columns(model))
+            wanted[f"{self.key}/least squares"] = Subscription(answer, _BESIDE_HERTZ)
+        return wanted
+
+    def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
+        wrong = answers.get(f"{self.key}/least squares")
+        if isinstance(wrong, OutputsAnswer):
+            self._wrong = np.asarray(wrong.values[0], np.float64)
+        mode = answers.get(f"{self.key}/mode")
+        if isinstance(mode, MixtureStatisticsAnswer) and len(mode.mode):
+            self._true_mode = np.asarray(mode.mode[0], np.float64)
+        if not self._rest.isActive():  # else it is about where the input was
+            self._take(answers.get(self.key))
+
+    def _on_answered(self, topic: str, answer: Answer) -> None:
+        if topic == self._topic:
+            self._take(answer)
+
+    def _take(self, answer: Answer | None) -> None:
+        if self.data is None or not isinstance(answer, MixtureParametersAnswer):
+            return
+        if answer.mu.shape[2] == len(self.data.targets):  # else an edit is on its way
+            self.mixture = MixtureAt.of(answer)
+            self._show_mixture()
+            self.answered.emit()
+
+    # ---- showing
+
+    def _show_mixture(self) -> None:
+        found, data = self.mixture, self.data
+        first, second = self.pair
+        if found is None or data is None:
+            self.ellipses.show_mixture(None)
+            self.curves.show_slice(None, None, 0.0, "")
+        elif first == second:
+            self.curves.show_slice(found.over_one(first), None, 0.0, self._title(data))
+        else:
+            plane = found.over_pair(first, second)
+            x, y = (np.linspace(*ends, GRID) for ends in (self.plane.x_range, self.plane.y_range))
+            self._reference = step_above(plane.peak(), self._reference)
+            values = plane.density(x, y)
+            self.density.place_over(self.plane.x_range, self.plane.y_range)
+            self.density.show_levels(log_levels(values, self._reference), values)
+            self.ellipses.show_mixture(plane)
+        self._show_places()
+
+    def _title(self, data: OutputData) -> str:
+        if len(data.inputs) > 2:
+            return f"p({data.targets[0]} | x)"
+        at = ", ".join(
+            f"{name} = {format_significant(value)}" for name, value in zip(data.inputs, self.input, strict=True)
+        )
+        return f"p({data.targets[0]} | {at})"
+
+    def _show_places(self) -> None:
+        found, shown = self.mixture, self.legend.is_shown
+        first, second = self.pair
+        pair = np.array([first, second])
+        places: dict[str, Values] = {}
+        if found is not None and shown("mean"):
+            places["mean"] = found.mean[pair]
+        if self._wrong is not None and shown("least squares"):
+            places["least squares"] = self._wrong[pair]
+        if found is not None and shown("mode"):
+            places["mode"] = found.approximate_mode[pair]
+        true = self._true_mode if shown("true mode") else None
+        if true is not None:
+            places["true mode"] = true[pair]
+        self.places.show_places(places)
+        wrong = places.get("least squares")
+        self.curves.show_marks(None if true is None else float(true[first]), None if wrong is None else float(wrong[0]))
+
+    def _show_near(self) -> None:
+        data = self.data
+        if data is None or not len(self._rows):
+            return
+        rows = self._rows[nearest_rows(self._row_inputs, self._scale, self.input, NEAR)]
+        first, second = self.pair
+        x, y = data.target_values(first, rows), data.target_values(second, rows)
+        self.near.show_groups([PointGroup(x, y, lambda theme: theme.accent, radius=2.6, edge=lambda theme: theme.plot)])
+
+    def saving(self) -> PlotSaving:
+        """Return what copies and saves the picture."""
+        return self.canvas.saving()
+
+
+def _pair_box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setFont(font(12))
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    box.hide()
+    return box

@@ -1,0 +1,1 @@
+"""The start page: what was open last, lessons to go on with, and all experiments as pictures."""

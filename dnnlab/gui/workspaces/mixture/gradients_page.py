@@ -1,0 +1,138 @@
+"""The page of a point's gradients: the formulas of section 6.5.3, and what they come to for every component, live."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dnnlab.gui.theme import set_surface
+from dnnlab.gui.widgets.badge import Badge
+from dnnlab.gui.widgets.formula import Formula
+from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_field import NumberField
+from dnnlab.gui.widgets.number_text import format_fixed, format_significant
+from dnnlab.gui.workspaces.mixture.component_bars import ComponentBars
+from dnnlab.gui.workspaces.mixture.point import AGREES, PointShown
+
+_SIGMA = {
+    "isotropic": (
+        r"\frac{\partial E_n}{\partial a^{\sigma}_k} = \gamma_k \left( L - \frac{\|t - \mu_k\|^2}{\sigma_k^2} \right)"
+    ),
+    "diagonal": (
+        r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
+        r"\gamma_k \left( 1 - \frac{(t_l - \mu_{kl})^2}{\sigma_{kl}^2} \right)"
+    ),
+    "full": (
+        r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
+        r"\gamma_k \left( 1 - [C_k]_{ll} \, [\Sigma_k^{-1} (t - \mu_k)]_l \, [C_k^{-1} (t - \mu_k)]_l \right)"
+    ),
+}
+_MU = {
+    "isotropic": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_k^2}",
+    "diagonal": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_{kl}^2}",
+    "full": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
+}
+_GAMMA = (
+    r"\gamma_k = \frac{\pi_k \, \mathcal{N}(t \,|\, \mu_k, \sigma_k^2)}"
+    r"{\sum_j \pi_j \, \mathcal{N}(t \,|\, \mu_j, \sigma_j^2)}"
+)
+_FLOORED = {
+    "isotropic": r" \frac{e^{a^{\sigma}_k}}{\sigma_k}",
+    "diagonal": r" \frac{e^{a^{\sigma}_{kl}}}{\sigma_{kl}}",
+    "full": r" \frac{e^{a^{\sigma}_{kl}}}{[C_k]_{ll}}",
+}
+"""What a sigma floor brings along: sigma is then more than the exponential of its pre-activation."""
+_PI = r"\frac{\partial E_n}{\partial a^{\pi}_k} = \pi_k - \gamma_k"
+
+
+class GradientsPage(QWidget):
+    """Shows one point.
+
+    Signals:
+        row_chosen: (row: int) the person wants the point of this row, counted from 1 in the field.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_surface(self, "panel")
+        self.row = NumberField("", minimum=1, maximum=1, name="Row of the data")
+        self.row.setFixedWidth(96)
+        self.row.edited.connect(lambda row: self.row_chosen.emit(int(row) - 1))
+        self.row.previewed.connect(lambda row: self.row_chosen.emit(int(row) - 1))
+        self.words = Label("", "secondary", wrap=True)
+        self.error = Label("", "strong")
+        self.row.setToolTip("A row of the data; a click on a point, or a drag in the slice, chooses one too")
+        self.badge = Badge(parent=self)
+        self.badge.hide()
+        self.gamma = ComponentBars("gamma", 0.0, 1.0)
+        self.pi, self.mu, self.sigma = (ComponentBars(f"dE/da_{name}") for name in ("pi", "mu", "sigma"))
+        self._formulas = [Formula(latex, size=14.0) for latex in (_GAMMA, _PI, _MU["isotropic"], _SIGMA["isotropic"])]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label("Row", "caption"))
+        head.addWidget(self.row)
+        head.addStretch(1)
+        head.addWidget(self.error)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(14, 10, 14, 12)
+        inner.setSpacing(6)
+        inner.addLayout(head)
+        inner.addWidget(self.words)
+        inner.addWidget(self.badge)
+        for formula, bars in zip(self._formulas, (self.gamma, self.pi, self.mu, self.sigma), strict=True):
+            inner.addWidget(formula)
+            inner.addWidget(bars)
+            inner.addSpacing(4)
+        inner.addWidget(Label("By the output's pre-activations, in the network's scaled units", "caption", wrap=True))
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+
+    def set_rows(self, count: int) -> None:
+        """Say how many rows the data has."""
+        self.row.set_limits(1, max(count, 1))
+
+    def set_layer(self, covariance: str, sigma_floor: float) -> None:
+        """Show the formulas of a kind of covariance, with a floor under sigma or without."""
+        kind = covariance if covariance in _SIGMA else "isotropic"
+        self._formulas[2].set_latex(_MU[kind])
+        self._formulas[3].set_latex(_SIGMA[kind] + (_FLOORED[kind] if sigma_floor > 0.0 else ""))
+
+    @property
+    def formulas(self) -> list[str]:
+        """The formulas that are shown, as LaTeX."""
+        return [formula.latex() for formula in self._formulas]
+
+    def show_row(self, row: int | None) -> None:
+        """Say which row is shown; None for a target that is in no row."""
+        self.row.set_value((row or 0) + 1)
+
+    def show_point(self, shown: PointShown | None) -> None:
+        """Show what the gradients come to; None before there is an answer."""
+        parts = (None,) * 4 if shown is None else (shown.gamma, shown.a_pi, shown.a_mu, shown.a_sigma)
+        for bars, values in zip((self.gamma, self.pi, self.mu, self.sigma), parts, strict=True):
+            bars.show_values(values)
+        self.words.setText("Click a point, or drag in the slice" if shown is None else shown.words)
+        self.error.setText("" if shown is None else f"Eₙ = {format_fixed(shown.error, 3)} nats")
+        difference = None if shown is None else shown.difference
+        self.badge.setVisible(difference is not None)
+        if difference is not None:
+            agrees = difference <= AGREES
+            self.badge.show_verdict(
+                "ok" if agrees else "bad",
+                f"autograd differs by {format_significant(difference, 2)}",
+                "The greatest difference between these formulas and automatic differentiation, both in double "
+                f"precision. They agree up to {format_significant(AGREES)}",
+            )

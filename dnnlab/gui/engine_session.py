@@ -176,7 +176,8 @@ class EngineSession(SessionStanding):
                 if moved is not None and one is self._shown:
                     self.loaded.emit(moved)
             case Kept(_, number, snapshot):
-                one.snapshot = snapshot
+                if not one.loads_under_way:  # else it may be another project's
+                    one.snapshot = snapshot
                 one.awaited.answered(number, snapshot)
                 self._hand_over_weights(one)
             case Halted(_, _, error, early_stop):

@@ -117,7 +117,10 @@ class ModelSession:
         self.scrubbed_to = None
 
     def leave_engine(self) -> None:
-        """The model is no longer in the project; undo may bring it back, and it then goes on from its tape."""
+        """The model is no longer in the project. Who waits for its weights is told the last ones that are known.
+
+        If undo brings it back, it goes on from its tape.
+        """
         self.running = self.play_when_loaded = self.was_running = False
         self._sent = self._source = self._dataset = None
         self.awaited.engine_died()

@@ -82,13 +82,15 @@ class ModelSessions:
 
     def open(self) -> list[str]:
         """Begin anew with the project that was opened; return the models that are not in it."""
-        before = list(self._present)
+        before = dict(self._present)
         self.leave()
         prepared, self._prepared = self._prepared, {}
         self._present, self._gone = {}, {}
         self._names = frozenset(self._document.project.models)
         for name in self._document.project.models:
             self.of(name).snapshot = prepared.get(name)
+        for one in before.values():
+            one.leave_engine()
         return [name for name in before if name not in self._names]
 
     # ---- their snapshots

@@ -345,3 +345,17 @@ def test_that_a_model_that_went_and_came_back_is_heard_only_after_it_is_loaded_a
     assert document.history_of(copy).last_step == 0
     _say(_loaded(copy), _frame({copy: _progress(1, (3.0,))}))
     assert document.history_of(copy).last_step == 1
+
+
+def test_that_whoever_waits_for_weights_is_told_what_is_known_where_another_project_is_opened(session: Session) -> None:
+    taken: list[Mapping[str, Snapshot]] = []
+    session.keep_all_soon(taken.append)
+    keep = _sent(Keep)[0]
+    other = two_model_document()
+    session.document.open(other.project, other.dataset, None)
+    assert taken == [{}]
+    _say(Kept(MAIN_MODEL, keep.number, Snapshot(9, other.network, {}), 9))  # late
+    assert len(taken) == 1
+    _engine().died.emit(_engine(), EngineError("killed"))
+    _say(Ready(("cpu",), {}))
+    assert [load.snapshot for load in _sent(Load)] == [None, None]

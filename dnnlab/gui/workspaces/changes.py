@@ -34,11 +34,11 @@ class Changes:
         """Set weights in the course of a drag."""
         if self._back is None:
             self._back = change.back
-        self._session.set_weights(change.changes)
+        self._session.set_weights(change.changes, change.model)
 
     def set_weights(self, change: ChangeWeights) -> None:
         """Set weights; undo takes back what previews before it set too."""
         back = self._back if self._back is not None else change.back
         self._back = None
-        setter = weight_setter(self._session)
+        setter = weight_setter(self._session, change.model)
         self._document.undo_stack.push(SetWeights(change.words, setter, back, change.changes))

@@ -85,6 +85,7 @@ class TopBar(QWidget):
         session.state_changed.connect(self._show_state)
         session.loaded.connect(self._show_state)
         session.frame.connect(self._on_frame)
+        document.replaced.connect(self._show_shown)
         theme_switch().changed.connect(self._show_theme)
         self._show_title()
         self._show_state()
@@ -175,7 +176,16 @@ class TopBar(QWidget):
     def _on_frame(self, progress: Progress, _answers: object) -> None:
         self._frames += 1
         if progress.running and self._frames % COUNTERS_EVERY == 0:
-            self.speed_label.setText(f" {progress.steps_per_second:,.0f} steps/s")
+            self._show_speed(progress)
+
+    def _show_speed(self, progress: Progress) -> None:
+        self.speed_label.setText(f" {progress.steps_per_second:,.0f} steps/s")
+
+    def _show_shown(self) -> None:
+        """Another model is shown: how fast that one is."""
+        progress = self._session.progress
+        if progress is not None and self._session.running:
+            self._show_speed(progress)
 
     def _show_theme(self) -> None:
         dark = current().is_dark

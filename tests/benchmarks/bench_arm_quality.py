@@ -38,7 +38,8 @@ def run() -> list[Result]:
 
 
 def _trained(model: Model, source: TwoLinkArm, steps: int = STEPS) -> Evaluator:
-    run = Trainer(model.network, generate(source), model.settings, "cpu", None)
+    settings = model.settings.with_values(execution="fused")  # the compiler would take longer than the run
+    run = Trainer(model.network, generate(source), settings, "cpu", None)
     run.run(PATIENCE, until=steps)
     return run.evaluator()
 

@@ -49,7 +49,7 @@ def model_of(size: Size, seed: int) -> Model:
     hidden = [Layer.new(f"hidden-{place}", "units", "Hidden", size.hidden) for place in range(1, size.layers + 1)]
     layers = (begun.network.layer("input"), *hidden, output)
     pairs = itertools.pairwise(layers)
-    settings = begun.settings.with_values(schedule_steps=size.steps, batch_size=size.batch)
+    settings = begun.settings.with_values(schedule_steps=size.steps, batch_size=size.batch, execution="fused")
     if size.layers > 1:
         settings = settings.with_values(learning_rate=0.25 * settings.learning_rate, weight_decay=0.0)
     network = Network.of(layers, [Connection(source.id, target.id) for source, target in pairs])

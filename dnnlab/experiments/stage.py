@@ -67,6 +67,7 @@ class PlotLook:
         equal: Whether both axes have one scale.
         place: Row and column in the grid of plots. span: How many rows and columns it takes.
         axes: Whether axes are shown at all.
+        x_numbers: Whether there are numbers along x; without, the places along it mean nothing by themselves.
         title: Above it; empty for none.
     """
 
@@ -79,6 +80,7 @@ class PlotLook:
     place: tuple[int, int] = (0, 0)
     span: tuple[int, int] = (1, 1)
     axes: bool = True
+    x_numbers: bool = True
     title: str = ""
 
 

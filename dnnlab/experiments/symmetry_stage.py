@@ -12,12 +12,13 @@ from dnnlab.experiments.experiment import Floats, Verdict
 from dnnlab.experiments.numbers import rounded_up, significant
 from dnnlab.experiments.picture import Area, Bars, Dots, Drawing, Line, Readout, Rule, Shape, Text, points
 from dnnlab.experiments.stage import Act, ChangeWeights, Moment, PlotLook, Stage, State
+from dnnlab.experiments.straight_line import SHARES, Straight
 from dnnlab.experiments.two_layers import TwoLayers
 from dnnlab.experiments.walk import fits
 from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Project
-from dnnlab.theory.symmetry import balanced, copy_count, matched, outputs, scaled
+from dnnlab.theory.symmetry import balanced, copy_count, matched, scaled
 
 MOST_UNITS = 6
 """Of more units there are too many orders to try them all while one looks."""
@@ -25,8 +26,6 @@ LARGEST_CHANGE = 1e-6
 """Relative to the output's range: what rounding may move it by."""
 AXIS = Axis(-1.0, 1.0, 161)
 X = AXIS.values()
-SHARES = np.linspace(-0.15, 1.15, 79)
-"""Where on the straight line from A (0) to the present weights (1) the error is worked out."""
 _CURVE, _PARAMETERS = "curve", "parameters"
 _OUTPUT, _WEIGHTS, _LINE = "output", "weights", "line"
 _UNIT, _FACTOR, _A, _BEFORE = "unit", "factor", "a", "before"
@@ -199,7 +198,7 @@ def _moved(now: Seen, before: Seen) -> float:
 
 def _words(now: Seen, a: Seen | None) -> str:
     if a is None:
-        return "Train, then flip, swap or scale a unit: the bars move, the curve stays. A remembers these weights."
+        return "Train, then flip, swap or scale a unit: the bars move, the curve stays. A keeps these weights."
     if np.array_equal(now.vector, a.vector):
         return "These are the weights of A. Flip a unit, or reset with the next seed and train another run."
     return (
@@ -211,7 +210,9 @@ def _words(now: Seen, a: Seen | None) -> str:
 def _output_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range]:
     dataset, layers = moment.dataset, now.layers
     x, t = dataset.encode((layers.input.columns[0], layers.output.columns[0]), dataset.training).T
-    shift, scale = _scaling(moment, layers.input.id)
+    numbers = moment.answers[_PARAMETERS]
+    assert isinstance(numbers, ParametersAnswer)
+    shift, scale = Straight(layers, dataset, numbers.arrays, now.activation).scaling(layers.input.id)
     arriving = (X[:, None] - shift) / scale @ now.units[:, :1].T + now.units[:, 1]
     shapes: list[Shape] = [Dots(points(x, t), label="data")]
     for number, z in enumerate(ACTIVATIONS[now.activation].value(arriving).T, 1):
@@ -221,12 +222,6 @@ def _output_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shap
         shapes.append(Line(points(X, a.curve), "text", 1.2, dashed=True, label="A"))
     low, high = min(-1.0, float(t.min())), max(1.0, float(t.max()))
     return shapes, ((-1.05, 1.05), (low - 0.2, high + 0.2))
-
-
-def _scaling(moment: Moment, layer: str) -> tuple[float, float]:
-    numbers = moment.answers[_PARAMETERS]
-    assert isinstance(numbers, ParametersAnswer)
-    return float(numbers.arrays[f"shift/{layer}"][0]), float(numbers.arrays[f"scale/{layer}"][0])
 
 
 def _weight_shapes(now: Seen, a: Seen | None, chosen: int) -> tuple[list[Shape], Range]:
@@ -259,10 +254,13 @@ _SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
 def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range, list[Readout]]:
     """The error along the straight line from A to now, as they are and with now matched to A."""
     if a is None:
-        hint = Text((0.5, 0.5), "Remember A, then train another run", "muted", "middle", 13)
+        hint = Text((0.5, 0.5), "Keep these weights as A, then train another run", "muted", "middle", 13)
         return [hint], ((-0.15, 1.15), (0.0, 1.0)), []
-    plain = _errors(moment, now, (a.units, now.units), a.bias)
-    together = _errors(moment, now, _matched(now, a), a.bias)
+    numbers = moment.answers[_PARAMETERS]
+    assert isinstance(numbers, ParametersAnswer)
+    straight = Straight(now.layers, moment.dataset, numbers.arrays, now.activation)
+    plain = straight.errors((a.units, now.units), (a.bias, now.bias))
+    together = straight.errors(_matched(now, a), (a.bias, now.bias))
     limit = rounded_up(max(float(plain.max()), float(together.max()), 1e-9))
     shapes: list[Shape] = [
         Line(points(SHARES, plain), "bad", 2.0, label="as they are"),
@@ -276,21 +274,6 @@ def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape]
         Readout("with units matched", significant(float(together[between].max())), "ok"),
     ]
     return shapes, ((-0.15, 1.15), (-0.04 * limit, 1.04 * limit)), readouts
-
-
-def _errors(moment: Moment, now: Seen, ends: tuple[Floats, Floats], bias: Floats) -> Floats:
-    """The root mean squared error on the training rows between two tables of units, at `SHARES`."""
-    layers, dataset = now.layers, moment.dataset
-    columns = (layers.input.columns[0], layers.output.columns[0])
-    x, t = dataset.encode(columns, dataset.training).T
-    shift, scale = _scaling(moment, layers.input.id)
-    output_shift, output_scale = _scaling(moment, layers.output.id)
-    share = SHARES[:, None]
-    tables = (1.0 - share[..., None]) * ends[0] + share[..., None] * ends[1]
-    biases = (1.0 - share) * bias + share * now.bias
-    y = outputs(tables, biases, (x[:, None] - shift) / scale, ACTIVATIONS[now.activation].value)[..., 0]
-    away = y * output_scale + output_shift - t
-    return np.asarray(np.sqrt((away**2).mean(axis=1)))
 
 
 def _verdict(moment: Moment) -> Verdict | None:
@@ -313,7 +296,16 @@ STAGE = Stage(
     title="Symmetries",
     plots=(
         PlotLook(_OUTPUT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), title="The output, and its units dashed"),
-        PlotLook(_WEIGHTS, "", "weight", (-1.0, 13.0), (-3.0, 3.0), place=(0, 1), title="The weights that make it"),
+        PlotLook(
+            _WEIGHTS,
+            "",
+            "weight",
+            (-1.0, 13.0),
+            (-3.0, 3.0),
+            place=(0, 1),
+            x_numbers=False,
+            title="The weights that make it",
+        ),
         PlotLook(
             _LINE,
             "from A to now",
@@ -352,11 +344,9 @@ STAGE = Stage(
     ),
     acts=(
         Act("flip", "Flip sign", _flip, "All weights of the unit change their sign.", "plus-minus-variant"),
-        Act("swap", "Swap with next", _swap, "The unit and the next one change places.", "swap-horizontal"),
+        Act("swap", "Swap", _swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
         Act("scale", "Scale", _scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
-        Act(
-            "remember", "Remember A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"
-        ),
+        Act("remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"),
         Act("match", "Match to A", _match, "Flip and reorder the units so that they are as near to A's as can be."),
     ),
     verdict=_verdict,

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from dnnlab.data.generate import generate
 from dnnlab.data.sources import FunctionSamples
 from dnnlab.experiments.controls import Button, Choice, Slider, WindowAction
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most, near
 from dnnlab.experiments.picture import Bars, Line, Picture, points
+from dnnlab.experiments.straight_line import SHARES, Straight
 from dnnlab.experiments.symmetry_stage import MOST_UNITS, STAGE
 from dnnlab.experiments.two_layers import TwoLayers
 from dnnlab.graph.layer import Layer
@@ -22,18 +24,26 @@ from dnnlab.graph.network import Connection, Network
 from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersAnswer
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
-from dnnlab.theory.symmetry import copies, copy_count, scaled
+from dnnlab.theory.symmetry import copies, copy_count, matched, scaled
 
 NAME = "weight-space-symmetries"
 UNITS = 3
+DECAY = 1e-3
 LARGEST_CHANGE = 1e-6
 FACTORS = (0.05, 0.5, 3.0, 20.0)
 """By what a ReLU unit is scaled in the check."""
 STEPS = 60
+SETTLED = 120
+"""Steps after which a run of the default stands in its minimum."""
+LARGEST_HILL = 1e-3
+"""How much higher than at both its ends the error may be between two runs that found the same minimum."""
 
 
 def project(seed: int, activation: str = "tanh") -> Project:
-    """Return a 1-3-1 network that learns a sine, in double precision."""
+    """Return a 1-3-1 network that learns a step, in double precision.
+
+    A little weight decay keeps the weights small, and leaves one minimum, in all its copies, for runs to end in.
+    """
     layers = (
         Layer.new("input", "input", "Input", 1, columns=("x",)),
         Layer.new("hidden", "units", "Hidden", UNITS, activation=activation),
@@ -41,9 +51,9 @@ def project(seed: int, activation: str = "tanh") -> Project:
     )
     network = Network.of(layers, (Connection("input", "hidden"), Connection("hidden", "output")))
     layout = Layout({"input": Point(0, 0), "hidden": Point(280, 0), "output": Point(600, 0)})
-    settings = Settings(optimizer="levenberg_marquardt", precision="float64", seed=seed)
+    settings = Settings(optimizer="levenberg_marquardt", weight_decay=DECAY, precision="float64", seed=seed)
     model = Model(network, layout, settings)
-    return Project("Weight-space symmetries", FunctionSamples("full_sine", seed=seed), {MAIN_MODEL: model}, NAME)
+    return Project("Weight-space symmetries", FunctionSamples("step", seed=seed), {MAIN_MODEL: model}, NAME)
 
 
 # ---- what can be set on the project
@@ -85,7 +95,27 @@ def _with_next_seed(project: Project) -> Project:
     return project.with_model(replace(model, settings=settings))
 
 
+def _target(project: Project) -> str:
+    return project.source.function if isinstance(project.source, FunctionSamples) else ""
+
+
+def _with_target(project: Project, function: str) -> Project:
+    if not isinstance(project.source, FunctionSamples):
+        return project
+    return replace(project, source=replace(project.source, function=function))  # type: ignore[arg-type]
+
+
+_TARGETS = (("step", "step"), ("square", "x²"), ("full_sine", "sin πx"), ("absolute", "|x|"))
 CONTROLS = (
+    Choice(
+        "target",
+        "Target",
+        _TARGETS,
+        _target,
+        _with_target,
+        "The function that is learnt. For some there are several minima that are no copies of each other.",
+        offered=lambda project: _target(project) in dict(_TARGETS),
+    ),
     Choice(
         "activation",
         "Activation",
@@ -181,6 +211,29 @@ def _check_scaling_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
     return _check_scaling(bench, seed, activation="tanh")  # it saturates: a tanh of twice as much is not twice a tanh
 
 
+def _check_line(bench: Bench, seed: int, matching: bool = True) -> Sequence[CheckResult]:
+    """Walk from one run to another that began elsewhere."""
+    layers = TwoLayers.of(project(seed).model().network)
+    assert layers is not None
+    dataset = generate(project(seed).source)
+    ends = []
+    for number in (seed, seed + 1):
+        bench.train(project(number), SETTLED)
+        answer = bench.answer(Parameters(MAIN_MODEL))
+        assert isinstance(answer, ParametersAnswer)
+        ends.append((layers.units(answer.arrays), layers.bias(answer.arrays), answer.arrays))
+    (first, first_bias, arrays), (second, second_bias, _) = ends
+    straight = Straight(layers, dataset, arrays, "tanh")
+    errors = straight.errors((first, matched(second, first) if matching else second), (first_bias, second_bias))
+    at_ends = errors[np.isin(SHARES, (0.0, 1.0))]
+    hill = float(errors[(SHARES >= 0.0) & (SHARES <= 1.0)].max() - at_ends.max())
+    return (at_most(NAME, "hill of the error between two runs with units matched", hill, LARGEST_HILL),)
+
+
+def _check_line_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
+    return _check_line(bench, seed, matching=False)
+
+
 def _picture() -> Picture:
     """One curve above, and below it two sets of weights of opposite sign that both make it."""
     x = np.linspace(0.0, 1.0, 61)
@@ -207,6 +260,7 @@ EXPERIMENT = Experiment(
     checks=(
         Check("copies", _check_copies, _check_copies_wrongly),
         Check("scaling of ReLU units", _check_scaling, _check_scaling_wrongly),
+        Check("between two runs", _check_line, _check_line_wrongly),
     ),
     picture=_picture,
     controls=CONTROLS,

@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QVBoxLayout, QWidget
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
@@ -19,15 +19,19 @@ from dnnlab.gui.actions import Actions
 from dnnlab.gui.button_tips import ButtonTips
 from dnnlab.gui.canvas.palette import LayerPalette
 from dnnlab.gui.canvas.pointer_mode import set_pointer_mode
+from dnnlab.gui.checking.desk import CheckDesk
+from dnnlab.gui.columns import Columns
 from dnnlab.gui.document import Document
+from dnnlab.gui.dropped import dropped_file
 from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
+from dnnlab.gui.mixture_actions import BEST_OF_TEN, register_mixture_actions
 from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
-from dnnlab.gui.rail_place import NARROW, RailPlace
+from dnnlab.gui.rail_place import RailPlace
 from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import EngineState, Session
@@ -37,11 +41,13 @@ from dnnlab.gui.theme import application_icon, current, theme_switch
 from dnnlab.gui.theme.motion import set_reduced
 from dnnlab.gui.top_bar import TopBar
 from dnnlab.gui.unit_watch import UnitWatch
+from dnnlab.gui.welcome.host import Pages
 from dnnlab.gui.widgets.toast import Toaster
+from dnnlab.gui.window_sizes import WindowSizes
 from dnnlab.gui.workspaces.catalog import NETWORK, Offer
 from dnnlab.gui.workspaces.changes import Changes
 from dnnlab.gui.workspaces.controls.bar import ControlBar
-from dnnlab.gui.workspaces.network import NetworkWorkspace, arrange_splitter
+from dnnlab.gui.workspaces.network import NetworkWorkspace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.gui.workspaces.work_place import WorkPlace
 from dnnlab.project.file import SUFFIX, Contents
@@ -52,9 +58,6 @@ if TYPE_CHECKING:
     from dnnlab.gui.panels.restarts.panel import RestartsPanel
     from dnnlab.gui.settings_window.window import SettingsWindow
     from dnnlab.gui.welcome.page import WelcomePage
-
-LEFT_WIDTH, RIGHT_WIDTH = 264, 304
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 
 
 class MainWindow(QMainWindow):
@@ -91,11 +94,11 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.ask_before_closing = True
         self._moment = (0, 0)
-        self._rail_width = LEFT_WIDTH
         self.settings_window: SettingsWindow | None = None
         with theme_switch().styling_last():
             self._make_panels()
             register_plot_actions(self)
+            register_mixture_actions(self)
             register_actions(self)
             self._lay_out()
         self._connect()
@@ -105,7 +108,7 @@ class MainWindow(QMainWindow):
         self._show_document()
         self._offer_workspaces()
         self._show_workspace(self.work_place.current)
-        self.canvas.setFocus()  # before anybody can press a key: Space must not press a button
+        self.work_place.take_focus()  # before anybody can press a key: Space must not press a button
 
     @property
     def preferences(self) -> Preferences:
@@ -127,18 +130,13 @@ class MainWindow(QMainWindow):
         """Every run of the restarts."""
         return self.side_tabs.restarts_panel
 
-    @cached_property
-    def welcome(self) -> WelcomePage:
-        """The start page; made when it is first wanted."""
+    def _make_welcome(self) -> WelcomePage:
         from dnnlab.gui.welcome.page import WelcomePage
 
         page = WelcomePage(self.actions_, self.record, self.session)
-        page.experiment_chosen.connect(self.files.open_experiment)
+        page.experiment_chosen.connect(self.open_from_gallery)
         page.lesson_chosen.connect(self.go_on_with_lesson)
         page.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
-        page.left.connect(self.leave_start_page)
-        self.document.opened.connect(self.leave_start_page)
-        self.pages.addWidget(page)
         return page
 
     def _make_panels(self) -> None:
@@ -146,36 +144,36 @@ class MainWindow(QMainWindow):
         self.canvas, self.training, self.output = self.network.canvas, self.network.training, self.network.output
         self.palette_list = LayerPalette()
         self.training.follow_restarts(self.restarts)
-        self.side_tabs = SidePanels(self.document, self.session, self.restarts)
+        self.side_tabs = SidePanels(self.document, self.session, self.restarts, self.record)
         self.inspector, self.lesson = self.side_tabs.inspector, self.side_tabs.lesson
         self.history = self.side_tabs.history
         self.inspector.follow_units(self.canvas.levels)
         self.rail = LeftRail(self.palette_list)
-        self.rail_place = RailPlace(self.rail)
-        self._sides_before: tuple[bool, bool] | None = None
 
     def _lay_out(self) -> None:
         self.top_bar = TopBar(self.document, self.session, application_menu(self), self.actions_)
         self.status = StatusBar(self.document, self.session)
         central = QWidget()
-        self.pages = QStackedWidget()
+        self.pages = Pages(self._make_welcome)
         self.toaster = Toaster(self.pages, bottom=self.status.height() + 16)
+        self.checks = CheckDesk(self.document, self.record, self.toaster, self)
+        self.checks.serve(self.actions_["run checks"])
         self.work_place = self._make_work_place()
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        arrange_splitter(self.columns, self.rail_place, self.work_place, self.side_tabs)
-        self.columns.setSizes([LEFT_WIDTH, 1032, RIGHT_WIDTH])
-        self.columns.setStretchFactor(1, 1)
+        self.columns = Columns(RailPlace(self.rail), self.work_place, self.side_tabs)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
-        self.pages.addWidget(central)
+        self.pages.set_body(central)
         self.setCentralWidget(self.pages)
-        self._restore_sizes()
+        self.sizes = WindowSizes(self, {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom})
+        self.sizes.restore(self.preferences.sizes)
 
     def _make_work_place(self) -> WorkPlace:
-        services = WorkspaceServices(self.document, self.session, self.oracle, self.actions_, self.toaster)
+        services = WorkspaceServices(
+            self.document, self.session, self.oracle, self.actions_, self.toaster, self.checks.runs, self.record
+        )
         self.control_bar = ControlBar(self.document, Changes(self.document, self.session))
         self.control_bar.action_wanted.connect(self.do_with)
         self.control_bar.failed.connect(self.toaster.show_error)
@@ -189,9 +187,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.preferred.changed.connect(self._follow_preferences)
         self.record.changed.connect(self._show_verified)
+        self.output.checks = self.checks.runs
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
-        self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
+        self.files.opened.connect(lambda _path: self.work_place.take_focus())  # Space trains what was just opened
         self.files.saved.connect(self._on_saved)
         self.files.failed.connect(self.toaster.show_error)
         self.files.autosaved.connect(self.status.show_autosaved)
@@ -201,6 +200,8 @@ class MainWindow(QMainWindow):
         self.document.opened.connect(self._forget_messages)
         self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
+        self.document.opened.connect(self.pages.leave)
+        self.pages.left.connect(self.work_place.take_focus)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
         self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
         self.restarts.failed.connect(self.toaster.show_error)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
+        self.output.stuck.restart_wanted.connect(self.actions_[BEST_OF_TEN].trigger)
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
         self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
@@ -225,7 +227,7 @@ class MainWindow(QMainWindow):
         self.canvas.moment.present_wanted.connect(self.training.scrubbing.go_to_present)
         self.history.run.step_wanted.connect(self.training.scrubbing.go_near)
         self.inspector.distributions_wanted.connect(self.show_distributions)
-        self.rail_place.icons.wanted.connect(self._open_from_icons)
+        self.columns.rail.icons.wanted.connect(self._open_from_icons)
         self.work_place.offered.connect(self._offer_workspaces)
         self.work_place.shown.connect(self._show_workspace)
         self.top_bar.workspace_chosen.connect(self.work_place.show_workspace)
@@ -282,34 +284,14 @@ class MainWindow(QMainWindow):
 
     def _show_workspace(self, offer: Offer) -> None:
         self.top_bar.show_workspace(offer.name)
-        if offer.wide and self._sides_before is None:
-            self._sides_before = self.rail_place.collapsed, self.side_tabs.isHidden()
-            self._set_sides(collapsed=True, hidden=True)
-        elif not offer.wide and self._sides_before is not None:
-            collapsed, hidden = self._sides_before
-            self._sides_before = None
-            self._set_sides(collapsed=collapsed, hidden=hidden)
-        if offer.make is None and self.isVisible():
-            self.canvas.setFocus()
-
-    def _set_sides(self, *, collapsed: bool, hidden: bool) -> None:
-        self.side_tabs.setHidden(hidden)
-        self._collapse_rail(collapsed)
-
-    def _collapse_rail(self, collapsed: bool) -> None:
-        if collapsed == self.rail_place.collapsed:
-            return
-        rail, middle, side = self.columns.sizes()
-        if collapsed:
-            self._rail_width = rail
-        self.rail_place.set_collapsed(collapsed)
-        wanted = NARROW if collapsed else self._rail_width
-        self.columns.setSizes([wanted, middle + rail - wanted, side])
+        self.columns.make_room(offer.wide)
+        if self.isVisible():
+            self.work_place.take_focus()
 
     def _open_from_icons(self, what: str) -> None:
         match what:
             case "experiments" | "palette":
-                self._collapse_rail(False)
+                self.columns.collapse_rail(False)
                 self.rail.unfold(what)
             case "data":
                 self.open_data()
@@ -397,24 +379,26 @@ class MainWindow(QMainWindow):
         from dnnlab.gui.export_sheet import ExportSheet
 
         folder = self.document.path.parent if self.document.path else Path.home()
-        sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
+        project, model = self.document.project, self.document.model_name
+        title = project.title if len(project.models) == 1 else f"{project.title}, {project.title_of(model)}"
+        sheet = ExportSheet(self, self.files.write_temporary, title, folder, model=model)
         sheet.open_sheet()
 
     def show_start_page(self) -> None:
         """Show what was open last, lessons and all experiments."""
-        self.welcome.follow_preferences(self.preferences)
-        self.pages.setCurrentWidget(self.welcome)
-        self.welcome.take_focus()
+        self.pages.welcome.follow_preferences(self.preferences)
+        self.pages.show_welcome()
 
-    def leave_start_page(self) -> None:
-        """Show the open document again."""
-        self.pages.setCurrentIndex(0)
-        self.canvas.setFocus()
+    def open_from_gallery(self, experiment: str) -> None:
+        """Open an experiment, with its lesson where the right side is shown."""
+        self.files.open_experiment(experiment)
+        if self.document.project.experiment == experiment:
+            self.side_tabs.setCurrentWidget(self.lesson)
 
     def go_on_with_lesson(self, experiment: str) -> None:
         """Open an experiment with its lesson; the document stays where it was begun from that experiment."""
         if self.document.project.experiment == experiment:
-            self.leave_start_page()
+            self.pages.leave()
         else:
             self.files.open_experiment(experiment)
         if self.document.project.experiment == experiment:
@@ -496,12 +480,16 @@ class MainWindow(QMainWindow):
             self.canvas.levels.view.reveal(frozenset({place}))
 
     def toggle_rail(self) -> None:
-        """Show the left rail whole, or only its icons."""
-        self._collapse_rail(not self.rail_place.collapsed)
+        """Show all of the left rail, or only its icons."""
+        self.columns.toggle_rail()
 
     def toggle_side(self) -> None:
         """Show or hide the inspector and the lesson."""
-        self.side_tabs.setVisible(not self.side_tabs.isVisible())
+        self.columns.toggle_side()
+
+    def run_checks(self) -> None:
+        """Hold the document's experiment against its theory, in the background."""
+        self.checks.run()
 
     def offer_recovery(self) -> None:
         """Offer what earlier windows autosaved before they died."""
@@ -518,11 +506,11 @@ class MainWindow(QMainWindow):
     # ---- files dropped on the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_file(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.open_dropped(path)
@@ -548,8 +536,8 @@ class MainWindow(QMainWindow):
             self._take_keys()
         if "recent" in other:
             self.rail.show_recent(after.recent)
-            if "welcome" in self.__dict__:
-                self.welcome.follow_preferences(after)
+            if self.pages.made_welcome is not None:
+                self.pages.welcome.follow_preferences(after)
         set_reduced(after.reduced_motion)
         set_pointer_mode(after.pointer)
 
@@ -570,19 +558,6 @@ class MainWindow(QMainWindow):
         self._note_recent(path)
         self.toaster.show_message(f"Saved {path.name}", "ok")
 
-    def _splitters(self) -> dict[str, QSplitter]:
-        return {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom}
-
-    def _restore_sizes(self) -> None:
-        sizes = self.preferences.sizes
-        known = sizes.get("window", ())
-        width, height = known if len(known) == 2 else (1600, 1000)
-        room = self.screen().availableGeometry()
-        self.resize(min(width, room.width()), min(height, room.height()))
-        for name, splitter in self._splitters().items():
-            if len(sizes.get(name, ())) == splitter.count():
-                splitter.setSizes(list(sizes[name]))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if "middle" not in self.preferences.sizes and not event.spontaneous():
@@ -601,17 +576,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.close)
 
     def _end(self) -> None:
-        self._set_sides(collapsed=False, hidden=self.side_tabs.isHidden())  # sizes are kept of the whole rail
-        sizes = {name: tuple(splitter.sizes()) for name, splitter in self._splitters().items()}
-        self.preferred.prefer(sizes={**sizes, "window": (self.width(), self.height())})
+        self.columns.show_whole()  # sizes are kept of the whole rail
+        self.preferred.prefer(sizes=self.sizes.now())
+        self.checks.runs.stop()
         self.files.close()
         self.session.close()
         self.document.undo_stack.blockSignals(True)  # it would speak while what listens is being destroyed
-
-
-def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() in (SUFFIX, *TABLE_SUFFIXES):
-            return path
-    return None

@@ -79,6 +79,7 @@ TRAIN_MENU = (
     "reset",
     SEPARATOR,
     "restarts",
+    "keep the best of ten restarts",
     "dismiss restarts",
     SEPARATOR,
     "first",
@@ -87,6 +88,7 @@ TRAIN_MENU = (
     "linear steps",
     SEPARATOR,
     "find rate",
+    "run checks",
     SEPARATOR,
     "restart engine",
 )
@@ -94,7 +96,7 @@ TRAIN_MENU = (
 
 def register_actions(window: MainWindow) -> None:
     """Fill the window's registry."""
-    actions, files, session = window.actions_, window.files, window.session
+    actions, files = window.actions_, window.files
     actions.add(
         "new",
         "New network…",
@@ -126,6 +128,38 @@ def register_actions(window: MainWindow) -> None:
     actions.register("redo", redo)
     _register_canvas(window)
 
+    _register_training(window)
+    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")
+    actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
+    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
+    actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
+    actions.add("run record", "Record of the run", window.show_run_record, icon_name="format-list-bulleted")
+    actions.add(
+        "distributions",
+        "Distributions",
+        window.toggle_distributions,
+        shortcuts=("Ctrl+H",),
+        icon_name="chart-histogram",
+    )
+    actions.add(
+        "side",
+        "Inspector and lesson",
+        window.toggle_side,
+        shortcuts=("Ctrl+I",),
+        icon_name="dock-right",
+    )
+    actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
+    _register_workspaces(window)
+    register_network_actions(window)
+    actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
+    actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
+    actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
+    _register_themes(window)
+    describe_actions(window)
+
+
+def _register_training(window: MainWindow) -> None:
+    actions, session = window.actions_, window.session
     actions.add("play", "Play", window.toggle_play, shortcuts=("Space",), icon_name="play")
     actions.add("step", "One step", session.step, shortcuts=(".",), icon_name="step-forward")
     actions.add(
@@ -155,29 +189,8 @@ def register_actions(window: MainWindow) -> None:
     actions.add("restarts", "Restarts…", window.training.offer_restarts, icon_name="dice-multiple-outline")
     dismiss = actions.add("dismiss restarts", "Dismiss the restarts", window.restarts.dismiss, icon_name="close")
     dismiss.setEnabled(False)
+    actions.add("run checks", "Run the checks", window.run_checks, icon_name="shield-check-outline")
     actions.add("restart engine", "Restart engine", session.restart, icon_name="engine-outline")
-
-    actions.add("rail", "Left rail", window.toggle_rail, shortcuts=("Ctrl+B",), icon_name="dock-left")
-    actions.add("palette", "Search actions…", window.open_palette, shortcuts=("Ctrl+K",), icon_name="magnify")
-    actions.add("inspector", "Inspector", lambda: window.show_side(window.inspector), icon_name="tune-variant")
-    actions.add("history", "History", lambda: window.show_side(window.history), icon_name="history")
-    actions.add("run record", "Record of the run", window.show_run_record, icon_name="format-list-bulleted")
-    actions.add(
-        "distributions",
-        "Distributions",
-        window.toggle_distributions,
-        shortcuts=("Ctrl+H",),
-        icon_name="chart-histogram",
-    )
-    actions.add("side", "Inspector and lesson", window.toggle_side, shortcuts=("Ctrl+I",), icon_name="dock-right")
-    actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
-    _register_workspaces(window)
-    register_network_actions(window)
-    actions.add("settings", "Settings…", window.open_settings, shortcuts=("Ctrl+,",), icon_name="cog-outline")
-    actions.add("shortcuts", "Keyboard shortcuts…", lambda: window.open_settings("keys"), icon_name="keyboard-outline")
-    actions.add("about", "About dnnlab", lambda: _show_about(window), icon_name="information-outline")
-    _register_themes(window)
-    describe_actions(window)
 
 
 def _register_themes(window: MainWindow) -> None:

@@ -113,6 +113,10 @@ class ModelSession:
 
     # ---- what the engine is told
 
+    def begin_from(self, project: Project, dataset: Dataset) -> None:
+        """Take the model as it is in the project for what the engine knows or will be told by a load."""
+        self._sent, self._source, self._dataset = project.models[self.name], project.source, dataset
+
     def load(
         self,
         project: Project,
@@ -125,8 +129,8 @@ class ModelSession:
         reason: str = "",
     ) -> Load:
         """Return what has the engine take it up as it is in the project."""
+        self.begin_from(project, dataset)
         model = project.models[self.name]
-        self._sent, self._source, self._dataset = model, project.source, dataset
         self.device = device
         self.loads_under_way += 1
         self.play_when_loaded = (resume and self.was_running) or self.play_when_loaded

@@ -11,6 +11,7 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.history import HistoryPanel
 from dnnlab.gui.panels.inspector.panel import InspectorPanel
 from dnnlab.gui.panels.lesson import LessonPanel
+from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import set_surface
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 class SidePanels(QTabWidget):
     """Panels as tabs."""
 
-    def __init__(self, document: Document, session: Session, restarts: Restarts) -> None:
+    def __init__(self, document: Document, session: Session, restarts: Restarts, record: ExperimentRecord) -> None:
         super().__init__()
         self._restarts = restarts
         self.inspector = InspectorPanel(document, session)
-        self.lesson = LessonPanel()
+        self.lesson = LessonPanel(record)
         self.history = HistoryPanel(document)
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)

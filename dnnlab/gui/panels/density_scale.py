@@ -11,6 +11,7 @@ from dnnlab.gui.theme.colour_maps import density as density_table
 _BRIGHTNESS, _POWER = 0.84, 0.55
 _ABOVE_TYPICAL = 3.0
 _MOST_ROWS = 20_000
+_NATS = 16.0
 
 
 def typical_density(x: NDArray[np.float64], t: NDArray[np.float64]) -> float:
@@ -44,6 +45,15 @@ def levels(density: NDArray[np.floating], reference: float) -> NDArray[np.uint8]
     brightest = reference * (1.0 / _BRIGHTNESS) ** (1.0 / _POWER)
     capped = np.fmin(np.fmax(density, 0.0), np.float32(brightest))
     return np.asarray(np.sqrt(capped * np.float32(255.0**2 / brightest)).astype(np.uint8))
+
+
+def log_levels(density: NDArray[np.floating], highest: float) -> NDArray[np.uint8]:
+    """Return the levels 0..255 of densities whose range is wide, over two targets say: sixteen nats from the highest.
+
+    They are entries of the colour map itself.
+    """
+    nats = np.log(np.maximum(density, 1e-30) / max(highest, 1e-30))
+    return np.asarray((np.clip(1.0 + nats / _NATS, 0.0, 1.0) * (255.0 * _BRIGHTNESS)).astype(np.uint8))
 
 
 def level_table(theme: Theme) -> NDArray[np.uint8]:

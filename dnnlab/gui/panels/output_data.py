@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -114,6 +115,20 @@ class OutputData:
     @property
     def _subject(self) -> tuple[object, ...]:
         return self.model, self.layer.id, self.layer.kind, self.targets, self.inputs, id(self.dataset)
+
+
+def as_read(network: Network, names: Sequence[str], at: Values) -> Values:
+    """Return an input as a network reads it, in the order of its input layers and their columns.
+
+    A column that it reads since an edit of this moment is 0: the next question knows it.
+
+    Args:
+        network: Its inputs read numeric columns.
+        names: The columns, each once. at: Their values, of the same length.
+    """
+    known = dict(zip(names, at.tolist(), strict=True))
+    layers = [layer for layer in network.inputs if layer.id in network.compiled]
+    return np.array([known.get(column, 0.0) for layer in layers for column in layer.columns])
 
 
 def shown_output(network: Network, selected: LayerId | None, before: LayerId | None) -> LayerId | None:

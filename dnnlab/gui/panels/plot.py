@@ -247,6 +247,9 @@ class Plot(QGraphicsWidget):
     def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        for plot in [reference() for reference in self._aligned]:  # its tick labels may need other room now
+            if plot is not None and plot._left != self._left:
+                plot._arrange()
 
     def restyle(self) -> None:
         """Paint everything again, in the colours of the current theme."""

@@ -34,7 +34,7 @@ class WelcomeLeft(QWidget):
         self._opened: Mapping[str, float] = {}
         self._most = MOST
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 30, 24, 12)
+        column.setContentsMargins(20, 30, 20, 12)
         column.setSpacing(10)
         column.addLayout(_brand())
         column.addSpacing(16)
@@ -118,8 +118,8 @@ def _link(text: str, icon_name: str, action: QAction) -> QToolButton:
     button = QToolButton()
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setIcon(icon(icon_name))
-    button.setFont(font(11.5, MEDIUM))
-    button.setIconSize(QSize(15, 15))
+    button.setFont(font(11, MEDIUM))
+    button.setIconSize(QSize(14, 14))
     button.setText(f" {text}")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtCore import Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLength,
+    QTextTable,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from dnnlab.gui.theme import BOLD, REGULAR, SEMIBOLD, current, font, theme_switch
@@ -14,11 +24,19 @@ _PARAGRAPH_GAP = 8.0
 
 
 class Article(QTextBrowser):
-    """Shows Markdown. Links are not followed: `anchorClicked(QUrl)` says which one was clicked."""
+    """Shows Markdown. Links are not followed: `anchorClicked(QUrl)` says which one was clicked.
+
+    Signals:
+        restyled: The same text was set anew, and stands elsewhere.
+    """
+
+    restyled = Signal()
 
     def __init__(self, markdown: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._markdown = ""
+        self.restyling = False
+        """Whether the same text is being set anew: the person does not scroll then."""
         self.setOpenLinks(False)
         self.document().setDefaultFont(font(13))
         theme_switch().changed.connect(self._restyle)
@@ -30,10 +48,23 @@ class Article(QTextBrowser):
         self.setMarkdown(markdown)
         self._dress()
 
+    def heading_tops(self, level: int) -> list[int]:
+        """Return how far down the headings of a level stand, in pixels from the top of the text."""
+        tops = []
+        block = self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == level:
+                tops.append(round(self.document().documentLayout().blockBoundingRect(block).top()))
+            block = block.next()
+        return tops
+
     def _restyle(self) -> None:
+        self.restyling = True
         scroll = self.verticalScrollBar().value()
         self.set_markdown(self._markdown)
         self.verticalScrollBar().setValue(scroll)
+        self.restyling = False
+        self.restyled.emit()
 
     def _dress(self) -> None:
         """Give every piece its font and colour. Bold is an axis of the font, which Qt's rich text does not know."""
@@ -48,6 +79,9 @@ class Article(QTextBrowser):
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(_dressed(piece, size, weight))
             block = block.next()
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                _dress_table(frame)
 
     def _space(self, block: QTextBlock, above: float) -> None:
         shape = QTextBlockFormat()
@@ -55,6 +89,16 @@ class Article(QTextBrowser):
         shape.setTopMargin(above)
         shape.setBottomMargin(3.0 if block.textList() is not None else _PARAGRAPH_GAP)
         QTextCursor(block).mergeBlockFormat(shape)
+
+
+def _dress_table(table: QTextTable) -> None:
+    """Let a table be as wide as the text, with thin lines."""
+    look = table.format()
+    look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100.0))
+    look.setBorderCollapse(True)
+    look.setBorderBrush(current().line_2)
+    look.setCellPadding(3.0)
+    table.setFormat(look)
 
 
 def _pieces(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from PySide6.QtWidgets import QWidget
 
+from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.catalog import experiments
 from dnnlab.experiments.stage import Stage
 from dnnlab.gui.workspaces.services import WorkspaceServices
@@ -46,7 +47,7 @@ def _has_mixture(project: Project) -> bool:
 
 
 def _is_arm(project: Project) -> bool:
-    return type(project.source).__name__ == "TwoLinkArm"
+    return isinstance(project.source, TwoLinkArm)
 
 
 RICH: tuple[RichWorkspace, ...] = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dnnlab.gui.actions import Actions
+from dnnlab.gui.checking.runs import CheckRuns
 from dnnlab.gui.document import Document
 from dnnlab.gui.oracle import OracleWatch
+from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.toast import Toaster
 
@@ -21,6 +23,8 @@ class WorkspaceServices:
         oracle: What theory says about the document.
         actions: All that the window can do.
         toaster: Where errors and short messages are shown.
+        checks: Runs the checks of experiments; None where that is not offered.
+        record: What was verified; None where that is not kept.
     """
 
     document: Document
@@ -28,3 +32,5 @@ class WorkspaceServices:
     oracle: OracleWatch
     actions: Actions
     toaster: Toaster
+    checks: CheckRuns | None = None
+    record: ExperimentRecord | None = None

@@ -15,14 +15,23 @@ from dnnlab.data.dataset import Column, Dataset
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.output_data import OutputData, output_data
 from dnnlab.gui.panels.predictions import PredictionsPanel
+from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.link.probes import (
     Answer,
+    Calibration,
+    CalibrationAnswer,
     Curve,
     CurveAnswer,
     MixtureDensity,
     MixtureDensityAnswer,
+    MixtureParameters,
+    MixtureParametersAnswer,
+    MixtureStatistics,
+    MixtureStatisticsAnswer,
+    Outputs,
+    OutputsAnswer,
     Predictions,
     PredictionsAnswer,
     Surface,
@@ -33,7 +42,7 @@ from dnnlab.project.columns import OutputKind, network_for
 from .stage import QuietSession, document_of, dress, progress_at
 
 Values = NDArray[np.float64]
-AnyPanel = TypeVar("AnyPanel", bound=ViewPanel | PredictionsPanel)
+AnyPanel = TypeVar("AnyPanel", bound=ViewPanel | PredictionsPanel | TargetPlanePanel)
 
 ROWS, TRAINING = 240, 160
 
@@ -117,6 +126,12 @@ def answer_to(probe: object, document: Document) -> Answer:
             return SurfaceAnswer(_predictions(document, x, y).astype(np.float32))
         case Predictions():
             return _rows_answer(probe, document)
+        case MixtureParameters():
+            return parameters_answer(probe, document)
+        case MixtureStatistics():
+            return statistics_answer(probe, document)
+        case Outputs():
+            return OutputsAnswer(np.tile(probe.inputs[:, :1], (1, len(document.network.layer("output").columns))))
     raise AssertionError(probe)
 
 
@@ -131,6 +146,25 @@ def mixture_answer(probe: MixtureDensity) -> MixtureDensityAnswer:
     mode = mu[np.arange(len(x)), np.argmax(pi, axis=1)]
     density = bells.sum(axis=2).astype(np.float32)
     return MixtureDensityAnswer(density, pi, mu, sigma, (pi * mu).sum(axis=1), mode)
+
+
+def parameters_answer(probe: MixtureParameters, document: Document) -> MixtureParametersAnswer:
+    """Two components, means at x and -x of every target, the first tilted where there are two targets or more."""
+    width = document.network.layer("output").width
+    x = np.asarray(probe.inputs[:, 0], np.float64)
+    pi = np.stack([logistic(4.0 * x), 1.0 - logistic(4.0 * x)], axis=1)
+    mu = np.repeat(np.stack([x, -x], axis=1)[:, :, None], width, axis=2)
+    factors = np.tile(0.1 * np.eye(width), (len(x), 2, 1, 1))
+    if width > 1:
+        factors[:, 0, 1, 0] = 0.05
+    return MixtureParametersAnswer(pi, mu, factors)
+
+
+def statistics_answer(probe: MixtureStatistics, document: Document) -> MixtureStatisticsAnswer:
+    """What has to be known of the mode only: it is at 0.25 of every target."""
+    mode = np.full((len(probe.inputs), document.network.layer("output").width), 0.25)
+    nothing = np.empty(0)
+    return MixtureStatisticsAnswer(mode, nothing, mode, mode, mode, nothing, nothing, nothing, np.empty((0, 0, 0)))
 
 
 def _predictions(document: Document, x: Values, y: Values) -> Values:
@@ -171,3 +205,19 @@ def colours(image: QImage) -> int:
             if len(found) >= 1000:
                 return 1000
     return len(found)
+
+
+def calibration_answer(
+    probe: Calibration, *, stuck: bool = False, rows: int = 400, targets: int = 1
+) -> CalibrationAnswer:
+    """A model of one target that covers as it should, but for the first bin, which is twice as full."""
+    targets = 1
+    histogram = np.full((targets, probe.bins), rows // probe.bins)
+    histogram[:, 0] *= 2
+    coverage = np.repeat(np.array(probe.levels)[:, None], targets, axis=1)
+    transforms = np.tile(np.linspace(0.0, 1.0, rows)[:, None], (1, targets))
+    distance, score = np.full(targets, 0.04), np.full(targets, 0.095)
+    return CalibrationAnswer(
+        "validation", rows, transforms, histogram, distance, coverage, score, 1.09, 0.65,
+        "one Gaussian of the nearest rows", 0.01 if stuck else 0.44, 0.02, stuck,
+    )  # fmt: skip

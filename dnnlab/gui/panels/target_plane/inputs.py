@@ -21,10 +21,14 @@ from dnnlab.gui.widgets.slider import Slider
 
 _PLACES = 400
 _REACH = 12.0
+_TALLEST = 330
 
 
 class InputChoice(QWidget):
     """Lets a person move the input, or take that of a row.
+
+    Args:
+        offers_rows: Whether a row can be chosen by its number here.
 
     Signals:
         moved: (at: Values) the person wants this input, (D,); it is shown at once.
@@ -34,7 +38,7 @@ class InputChoice(QWidget):
     moved = Signal(object)
     row_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, offers_rows: bool = True) -> None:
         super().__init__(parent)
         self._data: OutputData | None = None
         self.at: Values = np.zeros(0)
@@ -64,14 +68,19 @@ class InputChoice(QWidget):
         self.row = NumberField("", minimum=1, maximum=1, name="Row of the data whose input is taken")
         self.row.edited.connect(lambda row: self.choose_row(int(row) - 1))
         self.row.previewed.connect(lambda row: self.choose_row(int(row) - 1))
+        caption = Label("Input of row", "caption")
+        caption.setVisible(offers_rows)
+        self.row.setVisible(offers_rows)
         head = QHBoxLayout()
-        head.addWidget(Label("Input of row", "caption"))
+        head.addWidget(caption)
         head.addWidget(self.row, 1)
+        self.pages.setMaximumHeight(_TALLEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self.pages, 1)
+        column.addWidget(self.pages, 8)
+        column.addStretch(1)
 
     # ---- what it is about
 

@@ -76,6 +76,8 @@ class Ellipses(Layer):
         for k, rings, middle in self._lines:
             strength = _FAINT + (1.0 - _FAINT) * min(float(found.pi[k]) / 0.4, 1.0)
             ink = mixed(theme.plot, theme.component(k + 1), strength)
+            painter.setPen(segment_pen(theme.plot, 4.0))
+            rings[0].draw(painter)
             for ring, width in zip(rings, (2.0, 1.2), strict=True):
                 painter.setPen(segment_pen(ink, width, dashed=bool(component_dashes(k + 1))))
                 ring.draw(painter)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
-from dnnlab.gui.panels.density_scale import level_table, levels
+from dnnlab.gui.panels.density_scale import log_levels
 from dnnlab.gui.panels.least_squares import least_squares_output
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.mixture_point import Click, Ring, nearest
 from dnnlab.gui.panels.mixture_slice import SliceCurves
-from dnnlab.gui.panels.output_data import OutputData, padded
+from dnnlab.gui.panels.output_data import OutputData, as_read, padded
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
@@ -24,10 +24,20 @@ from dnnlab.gui.panels.target_plane.layers import Answers, Ellipses
 from dnnlab.gui.panels.target_plane.mixture_at import MixtureAt, Values, nearest_rows, step_above
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import faded, font
+from dnnlab.gui.theme.colour_maps import density
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.messages import Progress
-from dnnlab.link.probes import Answer, MixtureParameters, MixtureParametersAnswer, Outputs, OutputsAnswer, Subscription
+from dnnlab.link.probes import (
+    Answer,
+    MixtureParameters,
+    MixtureParametersAnswer,
+    MixtureStatistics,
+    MixtureStatisticsAnswer,
+    Outputs,
+    OutputsAnswer,
+    Subscription,
+)
 
 HERTZ = 60.0
 GRID = 96
@@ -35,7 +45,7 @@ NEAR = 60
 """So many of the rows with the nearest inputs stand out."""
 _BESIDE_HERTZ = 15.0
 _REST = 80  # milliseconds that the input rests before it is asked about with every frame
-_SIDE = 172
+_SIDE, _WIDE_SIDE = 172, 220
 
 
 class TargetPlanePanel(Panel):
@@ -60,8 +70,9 @@ class TargetPlanePanel(Panel):
         self.mixture: MixtureAt | None = None
         self._least_squares: tuple[str, str] | None = None
         self._wrong: Values | None = None
-        self._asked: Values | None = None
+        self._true_mode: Values | None = None
         self._reference = 0.0
+        self._marked: Values | None = None
         self._generation = 0
         self._rows: np.ndarray = np.empty(0, np.int64)
         self._row_inputs: Values = np.empty((0, 0))
@@ -76,7 +87,7 @@ class TargetPlanePanel(Panel):
         self.canvas.setAccessibleName("Density over the targets at one input")
         self.plane = self.canvas.add_plot(0, 0, AxisLook("t1", grid=False), AxisLook("t2", grid=False))
         self.single = self.canvas.add_plot(0, 1, AxisLook("p", grid=False), AxisLook("t"))
-        self.density = HeatMap(self.plane, 0, level_table, ("density", "p"))
+        self.density = HeatMap(self.plane, 0, density, ("density", "p"))
         self.points = Points(self.plane, 1)
         self.near = Points(self.plane, 2, "data near the input")
         self.ellipses = Ellipses(self.plane, 3)
@@ -85,8 +96,8 @@ class TargetPlanePanel(Panel):
         self.click = Click(self.plane, 6)
         self.click.clicked.connect(self._click)
         self.curves = SliceCurves(self.single)
-        self.inputs = InputChoice()
-        self.inputs.setFixedWidth(_SIDE if not large else 230)
+        self.inputs = InputChoice(offers_rows=not large)
+        self.inputs.setFixedWidth(_WIDE_SIDE if large else _SIDE)
         self.inputs.moved.connect(self._move)
         self.first, self.second = (_pair_box(name) for name in ("First target of the plane", "Second target"))
         for box in (self.first, self.second):
@@ -102,9 +113,11 @@ class TargetPlanePanel(Panel):
                 ("near", "Near x", Swatch.dot("accent")),
                 ("components", "Components", Swatch.components(3)),
                 ("mode", "Mode", Swatch.hollow()),
+                ("true mode", "True mode", Swatch.diamond()),
                 ("mean", "Mean", Swatch.line("accent")),
                 ("least squares", "Least squares", Swatch.line("bad", (6.0, 4.0))),
-            ]
+            ],
+            off=() if large else ("true mode",),
         )
         self.legend.set_offered("least squares", False)
         self.legend.chip("near").setToolTip(f"The {NEAR} rows of the data whose inputs are nearest")
@@ -131,7 +144,7 @@ class TargetPlanePanel(Panel):
         self._ask_always()
 
     def _lay_out(self, data: OutputData) -> None:
-        self.mixture, self._wrong, self._reference = None, None, 0.0
+        self.mixture, self._wrong, self._true_mode, self._reference, self._marked = None, None, None, 0.0, None
         self._rows = thinned(data.dataset.training)
         self._row_inputs = np.stack([data.input_values(k, self._rows) for k in range(len(data.inputs))], axis=1)
         self._scale = np.maximum(self._row_inputs.std(axis=0), 1e-12)
@@ -173,6 +186,7 @@ class TargetPlanePanel(Panel):
         x, y = data.target_values(first, self._rows), data.target_values(second, self._rows)
         self.points.show_groups([PointGroup(x, y, lambda theme: faded(theme.data, opacity), radius=1.5)])
         self.density.clear()
+        self.show_targets(self._marked)
         self._show_near()
         self._show_mixture()
         self._show_chosen()
@@ -201,6 +215,7 @@ class TargetPlanePanel(Panel):
 
     def _move(self, _at: Values) -> None:
         self.session.ask(self._topic, self._question())
+        self._wrong = self._true_mode = None  # they are about where the input was
         self._rest.start()
         self._show_near()
         self.input_moved.emit()
@@ -214,18 +229,11 @@ class TargetPlanePanel(Panel):
         if found is not None:
             self.row_clicked.emit(int(self._rows[found]))
 
-    def show_row(self, row: int | None) -> None:
-        """Mark a row of the data, and stand at its input; None marks none."""
-        data = self.data
-        if data is None or row is None:
-            self.ring.show_at(None)
-            return
+    def show_targets(self, targets: Values | None) -> None:
+        """Mark a point by its targets, (L,); None marks none."""
+        self._marked = targets
         first, second = self.pair
-        self.ring.show_at((float(data.target_values(first)[row]), float(data.target_values(second)[row])))
-        at = np.array([float(data.input_values(k)[row]) for k in range(len(data.inputs))])
-        if not np.array_equal(at, self.input):
-            self.inputs.row.set_value(row + 1)
-            self.move_input(at)
+        self.ring.show_at(None if targets is None else (float(targets[first]), float(targets[second])))
 
     # ---- asking
 
@@ -233,9 +241,7 @@ class TargetPlanePanel(Panel):
         """The input as the network of a model reads it: (1, D) in the order of its input layers and their columns."""
         data, network = self.data, self.document.project.models[model].network
         assert data is not None
-        known = dict(zip(data.inputs, self.input.tolist(), strict=True))
-        layers = [layer for layer in network.inputs if layer.id in network.compiled]
-        return np.array([[known[column] for layer in layers for column in layer.columns]])
+        return as_read(network, data.inputs, self.input)[None]
 
     def _question(self) -> MixtureParameters:
         assert self.data is not None
@@ -255,17 +261,24 @@ class TargetPlanePanel(Panel):
         if self.data is None:
             return {}
         wanted = {self.key: Subscription(self._question(), HERTZ)}
+        if self.legend.is_shown("true mode"):
+            probe = MixtureStatistics(
+                self.data.model, self.data.layer.id, self._columns(self.data.model), (), entropy=False
+            )
+            wanted[f"{self.key}/mode"] = Subscription(probe, _BESIDE_HERTZ)
         if self._least_squares is not None and self.legend.is_shown("least squares"):
             model, output = self._least_squares
-            probe = Outputs(model, output, self._columns(model))
-            wanted[f"{self.key}/least squares"] = Subscription(probe, _BESIDE_HERTZ)
+            answer = Outputs(model, output, self._columns(model))
+            wanted[f"{self.key}/least squares"] = Subscription(answer, _BESIDE_HERTZ)
         return wanted
 
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         wrong = answers.get(f"{self.key}/least squares")
         if isinstance(wrong, OutputsAnswer):
             self._wrong = np.asarray(wrong.values[0], np.float64)
-            self._show_places()
+        mode = answers.get(f"{self.key}/mode")
+        if isinstance(mode, MixtureStatisticsAnswer) and len(mode.mode):
+            self._true_mode = np.asarray(mode.mode[0], np.float64)
         if not self._rest.isActive():  # else it is about where the input was
             self._take(answers.get(self.key))
 
@@ -297,7 +310,7 @@ class TargetPlanePanel(Panel):
             self._reference = step_above(plane.peak(), self._reference)
             values = plane.density(x, y)
             self.density.place_over(self.plane.x_range, self.plane.y_range)
-            self.density.show_levels(levels(values, max(self._reference, 1e-30)), values)
+            self.density.show_levels(log_levels(values, self._reference), values)
             self.ellipses.show_mixture(plane)
         self._show_places()
 
@@ -320,8 +333,12 @@ class TargetPlanePanel(Panel):
             places["least squares"] = self._wrong[pair]
         if found is not None and shown("mode"):
             places["mode"] = found.approximate_mode[pair]
+        true = self._true_mode if shown("true mode") else None
+        if true is not None:
+            places["true mode"] = true[pair]
         self.places.show_places(places)
-        self.curves.show_marks(None, float(self._wrong[first]) if "least squares" in places else None)  # type: ignore[index]
+        wrong = places.get("least squares")
+        self.curves.show_marks(None if true is None else float(true[first]), None if wrong is None else float(wrong[0]))
 
     def _show_near(self) -> None:
         data = self.data

@@ -46,9 +46,13 @@ class ArmModel:
 
     def components(self, answer: MixtureParametersAnswer) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return pi `(M, K)`, mu `(M, K, 2)` and covariances `(M, K, 2, 2)` in the arm's own order."""
-        mu = np.asarray(answer.mu, dtype=np.float64)[..., self.targets]
         factors = np.asarray(answer.factors, dtype=np.float64)[..., self.targets, :]
-        return np.asarray(answer.pi, dtype=np.float64), mu, factors @ np.swapaxes(factors, -1, -2)
+        return *self.means(answer), factors @ np.swapaxes(factors, -1, -2)
+
+    def means(self, answer: MixtureParametersAnswer) -> tuple[FloatArray, FloatArray]:
+        """Return pi `(M, K)` and mu `(M, K, 2)` in the arm's own order."""
+        mu = np.asarray(answer.mu, dtype=np.float64)[..., self.targets]
+        return np.asarray(answer.pi, dtype=np.float64), mu
 
     def _ordered(self, points: FloatArray) -> FloatArray:
         return np.ascontiguousarray(np.atleast_2d(points)[:, self.inputs], dtype=np.float64)

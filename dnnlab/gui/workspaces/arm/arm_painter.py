@@ -8,20 +8,22 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from dnnlab.gui.theme import MEDIUM, Theme, faded, font, pen
+from dnnlab.gui.theme import MEDIUM, Theme, faded, font, mixed, pen
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.workspaces.arm.angle_arcs import paint_angles
 from dnnlab.gui.workspaces.arm.callouts import Callout, paint_callout, placed
 from dnnlab.gui.workspaces.arm.framing import Framing
-from dnnlab.gui.workspaces.arm.links import outline_of, paint_ghost, paint_joint, thickness_of
+from dnnlab.gui.workspaces.arm.links import outline_of, paint_ghost, paint_joint, paint_rim, thickness_of
 from dnnlab.gui.workspaces.arm.pose_painter import paint_pose, pose_callouts, pose_line
 from dnnlab.gui.workspaces.arm.posture import joints, standing_words
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, MEAN, SOLUTIONS, Scene
 from dnnlab.gui.workspaces.arm.trace_painter import paint_trace
-from dnnlab.theory.kinematics import BRANCHES, FloatArray
+from dnnlab.theory.kinematics import FloatArray
 
 FAINTEST = 0.06
 """A component's arm is at least so opaque."""
+_SMOOTH = 0.12
+"""Nobody sees the steps at the edge of a fainter arm, and smooth edges take four times as long."""
 _NAMED = 0.06
 _WRONG_DASHES, _MISS_DASHES = (7.0, 4.0), (2.0, 4.0)
 _ALONG = np.linspace(0.08, 1.0, 24)[:, None]
@@ -72,7 +74,7 @@ def paint_scene(painter: QPainter, theme: Theme, framing: Framing, scene: Scene,
 def _paint_samples(painter: QPainter, theme: Theme, framing: Framing, scene: Scene) -> None:
     if len(scene.samples):
         points = framing.pixels(joints(scene.arm, scene.samples)).tolist()
-        painter.setPen(QPen(faded(theme.accent, 0.32), 1.0))
+        painter.setPen(QPen(mixed(theme.canvas, theme.accent, 0.5), 1.0))
         lines = [QLineF(*base, *elbow) for base, elbow, _ in points]
         painter.drawLines(lines + [QLineF(*elbow, *hand) for _, elbow, hand in points])
 
@@ -84,7 +86,10 @@ def _paint_components(painter: QPainter, theme: Theme, framing: Framing, scene: 
     thickness = thickness_of(scene.arm, framing.scale)
     arms = framing.pixels(joints(scene.arm, posterior.mu))
     for k in np.argsort(posterior.pi).tolist():  # the weightiest lies on top
-        paint_ghost(painter, arms[k], faded(theme.component(k + 1), _opacity(float(posterior.pi[k]))), thickness)
+        opacity = max(FAINTEST, float(posterior.pi[k]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, opacity > _SMOOTH)
+        paint_ghost(painter, arms[k], faded(theme.component(k + 1), opacity), thickness)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font(10.5, MEDIUM))
     for k, weight in enumerate(posterior.pi.tolist()):
         base, elbow, hand = (QPointF(*point) for point in arms[k].tolist())
@@ -94,10 +99,6 @@ def _paint_components(painter: QPainter, theme: Theme, framing: Framing, scene: 
         if weight >= _NAMED:  # several arms often lie over each other: each has its number at its own place
             share = 0.42 + 0.09 * (k % 6)
             _paint_number(painter, theme, base + (elbow - base) * share, k + 1)
-
-
-def _opacity(weight: float) -> float:
-    return max(FAINTEST, weight)
 
 
 def _paint_number(painter: QPainter, theme: Theme, at: QPointF, k: int) -> None:
@@ -129,9 +130,7 @@ def _paint_wrong_arm(painter: QPainter, framing: Framing, scene: Scene, angles: 
     points = framing.pixels(joints(scene.arm, angles))
     outline = outline_of(points, thickness_of(scene.arm, framing.scale) * 0.8)
     painter.fillPath(outline, faded(colour, 0.16))
-    painter.setPen(pen(colour, 1.6, _WRONG_DASHES))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(outline)
+    paint_rim(painter, outline, colour, 1.6, _WRONG_DASHES)
     _, elbow, hand = (QPointF(*point) for point in points.tolist())
     painter.setPen(pen(colour, 1.6, _MISS_DASHES))
     painter.drawLine(hand, framing.point(scene.standing.hand))
@@ -154,8 +153,11 @@ def _paint_solutions(painter: QPainter, theme: Theme, framing: Framing, scene: S
         arms = framing.pixels(joints(scene.arm, standing.poses))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for points, allowed in zip(arms, standing.within.tolist(), strict=True):
-            painter.setPen(QPen(theme.text_1, 1.8) if allowed else pen(theme.text_3, 1.3, (4.0, 4.0)))
-            painter.drawPath(outline_of(points, thickness))
+            outline = outline_of(points, thickness)
+            if allowed:
+                paint_rim(painter, outline, theme.text_1, 1.8)
+            else:
+                paint_rim(painter, outline, theme.text_3, 1.3, (4.0, 4.0))
         for points, allowed in zip(arms, standing.within.tolist(), strict=True):
             if allowed:
                 paint_joint(painter, theme, QPointF(*points[1].tolist()), 5.0)
@@ -210,9 +212,9 @@ def _callouts(framing: Framing, scene: Scene) -> list[Callout]:
         callouts.append(Callout(part, words, hand, 18.0, colour, "text_1", "alert"))
     if standing.exists and scene.shows(SOLUTIONS):
         elbows = framing.pixels(scene.arm.elbow(standing.poses))
-        for name, place, allowed in zip(BRANCHES, elbows.tolist(), standing.within.tolist(), strict=True):
+        for name, place, allowed in zip(standing.names, elbows.tolist(), standing.within.tolist(), strict=True):
             ink = "text_1" if allowed else "text_3"
-            callouts.append(Callout(name, name, QPointF(*place), 20.0, "line_2", ink, leftwards=name == BRANCHES[0]))
+            callouts.append(Callout(name, name, QPointF(*place), 20.0, "line_2", ink, leftwards=place[0] < at.x()))
     return callouts
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -89,7 +90,10 @@ class ArmView(QWidget):
         self.scene = scene
         if other_arm and self._at_home:
             self.fit()
-        self.update()
+        free = QRegion(self.rect())  # what floats over it is not painted again with every picture
+        for rect in self.covered():
+            free -= QRegion(rect.toAlignedRect())
+        self.update(QRegion(self.rect()) if other_arm else free)
 
     # ---- what part is shown
 
@@ -237,6 +241,12 @@ class ArmView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         arrow = _ARROWS.get(event.key())
         modifiers = event.modifiers()
+        if modifiers == Qt.KeyboardModifier.NoModifier and event.key() == Qt.Key.Key_F:
+            self.fit()
+            return
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.zoom_step(up=event.key() == Qt.Key.Key_Plus)
+            return
         if arrow is None or (self.scene.trace is not None and self.scene.pose is None):
             super().keyPressEvent(event)
             return

@@ -15,8 +15,8 @@ from dnnlab.theory.kinematics import FloatArray
 
 _HEIGHT, _PADDING, _ICON, _GAP = 22.0, 8.0, 14.0, 5.0
 _SIDES = np.array([(1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)], dtype=np.float64)
-_FURTHER = (0.0, 16.0, 40.0)
-_ON_CALLOUT, _OUTSIDE, _ON_ARM, _LATER, _MOVED = 1000.0, 800.0, 30.0, 1.0, 24.0
+_FURTHER = (0.0, 16.0, 40.0, 80.0)
+_ON_CALLOUT, _ON_ANCHOR, _PUSHED, _ON_ARM, _LATER, _MOVED = 1000.0, 200.0, 1.0, 30.0, 1.0, 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,15 @@ def placed(
     for callout in callouts:
         spots = _spots(callout)
         cost = _LATER * np.arange(len(spots))
+        at = callout.anchor
         for rect in rects:
             cost += _ON_CALLOUT * _overlap(spots, rect)
-        out = np.maximum(area.left() - spots[:, 0], spots[:, 2] - area.right())
-        out = np.maximum(out, np.maximum(area.top() - spots[:, 1], spots[:, 3] - area.bottom()))
-        cost += _OUTSIDE * (out > 0)
+        pushed = _push_inside(spots, area)
+        cost += _PUSHED * pushed
         inside = (points[:, 0] > spots[:, :1] - about) & (points[:, 0] < spots[:, 2:3] + about)
         inside &= (points[:, 1] > spots[:, 1:2] - about) & (points[:, 1] < spots[:, 3:4] + about)
         cost += _ON_ARM * np.minimum(inside.sum(axis=1), 4)
+        cost += _ON_ANCHOR * _overlap(spots, QRectF(at.x() - 4, at.y() - 4, 8, 8))
         known = before.get(callout.key)
         if known is not None:
             cost[known] -= _MOVED
@@ -94,6 +95,15 @@ def _spots(callout: Callout) -> FloatArray:
     half = np.array([size.width() / 2, size.height() / 2])
     middle = np.array([callout.anchor.x(), callout.anchor.y()]) + reach + np.tile(sides, (len(_FURTHER), 1)) * half
     return np.concatenate([middle - half, middle + half], axis=1)
+
+
+def _push_inside(spots: FloatArray, area: QRectF) -> FloatArray:
+    """Move spots that reach out of the area into it, and return by how many pixels each was moved."""
+    right = np.maximum(area.left() - spots[:, 0], 0.0) - np.maximum(spots[:, 2] - area.right(), 0.0)
+    down = np.maximum(area.top() - spots[:, 1], 0.0) - np.maximum(spots[:, 3] - area.bottom(), 0.0)
+    spots += np.stack([right, down, right, down], axis=1)
+    moved: FloatArray = np.abs(right) + np.abs(down)
+    return moved
 
 
 def _overlap(spots: FloatArray, rect: QRectF) -> FloatArray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from dnnlab.gui.theme import Theme
+from dnnlab.gui.widgets.segments import segment_pen, segments
 from dnnlab.gui.workspaces.arm.ground import polygon_of
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
@@ -35,6 +37,16 @@ def outline_of(joints: FloatArray, thickness: float) -> QPainterPath:
     stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
     stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return stroker.createStroke(line).simplified()
+
+
+def paint_rim(
+    painter: QPainter, outline: QPainterPath, colour: QColor, width: float, dashes: tuple[float, ...] = ()
+) -> None:
+    """Paint a rim as separate segments: Qt takes several times as long for the whole of it, most of all dashed."""
+    painter.setPen(segment_pen(colour, width, dashed=bool(dashes)))
+    for polygon in outline.toSubpathPolygons():
+        corners = np.array([(point.x(), point.y()) for point in polygon.toList()])
+        segments(corners[:, 0], corners[:, 1], dashes).draw(painter)
 
 
 def paint_joint(painter: QPainter, theme: Theme, at: QPointF, radius: float, *, dot: bool = False) -> None:

@@ -11,11 +11,13 @@ from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.workspaces.arm.angle_arcs import paint_angles
 from dnnlab.gui.workspaces.arm.callouts import Callout
 from dnnlab.gui.workspaces.arm.framing import Framing
-from dnnlab.gui.workspaces.arm.links import outline_of, paint_joint, thickness_of
+from dnnlab.gui.workspaces.arm.links import outline_of, paint_joint, paint_rim, thickness_of
 from dnnlab.gui.workspaces.arm.posture import joints
 from dnnlab.gui.workspaces.arm.scene import EXACT_HAND, FORWARD_NETWORK, PoseShown, Scene
 from dnnlab.theory.kinematics import FloatArray
 
+_IN_THE_WAY = 4
+"""As much as so many points of the arm the network's hand keeps words away."""
 _ALONG = np.linspace(0.08, 1.0, 24)[:, None]
 
 
@@ -26,8 +28,10 @@ def paint_pose(painter: QPainter, theme: Theme, framing: Framing, scene: Scene, 
         outline = outline_of(framing.pixels(joints(scene.arm, pose.angles)), thickness_of(scene.arm, framing.scale))
         painter.fillPath(outline, faded(theme.text_1, 0.07))
         allowed = bool(scene.arm.within_limits(pose.angles))
-        painter.setPen(QPen(theme.text_1, 1.8) if allowed else pen(theme.warn, 1.5, (4.0, 4.0)))
-        painter.drawPath(outline)
+        if allowed:
+            paint_rim(painter, outline, theme.text_1, 1.8)
+        else:
+            paint_rim(painter, outline, theme.warn, 1.5, (4.0, 4.0))
     if scene.angles_marked:
         paint_angles(painter, theme, framing, scene.arm, pose.angles)
     paint_joint(painter, theme, base, 9.0, dot=True)
@@ -65,4 +69,7 @@ def pose_callouts(framing: Framing, scene: Scene, pose: PoseShown) -> list[Callo
 def pose_line(framing: Framing, scene: Scene, pose: PoseShown) -> FloatArray:
     """Return points along the arm that words should leave free, in pixels `(P, 2)`."""
     base, elbow, hand = framing.pixels(joints(scene.arm, pose.angles))
-    return np.concatenate([base + _ALONG * (elbow - base), elbow + _ALONG * (hand - elbow)])
+    points = [base + _ALONG * (elbow - base), elbow + _ALONG * (hand - elbow)]
+    if pose.predicted is not None and scene.shows(FORWARD_NETWORK):
+        points.append(np.tile(framing.pixels(pose.predicted), (_IN_THE_WAY, 1)))
+    return np.concatenate(points)

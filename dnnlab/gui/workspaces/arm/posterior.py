@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dnnlab.theory.kinematics import FloatArray, Kinematics, turn_between, wrap
+from dnnlab.theory.kinematics import FloatArray, Kinematics, wrap
 
 _WHOLE_TURN = 2.0 * math.pi - 1e-6
 _LEAST_VARIANCE = 1e-24
@@ -89,7 +89,8 @@ def _turns(limits: tuple[float, float]) -> bool:
     return limits[1] - limits[0] >= _WHOLE_TURN
 
 
-def nearest_pose(poses: FloatArray, angles: FloatArray) -> int:
-    """Return which of the poses `(P, 2)` is nearest to angles `(2,)`, each turn taken on the circle."""
-    distance = np.sum(turn_between(poses, angles) ** 2, axis=-1)
-    return int(np.argmin(np.where(np.isfinite(distance), distance, np.inf)))
+def within_a_turn(arm: Kinematics, angles: FloatArray) -> FloatArray:
+    """Return angles `(..., 2)` of joints that turn all the way round by the turn that is shown; others as they are."""
+    turning = np.array([_turns(arm.first_range), _turns(arm.second_range)])
+    shown: FloatArray = np.where(turning, arm.nearest_turn(angles), angles)
+    return shown

@@ -188,7 +188,9 @@ class ChoiceControl(ControlWidget[Subject]):
         self._choice = choice
         self.box = ChoiceBox(choice.label, choice.options)
         self.box.chosen.connect(self._choose)
-        self.box.setMinimumWidth(108)
+        metrics = self.box.combo.fontMetrics()
+        longest = max((metrics.horizontalAdvance(title) for _, title in choice.options), default=0)
+        self.box.setFixedWidth(min(max(longest + 44, 96), 240))
         _alone(self, self.box)
 
     def show_subject(self, subject: Subject) -> None:

@@ -36,6 +36,12 @@ _GAMMA = (
     r"\gamma_k = \frac{\pi_k \, \mathcal{N}(t \,|\, \mu_k, \sigma_k^2)}"
     r"{\sum_j \pi_j \, \mathcal{N}(t \,|\, \mu_j, \sigma_j^2)}"
 )
+_FLOORED = {
+    "isotropic": r" \frac{e^{a^{\sigma}_k}}{\sigma_k}",
+    "diagonal": r" \frac{e^{a^{\sigma}_{kl}}}{\sigma_{kl}}",
+    "full": r" \frac{e^{a^{\sigma}_{kl}}}{[C_k]_{ll}}",
+}
+"""What a sigma floor brings along: sigma is then more than the exponential of its pre-activation."""
 _PI = r"\frac{\partial E_n}{\partial a^{\pi}_k} = \pi_k - \gamma_k"
 
 
@@ -56,7 +62,8 @@ class GradientsPage(QWidget):
         self.row.edited.connect(lambda row: self.row_chosen.emit(int(row) - 1))
         self.row.previewed.connect(lambda row: self.row_chosen.emit(int(row) - 1))
         self.words = Label("", "secondary", wrap=True)
-        self.hint = Label("Click a point, or drag in the slice", "caption")
+        self.error = Label("", "strong")
+        self.row.setToolTip("A row of the data; a click on a point, or a drag in the slice, chooses one too")
         self.badge = Badge(parent=self)
         self.badge.hide()
         self.gamma = ComponentBars("gamma", 0.0, 1.0)
@@ -69,7 +76,8 @@ class GradientsPage(QWidget):
         head.setSpacing(8)
         head.addWidget(Label("Row", "caption"))
         head.addWidget(self.row)
-        head.addWidget(self.hint, 1)
+        head.addStretch(1)
+        head.addWidget(self.error)
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(14, 10, 14, 12)
@@ -81,6 +89,7 @@ class GradientsPage(QWidget):
             inner.addWidget(formula)
             inner.addWidget(bars)
             inner.addSpacing(4)
+        inner.addWidget(Label("By the output's pre-activations, in the network's scaled units", "caption", wrap=True))
         inner.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(content)
@@ -95,11 +104,16 @@ class GradientsPage(QWidget):
         """Say how many rows the data has."""
         self.row.set_limits(1, max(count, 1))
 
-    def set_covariance(self, covariance: str) -> None:
-        """Show the formulas of a kind of covariance."""
+    def set_layer(self, covariance: str, sigma_floor: float) -> None:
+        """Show the formulas of a kind of covariance, with a floor under sigma or without."""
         kind = covariance if covariance in _SIGMA else "isotropic"
         self._formulas[2].set_latex(_MU[kind])
-        self._formulas[3].set_latex(_SIGMA[kind])
+        self._formulas[3].set_latex(_SIGMA[kind] + (_FLOORED[kind] if sigma_floor > 0.0 else ""))
+
+    @property
+    def formulas(self) -> list[str]:
+        """The formulas that are shown, as LaTeX."""
+        return [formula.latex() for formula in self._formulas]
 
     def show_row(self, row: int | None) -> None:
         """Say which row is shown; None for a target that is in no row."""
@@ -110,7 +124,8 @@ class GradientsPage(QWidget):
         parts = (None,) * 4 if shown is None else (shown.gamma, shown.a_pi, shown.a_mu, shown.a_sigma)
         for bars, values in zip((self.gamma, self.pi, self.mu, self.sigma), parts, strict=True):
             bars.show_values(values)
-        self.words.setText("" if shown is None else f"{shown.words}   E = {format_fixed(shown.error, 3)} nats")
+        self.words.setText("Click a point, or drag in the slice" if shown is None else shown.words)
+        self.error.setText("" if shown is None else f"Eₙ = {format_fixed(shown.error, 3)} nats")
         difference = None if shown is None else shown.difference
         self.badge.setVisible(difference is not None)
         if difference is not None:

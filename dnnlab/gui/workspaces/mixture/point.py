@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnlab.gui.panels.mixture_slice import Slice
-from dnnlab.theory.mixture import Mixture
+from dnnlab.link.probes import PointGradientsAnswer
 
 Floats = NDArray[np.floating]
 
-LEAST_WEIGHT = 1e-300
 AGREES = 1e-6
 """Analytic gradients agree with autograd in double precision where they are no farther apart than this."""
 
@@ -27,7 +25,7 @@ class PointShown:
         gamma: The responsibilities, (K,).
         a_pi, a_mu, a_sigma: The derivatives of the error by the output's pre-activations: (K,), (K, L), and (K,) or
             (K, L) where each target has a deviation of its own.
-        difference: The greatest difference from autograd in double precision; None where nobody compared.
+        difference: The greatest difference from autograd in double precision.
     """
 
     words: str
@@ -36,23 +34,11 @@ class PointShown:
     a_pi: Floats
     a_mu: Floats
     a_sigma: Floats
-    difference: float | None = None
+    difference: float
 
 
-def of_slice(found: Slice, target: float, words: str) -> PointShown:
-    """Return the gradients for any target of a mixture over one target, by the formulas of the theory."""
-    mixture = Mixture(
-        np.log(np.maximum(found.pi, LEAST_WEIGHT))[None],
-        found.mu[None, :, None],
-        np.log(np.maximum(found.sigma, LEAST_WEIGHT))[None],
-    )
-    t = np.array([[target]])
-    gradients = mixture.output_gradients(t)
-    return PointShown(
-        words,
-        -float(mixture.log_density(t)[0]),
-        mixture.responsibilities(t)[0],
-        gradients.a_pi[0],
-        gradients.a_mu[0],
-        gradients.a_sigma[0],
-    )
+def point_shown(answer: PointGradientsAnswer, words: str) -> PointShown:
+    """Return what the engine says of a point."""
+    closed = answer.closed
+    sigma = closed.sigma[:, 0] if closed.sigma.shape[1] == 1 else closed.sigma
+    return PointShown(words, answer.error, answer.gamma, closed.pi, closed.mu, sigma, answer.difference)

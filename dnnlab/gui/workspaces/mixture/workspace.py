@@ -5,35 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Oracle, Verdict
+from dnnlab.gui.mixture_actions import BEST_OF_TEN
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.mixture import MixturePanel
-from dnnlab.gui.panels.output_data import OutputData, output_data
+from dnnlab.gui.panels.mixture_slice import ExactDensity
+from dnnlab.gui.panels.output_data import OutputData, Picture, output_data
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.previewing import Previewing
+from dnnlab.gui.panels.stuck_bar import StuckBar
+from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
-from dnnlab.gui.widgets.button import Button, IconButton
+from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.gui.workspaces.controls.control import ChoiceControl
 from dnnlab.gui.workspaces.controls.row import ControlRow
+from dnnlab.gui.workspaces.mixture.calibration_page import HERTZ, CalibrationPage, Truth, question, true_score
 from dnnlab.gui.workspaces.mixture.controls import Subject, controls, largest_floor, subject_of, words_for
 from dnnlab.gui.workspaces.mixture.gradients_page import GradientsPage
 from dnnlab.gui.workspaces.mixture.placing import begin_means_anew
-from dnnlab.gui.workspaces.mixture.point_choice import PointChoice
+from dnnlab.gui.workspaces.mixture.point_choice import DensityPicture, PointChoice
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.link.messages import Progress
-from dnnlab.link.probes import Answer, Subscription
+from dnnlab.link.probes import Answer, CalibrationAnswer, Subscription
 from dnnlab.project.project import Model
 
 _STATES: dict[bool | None, BadgeState] = {None: "idle", True: "ok", False: "bad"}
-_SIDE, _CHOICE = 344, 148
+_SIDE, _CHOICE = 344, 128
 GRADIENTS, CALIBRATION = "gradients", "calibration"
 
 
@@ -52,6 +59,9 @@ class MixtureWorkspace(Panel):
         self._verdict: Verdict | None = None
         self._controls_for: object = None
         self.data: OutputData | None = None
+        self._subject_before: OutputData | None = None
+        self._score: float | None = None
+        self._generation = 0
         self.subject: Subject | None = None
         self.row: ControlRow[Model] | None = None
         self._make_title()
@@ -77,8 +87,7 @@ class MixtureWorkspace(Panel):
             "What stands beside the picture",
             height=28,
         )
-        self.more = IconButton("dots-vertical", "Copy or save the picture")
-        self.more.clicked.connect(self._open_menu)
+        self.more = PlotMenuButton(self.saving)
         for widget in (self.badge, self.pages, self.more):
             self.title.add_widget(widget)
 
@@ -86,13 +95,15 @@ class MixtureWorkspace(Panel):
         self.pictures = QStackedWidget()
         self.empty = EmptyState()
         self.pictures.addWidget(self.empty)
-        self.density: MixturePanel | None = None
-        self.gradients = GradientsPage()
-        self.point = PointChoice(self.session, self.gradients)
+        self.panels: dict[Picture, DensityPicture] = {}
+        self.gradients, self.calibration = GradientsPage(), CalibrationPage()
+        self.calibration.restart_wanted.connect(self.restart)
+        self.point = PointChoice(self.document, self.session, self.gradients)
         self.point.changed.connect(self.resubscribe)
         self.side = QStackedWidget()
         self.side.setMinimumWidth(280)
         self.side.addWidget(self.gradients)
+        self.side.addWidget(self.calibration)
         self._controls_place = QVBoxLayout()
         self._controls_place.setContentsMargins(12, 6, 12, 0)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -107,14 +118,20 @@ class MixtureWorkspace(Panel):
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addLayout(self._controls_place)
+        self.stuck = StuckBar(self.document, self.session, "mixture/workspace")
+        self.stuck.restart_wanted.connect(self.restart)
+        column.addWidget(self.stuck)
         column.addWidget(self.split, 1)
 
     def _connect(self) -> None:
         document, oracle = self.document, self._services.oracle
         document.model_changed.connect(self._follow_model)
         document.selection_changed.connect(self.follow)
+        document.replaced.connect(self.follow)
+        document.dataset_changed.connect(self.follow)
         oracle.oracle_changed.connect(self._take_oracle)
         oracle.verdict_changed.connect(self._take_verdict)
+        oracle.lines_changed.connect(self._take_lines)
         self.pages.chosen.connect(self.show_page)
 
     # ---- what is shown
@@ -128,9 +145,21 @@ class MixtureWorkspace(Panel):
         output = next((one for one in (selected, before) if one in mixtures), next(iter(mixtures), None))
         found = output_data(document.model_name, network, document.dataset, output)
         self.data = found if output is not None and isinstance(found, OutputData) else None
-        self.point.set_data(self.data)
-        self._make_controls()
+        same = self.data is not None and self.data.same_subject(self._subject_before)
+        self._subject_before = self.data
         self._show_picture()
+        self.stuck.set_data(self.data)
+        self.point.set_data(self.data)
+        if not same:
+            self._generation += 1
+            self.calibration.set_data(self.data)
+            self._score = None
+            self._take_oracle(self._services.oracle.oracle)
+            self._show_truth()
+            if self.data is not None and len(self.data.dataset.training):
+                self.point.choose_row(int(self.data.dataset.training[0]))
+        self._make_controls()
+        self.resubscribe()
 
     def _follow_model(self, before: Model, after: Model) -> None:
         if before.network is not after.network:
@@ -138,22 +167,36 @@ class MixtureWorkspace(Panel):
 
     def _show_picture(self) -> None:
         data = self.data
+        self.side.setVisible(data is not None)
         if data is None:
-            self.empty.show_words("This model predicts no mixture", "Choose a mixture density output for the network.")
+            self.point.set_picture(None)
+            self.empty.show_words(
+                "This model predicts no mixture", "Show another model of the project, or add a mixture density output."
+            )
             self.pictures.setCurrentWidget(self.empty)
             return
-        if self.density is None:
-            self.density = MixturePanel(self.document, self.session, large=True)
-            self.pictures.addWidget(self.density)
-            self.point.follow(self.density)
+        panel = self.panel(data.pictures[0])
+        self.point.set_picture(panel)
+        panel.set_data(data)
+        self.pictures.setCurrentWidget(panel)
+        self.gradients.set_layer(data.layer.covariance, data.layer.sigma_floor)
+
+    def panel(self, picture: Picture) -> DensityPicture:
+        """Return what draws a picture, made when it is first needed."""
+        if picture not in self.panels:
+            make = MixturePanel if picture is Picture.MIXTURE else TargetPlanePanel
+            panel = make(self.document, self.session, large=True)
+            self.panels[picture] = panel
+            self.pictures.addWidget(panel)
+            self.point.follow(panel)
             self._take_oracle(self._services.oracle.oracle)
-        self.density.set_data(data)
-        self.pictures.setCurrentWidget(self.density)
-        self.gradients.set_covariance(data.layer.covariance)
+        return self.panels[picture]
 
     def show_page(self, page: str) -> None:
         """Show the gradients or the calibration beside the picture."""
         self.pages.set_value(page)
+        self.side.setCurrentWidget(self.gradients if page == GRADIENTS else self.calibration)
+        self._show_truth()
         self.resubscribe()
 
     # ---- what sets it
@@ -188,7 +231,7 @@ class MixtureWorkspace(Panel):
             self.row = None
 
     def _add_acts(self, row: ControlRow[Model]) -> None:
-        anew = Button("Begin the means anew", icon_name="restart", small=True)
+        anew = Button("Begin means anew", icon_name="restart", small=True)
         anew.setToolTip("Put the components where they are placed, for every input alike; the rest stays as learnt")
         anew.clicked.connect(self.begin_anew)
         row.add(anew)
@@ -212,10 +255,31 @@ class MixtureWorkspace(Panel):
     # ---- what theory says
 
     def _take_oracle(self, oracle: Oracle | None) -> None:
+        panel = self.panels.get(Picture.MIXTURE)
+        if isinstance(panel, MixturePanel):
+            panel.set_exact_density(self._exact(oracle))
+
+    def _exact(self, oracle: Oracle | None) -> ExactDensity | None:
+        """The exact density, where theory knows it of the output that is shown: the first one."""
         outputs = self.document.network.outputs
-        applies = oracle is not None and self.data is not None and outputs[0].id == self.data.layer.id
-        if self.density is not None:
-            self.density.set_exact_density(oracle.exact_density if applies and oracle is not None else None)
+        applies = self.data is not None and bool(outputs) and outputs[0].id == self.data.layer.id
+        return oracle.exact_density if applies and oracle is not None else None
+
+    def _take_lines(self, _lines: object) -> None:
+        self._score = None
+        self._show_truth()
+
+    def _show_truth(self) -> None:
+        """Tell the page of calibration what theory knows; worked out when it is first looked at."""
+        data, oracle = self.data, self._services.oracle
+        exact = self._exact(oracle.oracle)
+        if data is None or exact is None or self.pages.value() != CALIBRATION:
+            self.calibration.set_truth(Truth())
+            return
+        if self._score is None:
+            self._score = true_score(exact, data)
+        optimum = next((line.value for line in oracle.lines if line.meaning == "optimum"), None)
+        self.calibration.set_truth(Truth(optimum, self._score))
 
     def _take_verdict(self, verdict: Verdict | None) -> None:
         self._verdict = verdict
@@ -228,17 +292,31 @@ class MixtureWorkspace(Panel):
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
             Explanation(self._verdict.text, self._verdict.explanation, self).show_at(below)
 
-    def _open_menu(self) -> None:
-        if self.density is not None:
-            menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            self.density.saving().add_to(menu)
-            menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+    def saving(self) -> PlotSaving | None:
+        """Return what copies and saves the picture; None while there is none."""
+        panel = self.pictures.currentWidget()
+        return panel.saving() if isinstance(panel, MixturePanel | TargetPlanePanel) else None
 
     # ---- asking
 
+    @property
+    def key(self) -> str:
+        """The key of the subscription to the calibration."""
+        return f"mixture/calibration/{self._generation}"
+
     def subscriptions(self) -> Mapping[str, Subscription]:
-        return self.point.subscriptions() if self.pages.value() == GRADIENTS else {}
+        if self.data is None:
+            return {}
+        if self.pages.value() == GRADIENTS:
+            return self.point.subscriptions()
+        return {self.key: Subscription(question(self.data), HERTZ)}
 
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         self.point.take(answers)
+        calibration = answers.get(self.key)
+        if isinstance(calibration, CalibrationAnswer):
+            self.calibration.show_answer(calibration, progress.shown_step)
+
+    def restart(self) -> None:
+        """Train copies that begin elsewhere, and go on with the best of them."""
+        self._services.actions[BEST_OF_TEN].trigger()

@@ -103,7 +103,7 @@ class StageCanvas(PlotCanvas):
 
     def _add(self, look: PlotLook, titled: set[int]) -> StagePlot:
         axes = (
-            AxisLook(look.x_label, shown=look.axes, grid=look.axes),
+            AxisLook(look.x_label, shown=look.axes and look.x_numbers, grid=look.axes and look.x_numbers),
             AxisLook(look.y_label, shown=look.axes, grid=look.axes),
         )
         plot = Plot(*axes)

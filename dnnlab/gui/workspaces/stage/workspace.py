@@ -19,7 +19,8 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.panel import Panel
-from dnnlab.gui.pictures.looks import swatch_of
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.pictures.looks import require_drawable, swatch_of
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
@@ -88,8 +89,9 @@ class StageWorkspace(Panel):
         self.controls.setVisible(bool(self.stage.controls or self.stage.acts))
         self.legend = Legend()
         self.legend.changed.connect(self._show_parts)
-        self.legend.set_hint(self._hint())
+        self.legend.set_hint(self._hint(sketched=False))
         self.canvas = StageCanvas(self.stage)
+        self.title.add_widget(PlotMenuButton(self.canvas.saving, self))
         self.canvas.handle_moved.connect(self._move)
         self.canvas.handle_dropped.connect(self._drop)
         self.canvas.sketched.connect(self._take_sketch)
@@ -122,8 +124,8 @@ class StageWorkspace(Panel):
         column.addLayout(body, 1)
         self.controls.follow(self.state)
 
-    def _hint(self) -> str:
-        if self.stage.sketch is not None:
+    def _hint(self, *, sketched: bool) -> str:
+        if sketched:
             return "draw on the plot"
         return "drag the handles" if len(self.stage.handles) > 1 else "drag the handle" if self.stage.handles else ""
 
@@ -179,8 +181,7 @@ class StageWorkspace(Panel):
         self.canvas.show_ranges(drawing.ranges)
         self.canvas.show_shapes(drawing.plots, self._hidden)
         self.side.show_drawing(drawing)
-        if self.stage.sketch is not None:
-            self.canvas.offer_sketch(self.stage.sketch.plot, self.stage.sketch.offered(moment))
+        self._offer_sketch(moment)
         self._pages.setCurrentIndex(0)
         self._judge()
 
@@ -188,10 +189,13 @@ class StageWorkspace(Panel):
         drawing = self.stage.draw(moment)
         for shapes in drawing.plots.values():
             for shape in shapes:
-                swatch_of(shape)
+                require_drawable(shape)
+        self._place_handles(moment)
+        return drawing
+
+    def _place_handles(self, moment: Moment) -> None:
         found = [(handle, handle.read(moment)) for handle in self.stage.handles]
         self.canvas.show_handles([Placed(handle, at) for handle, at in found if at is not None])
-        return drawing
 
     def _offer_parts(self, drawing: Drawing) -> None:
         parts: dict[str, Swatch] = {}
@@ -205,7 +209,13 @@ class StageWorkspace(Panel):
             self.legend.set_parts(offered)
             for label in self._hidden & parts.keys():
                 self.legend.chip(label).setChecked(False)
-            self.legend.setVisible(bool(offered) or bool(self._hint()))
+
+    def _offer_sketch(self, moment: Moment) -> None:
+        sketch = self.stage.sketch
+        if sketch is not None:
+            offered = bool(self._attempt("The stage cannot say whether to draw", lambda: sketch.offered(moment)))
+            self.canvas.offer_sketch(sketch.plot, offered)
+            self.legend.set_hint(self._hint(sketched=offered))
 
     def _show_parts(self) -> None:
         labels = {label for label, _, _ in self._parts}
@@ -229,6 +239,8 @@ class StageWorkspace(Panel):
         self.badge.setVisible(self.verdict is not None)
         if self.verdict is not None:
             self.badge.show_verdict(_STATES[self.verdict.passed], self.verdict.text, self.verdict.explanation)
+            if self.verdict.passed and self._services.record is not None:
+                self._services.record.note_verdict(self.document.project.experiment, passed=True)
 
     def _judge_again(self) -> None:
         if self._verdict_waits:
@@ -238,7 +250,8 @@ class StageWorkspace(Panel):
     def _explain(self) -> None:
         if self.verdict is not None:
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
-            Explanation(self.verdict.text, self.verdict.explanation, self).show_at(below)
+            checks, experiment = self._services.checks, self.document.project.experiment
+            Explanation(self.verdict.text, self.verdict.explanation, self, checks, experiment).show_at(below)
 
     # ---- what a person does
 
@@ -254,6 +267,8 @@ class StageWorkspace(Panel):
     def _move(self, name: str, x: float, y: float) -> None:
         handle, moment = self._handles[name], self.moment
         effect = self._attempt("The handle cannot be moved", lambda: handle.write(moment, (x, y)))
+        if effect is None:
+            return
         match effect:
             case State():
                 self._take_state(effect)
@@ -265,6 +280,8 @@ class StageWorkspace(Panel):
                 self._changes.preview_weights(effect)
                 if effect.state is not None:
                     self._take_state(effect.state)
+        # at once: the next key may come before the next drawing
+        self._attempt("The handles cannot be placed", lambda: self._place_handles(self.moment))
 
     def _drop(self, name: str) -> None:
         last, self._last = self._last, None

@@ -27,7 +27,7 @@ from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
-from dnnlab.gui.mixture_actions import register_mixture_actions
+from dnnlab.gui.mixture_actions import BEST_OF_TEN, register_mixture_actions
 from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
         self.restarts.failed.connect(self.toaster.show_error)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
+        self.output.stuck.restart_wanted.connect(self.actions_[BEST_OF_TEN].trigger)
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
         self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
@@ -379,7 +380,9 @@ class MainWindow(QMainWindow):
         from dnnlab.gui.export_sheet import ExportSheet
 
         folder = self.document.path.parent if self.document.path else Path.home()
-        sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
+        project, model = self.document.project, self.document.model_name
+        title = project.title if len(project.models) == 1 else f"{project.title}, {project.title_of(model)}"
+        sheet = ExportSheet(self, self.files.write_temporary, title, folder, model=model)
         sheet.open_sheet()
 
     def show_start_page(self) -> None:

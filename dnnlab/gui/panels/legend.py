@@ -14,7 +14,7 @@ from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.swatch import Swatch
 
 MOST_CHIPS = 6
-_GAP, _MORE = 6, 28
+_GAP, _MORE = 6, 30
 
 
 class Legend(QWidget):
@@ -102,7 +102,7 @@ class Legend(QWidget):
             return []
         offered = [chip for key, chip in self._chips.items() if key not in self._withheld]
         beside = sum(widget.sizeHint().width() + _GAP for widget in self._beside if not widget.isHidden())
-        room, fitting = self.width() + _GAP - beside, 0
+        room, fitting = self.width() - 2 * _GAP - beside, 0  # words and stretch have gaps even where they are empty
         for chip in offered:
             room -= chip.sizeHint().width() + _GAP
             if room < (0 if chip is offered[-1] else _MORE):

@@ -241,6 +241,12 @@ class ArmView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         arrow = _ARROWS.get(event.key())
         modifiers = event.modifiers()
+        if modifiers == Qt.KeyboardModifier.NoModifier and event.key() == Qt.Key.Key_F:
+            self.fit()
+            return
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.zoom_step(up=event.key() == Qt.Key.Key_Plus)
+            return
         if arrow is None or (self.scene.trace is not None and self.scene.pose is None):
             super().keyPressEvent(event)
             return

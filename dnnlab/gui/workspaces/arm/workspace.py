@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.experiment import Verdict
@@ -14,6 +16,7 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
+from dnnlab.gui.workspaces.arm.arm_actions import arm_actions
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
 from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
 from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
@@ -24,6 +27,7 @@ from dnnlab.gui.workspaces.arm.posterior import Posterior
 from dnnlab.gui.workspaces.arm.posture import standing_of
 from dnnlab.gui.workspaces.arm.questions import Question, Questions
 from dnnlab.gui.workspaces.arm.scene import PoseShown, Scene
+from dnnlab.gui.workspaces.arm.scene_words import described
 from dnnlab.gui.workspaces.arm.stage import FORWARD, ArmStage
 from dnnlab.gui.workspaces.arm.trace import Trace
 from dnnlab.gui.workspaces.services import WorkspaceServices
@@ -33,6 +37,8 @@ from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 DRAWS = 100
+TOLD = 200
+"""Milliseconds between two descriptions for those who do not see the arm."""
 BESIDE = 33
 """Milliseconds between two pictures of what stands beside the arm."""
 HERTZ, TRACE_HERTZ = 60.0, 10.0
@@ -46,6 +52,10 @@ class ArmWorkspace(Panel):
     Attributes:
         stage: The arm's view with its bars. joints: The density of the angles. errors: How far the hand is off.
     """
+
+    stage: ArmStage
+    joints: JointPanel
+    errors: ErrorPanel
 
     def __init__(self, services: WorkspaceServices, parent: QWidget | None = None) -> None:
         super().__init__(services.document, services.session, parent)
@@ -61,9 +71,11 @@ class ArmWorkspace(Panel):
         self.trace = Trace(self)
         self.questions = Questions(self.session, "arm", self)
         self._beside = Pace(BESIDE, self._show_beside, self)
+        self._told = Pace(TOLD, self._tell, self)
         self._lay_out()
         self._connect()
         self._show_verdict(None)
+        self._actions = arm_actions(services.actions)
         self.follow_document()
 
     def _lay_out(self) -> None:
@@ -106,6 +118,15 @@ class ArmWorkspace(Panel):
         self.joints.posed.connect(self.show_pose)
         self.errors.target_chosen.connect(self.show_target)
         self.trace.moved.connect(self._show)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._actions.show_workspace(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if isValid(self._actions):  # a window that is being destroyed has let go of them already
+            self._actions.hide_workspace(self)
 
     # ---- what it is about
 
@@ -254,15 +275,18 @@ class ArmWorkspace(Panel):
         match topic, answer:
             case "mixture", MixtureParametersAnswer() if models.mixture is not None:
                 pi, mu, covariance = models.mixture.components(answer)
-                self._posterior = Posterior(about, pi[0], mu[0], covariance[0])
+                known = _finite(pi, mu, covariance)
+                self._posterior = Posterior(about, pi[0], mu[0], covariance[0]) if known else None
             case "least squares", OutputsAnswer() if models.least_squares is not None:
-                self._least_squares = models.least_squares.predicted(answer)[0]
+                self._least_squares = _if_finite(models.least_squares.predicted(answer)[0])
             case "hand", OutputsAnswer() if models.forward is not None:
-                self._predicted = models.forward.predicted(answer)[0]
+                self._predicted = _if_finite(models.forward.predicted(answer)[0])
             case "trace mixture", MixtureParametersAnswer() if models.mixture is not None:
-                self.trace.take_mixture(about, models.mixture.components(answer))
+                components = models.mixture.components(answer)
+                if _finite(*components):
+                    self.trace.take_mixture(about, components)
             case "trace least squares", OutputsAnswer() if models.least_squares is not None:
-                self.trace.least_squares = models.least_squares.predicted(answer)
+                self.trace.least_squares = _if_finite(models.least_squares.predicted(answer))
         self._show()
 
     # ---- showing
@@ -299,6 +323,10 @@ class ArmWorkspace(Panel):
         scene = self.scene_now()
         self.stage.view.show_scene(scene)
         self._beside.want()
+        self._told.want()
+
+    def _tell(self) -> None:
+        self.stage.view.setAccessibleDescription(described(self.stage.view.scene))
 
     def _show_beside(self) -> None:
         """Show the same in the other panels, which need not follow as fast as the arm."""
@@ -315,6 +343,15 @@ class ArmWorkspace(Panel):
             state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
             badge.show_verdict(state, verdict.text, verdict.explanation)
         self.stage.place()
+
+
+def _finite(*arrays: FloatArray) -> bool:
+    """Whether all are numbers: a model that has diverged answers none."""
+    return all(bool(np.isfinite(one).all()) for one in arrays)
+
+
+def _if_finite(values: FloatArray) -> FloatArray | None:
+    return values if _finite(values) else None
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

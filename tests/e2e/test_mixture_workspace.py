@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from pytestqt.qtbot import QtBot
 
@@ -30,22 +32,22 @@ def test_that_components_are_added_and_begun_anew_while_it_trains_and_undone(win
     workspace, panel = _opened(window, qtbot)
     document = window.document
 
-    def shown() -> int:
-        return 0 if panel.curves.slice is None else len(panel.curves.slice.pi)
+    def shows(count: int) -> Callable[[], bool]:
+        return lambda: panel.curves.slice is not None and len(panel.curves.slice.pi) == count
 
     assert workspace.row is not None
     control = workspace.row.controls["components"]
     assert isinstance(control, SliderControl)
     for count in (4, 5, 6):
         control.handle.previewed.emit(control.ladder.place(count))
-        qtbot.waitUntil(lambda count=count: shown() == count, timeout=PATIENCE)
+        qtbot.waitUntil(shows(count), timeout=PATIENCE)
     control.handle.edited.emit(control.ladder.place(6))
     workspace.begin_anew()
     qtbot.waitUntil(lambda: document.undo_stack.count() == 2, timeout=PATIENCE)
     assert window.session.running
     document.undo_stack.undo()
     document.undo_stack.undo()
-    qtbot.waitUntil(lambda: shown() == 3, timeout=PATIENCE)
+    qtbot.waitUntil(shows(3), timeout=PATIENCE)
     assert not told
 
 

@@ -230,9 +230,7 @@ def _readouts(scene: _Scene) -> tuple[Readout, ...]:
 
 def _words(scene: _Scene) -> str:
     if scene.pair.output == "identity":
-        return (
-            "The output is a itself, the error half the squared distance, and its slope the distance y\u00a0−\u00a0t."
-        )
+        return "The output is a itself, the error half the squared distance, its slope the distance y\u00a0−\u00a0t."
     if scene.pair.is_canonical:
         return "However wrong the answer, the slope is y\u00a0−\u00a0t: far from the target it is at its largest."
     return (

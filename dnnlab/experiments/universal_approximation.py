@@ -183,7 +183,7 @@ def _draw(moment: Moment) -> Drawing:
     return Drawing({_FIT: fit, _UNITS: units, _ERROR: error}, tuple(readouts), _FORMULA, _words(task), ranges)
 
 
-_FORMULA = r"y(x) = \sum_{j=1}^{M} w^{(2)}_j \, h\left( w^{(1)}_j x + b_j \right) + b"
+_FORMULA = r"y(x) = \sum_{j=1}^{M} v_j \, h( w_j x + b_j ) + c"
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:

@@ -70,7 +70,7 @@ def test_that_a_lost_question_does_not_end_the_asking(bench: Bench, qtbot: QtBot
 
 
 def test_that_frames_answer_for_a_target_that_rests_and_not_for_one_it_left(bench: Bench, qtbot: QtBot) -> None:
-    questions = bench.workspace.questions
+    questions = bench.workspace.answers.questions
     qtbot.waitUntil(lambda: len(questions.subscriptions()) == 2, timeout=5000)
     old = questions.subscriptions()
     bench.workspace.show_target(ARM.hand(np.array([0.9, 2.2])))

@@ -96,11 +96,13 @@ class ErrorPanel(Panel):
         self.legend = Legend()
         self.legend.set_parts(
             [
-                (MIXTURE, "Most probable mean", Swatch.area("accent")),
+                (MIXTURE, "Mixture", Swatch.area("accent")),
                 (LEAST_SQUARES, "Least squares", Swatch.area("bad")),
-                (POLISHED, "Mean + one Newton step", Swatch.line("text_2")),
+                (POLISHED, "Newton step", Swatch.line("text_2")),
             ]
         )
+        self.legend.chip(MIXTURE).setToolTip("The arm of the most probable component")
+        self.legend.chip(POLISHED).setToolTip("The same after one Newton step towards the target")
         self.legend.changed.connect(self._show)
         self.canvas = PlotCanvas()
         self.canvas.setAccessibleName("Histogram of the hand's error")

@@ -150,7 +150,7 @@ def test_that_a_traced_path_is_followed_on_one_branch(bench: Bench, qtbot: QtBot
     assert least_squares is not None
     assert mixture < 1e-6
     assert least_squares > 0.01
-    qtbot.waitUntil(lambda: "m RMS" in bench.workspace.stage.trace_bar.mixture.text(), timeout=5000)
+    qtbot.waitUntil(lambda: bench.workspace.stage.trace_bar.mixture.text() == "0.0000 m", timeout=5000)
 
 
 def test_that_the_hand_goes_along_the_path(bench: Bench, qtbot: QtBot) -> None:

@@ -198,7 +198,7 @@ def _moved(now: Seen, before: Seen) -> float:
 
 def _words(now: Seen, a: Seen | None) -> str:
     if a is None:
-        return "Train, then flip, swap or scale a unit: the bars move, the curve stays. A remembers these weights."
+        return "Train, then flip, swap or scale a unit: the bars move, the curve stays. A keeps these weights."
     if np.array_equal(now.vector, a.vector):
         return "These are the weights of A. Flip a unit, or reset with the next seed and train another run."
     return (
@@ -254,7 +254,7 @@ _SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
 def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range, list[Readout]]:
     """The error along the straight line from A to now, as they are and with now matched to A."""
     if a is None:
-        hint = Text((0.5, 0.5), "Remember A, then train another run", "muted", "middle", 13)
+        hint = Text((0.5, 0.5), "Keep these weights as A, then train another run", "muted", "middle", 13)
         return [hint], ((-0.15, 1.15), (0.0, 1.0)), []
     numbers = moment.answers[_PARAMETERS]
     assert isinstance(numbers, ParametersAnswer)
@@ -344,11 +344,9 @@ STAGE = Stage(
     ),
     acts=(
         Act("flip", "Flip sign", _flip, "All weights of the unit change their sign.", "plus-minus-variant"),
-        Act("swap", "Swap with next", _swap, "The unit and the next one change places.", "swap-horizontal"),
+        Act("swap", "Swap", _swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
         Act("scale", "Scale", _scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
-        Act(
-            "remember", "Remember A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"
-        ),
+        Act("remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"),
         Act("match", "Match to A", _match, "Flip and reorder the units so that they are as near to A's as can be."),
     ),
     verdict=_verdict,

@@ -73,7 +73,7 @@ def _say(*messages: object) -> None:
 
 
 def _sent(kind: type[Message]) -> list[Message]:
-    return [message for message in _engine().sent if isinstance(message, kind)]
+    return _engine().of(kind)
 
 
 def _loaded(name: str, step: int = 0, trainable: DnnlabError | None = None) -> Loaded:

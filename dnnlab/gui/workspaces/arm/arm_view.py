@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -74,6 +74,8 @@ class ArmView(QWidget):
         self._ground_of: tuple[object, ...] = ()
         self._spots: dict[str, int] = {}
         self._grip: Grip | None = None
+        self._soon = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._soon.timeout.connect(self._paint_free)
         self._pan_from: QPointF | None = None
         self._panned = 0.0
         self.setAccessibleName("Robot arm; arrow keys move its hand")
@@ -84,16 +86,23 @@ class ArmView(QWidget):
         self.setMouseTracking(True)
         follow_theme(self)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Show another moment."""
+    def show_scene(self, scene: Scene, wait: int = 0) -> None:
+        """Show another moment, at once or in so many milliseconds, with what is known by then."""
         other_arm = scene.arm != self.scene.arm
         self.scene = scene
-        if other_arm and self._at_home:
-            self.fit()
-        free = QRegion(self.rect())  # what floats over it is not painted again with every picture
+        if other_arm:
+            if self._at_home:
+                self.fit()
+            self.update()
+        elif not self._soon.isActive() or self._soon.remainingTime() > wait:
+            self._soon.start(wait)
+
+    def _paint_free(self) -> None:
+        """Paint what nothing floats over: the bars are not painted again with every picture."""
+        free = QRegion(self.rect())
         for rect in self.covered():
             free -= QRegion(rect.toAlignedRect())
-        self.update(QRegion(self.rect()) if other_arm else free)
+        self.update(free)
 
     # ---- what part is shown
 

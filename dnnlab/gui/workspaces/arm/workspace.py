@@ -35,6 +35,8 @@ from dnnlab.link.probes import Answer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 DRAWS = 100
+FOR_ANSWERS, FOR_OTHER_ANSWERS = 8, 2
+"""Milliseconds that a picture waits, so that answers which are about to come are in it and one painting is saved."""
 TOLD = 200
 """Milliseconds between two descriptions for those who do not see the arm."""
 BESIDE = 33
@@ -98,7 +100,7 @@ class ArmWorkspace(Panel):
         document.project_changed.connect(self.follow_document)
         document.replaced.connect(self.follow_document)
         self._services.oracle.verdict_changed.connect(self._show_verdict)
-        self.answers.changed.connect(self._show)
+        self.answers.changed.connect(self._show_answers)
         self.answers.questions.resting.connect(self.resubscribe)
         stage.view.dragged.connect(self._drag)
         stage.view.posed.connect(self.show_pose)
@@ -173,7 +175,7 @@ class ArmWorkspace(Panel):
         """Want the hand at another place; the exact solutions follow at once, the networks as they answer."""
         self._hand = np.asarray(hand, dtype=np.float64)
         self._ask_about_target()
-        self._show()
+        self._show(FOR_ANSWERS)
 
     def show_pose(self, angles: FloatArray) -> None:
         """Turn the joints of the arm that a person poses."""
@@ -271,13 +273,16 @@ class ArmWorkspace(Panel):
             self.stage.hidden if in_place else frozenset(),
         )
 
-    def _show(self) -> None:
+    def _show(self, wait: int = 0) -> None:
         if self.pages.currentWidget() is not self.columns:
             return
         scene = self.scene_now()
-        self.stage.view.show_scene(scene)
+        self.stage.view.show_scene(scene, wait)
         self._beside.want()
         self._told.want()
+
+    def _show_answers(self) -> None:
+        self._show(FOR_OTHER_ANSWERS)
 
     def _tell(self) -> None:
         self.stage.view.setAccessibleDescription(described(self.stage.view.scene))

@@ -68,6 +68,7 @@ class ArmStage(QWidget):
             chip = Chip(title, swatch, checked=shown, parent=self)
             chip.toggled.connect(self.parts_changed)
             self.chips[key] = chip
+        self.chips[MEAN].setToolTip("The conditional mean of the same mixture: the same network, the wrong statistic")
         self.badge = Badge(parent=self)
         self.badge.hide()
         self._make_tools()

@@ -282,3 +282,17 @@ def test_that_the_scene_is_told_in_words(bench: Bench, qtbot: QtBot) -> None:
     bench.workspace.show_direction("forward")
     bench.answer_all()
     qtbot.waitUntil(lambda: "forward network misses by 0.050 m" in view.accessibleDescription(), timeout=5000)
+
+
+def test_that_escape_takes_a_drag_back(bench: Bench, qtbot: QtBot) -> None:
+    view = bench.workspace.stage.view
+    before = bench.workspace.target
+    start = view.framing.point(before).toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, start - QPoint(30, 10))
+    assert not np.allclose(bench.workspace.target, before)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert np.allclose(bench.workspace.target, before)
+    qtbot.mouseMove(view, start - QPoint(60, 10))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start - QPoint(60, 10))
+    assert np.allclose(bench.workspace.target, before)

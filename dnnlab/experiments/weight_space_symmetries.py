@@ -33,14 +33,14 @@ LARGEST_CHANGE = 1e-6
 FACTORS = (0.05, 0.5, 3.0, 20.0)
 """By what a ReLU unit is scaled in the check."""
 STEPS = 60
-SETTLED = 300
+SETTLED = 120
 """Steps after which a run of the default stands in its minimum."""
 LARGEST_HILL = 1e-3
 """How much higher than at both its ends the error may be between two runs that found the same minimum."""
 
 
 def project(seed: int, activation: str = "tanh") -> Project:
-    """Return a 1-3-1 network that learns a parabola, in double precision.
+    """Return a 1-3-1 network that learns a step, in double precision.
 
     A little weight decay keeps the weights small, and leaves one minimum, in all its copies, for runs to end in.
     """
@@ -53,7 +53,7 @@ def project(seed: int, activation: str = "tanh") -> Project:
     layout = Layout({"input": Point(0, 0), "hidden": Point(280, 0), "output": Point(600, 0)})
     settings = Settings(optimizer="levenberg_marquardt", weight_decay=DECAY, precision="float64", seed=seed)
     model = Model(network, layout, settings)
-    return Project("Weight-space symmetries", FunctionSamples("square", seed=seed), {MAIN_MODEL: model}, NAME)
+    return Project("Weight-space symmetries", FunctionSamples("step", seed=seed), {MAIN_MODEL: model}, NAME)
 
 
 # ---- what can be set on the project
@@ -105,7 +105,7 @@ def _with_target(project: Project, function: str) -> Project:
     return replace(project, source=replace(project.source, function=function))  # type: ignore[arg-type]
 
 
-_TARGETS = (("square", "x²"), ("full_sine", "sin πx"), ("absolute", "|x|"))
+_TARGETS = (("step", "step"), ("square", "x²"), ("full_sine", "sin πx"), ("absolute", "|x|"))
 CONTROLS = (
     Choice(
         "target",
@@ -237,13 +237,13 @@ def _check_line_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
 def _picture() -> Picture:
     """One curve above, and below it two sets of weights of opposite sign that both make it."""
     x = np.linspace(0.0, 1.0, 61)
-    heights = np.array([0.8, -0.5, 0.3, -0.7, 0.9, 0.4])
-    left = np.linspace(0.05, 0.4, 6)
+    heights = np.array([0.9, -0.6, 0.5, -0.9])
+    left = np.linspace(0.06, 0.39, 4)
     return Picture(
         (
             Line(points(x, 1.45 + 0.45 * np.sin(2 * np.pi * x)), "model", 2.4),
-            Bars(left, 0.55 * heights, 0.05, signed=True),
-            Bars(left + 0.55, -0.55 * heights, 0.05, signed=True),
+            Bars(left, 0.6 * heights, 0.08, signed=True),
+            Bars(left + 0.55, -0.6 * heights, 0.08, signed=True),
             Line(points([0.46, 0.54], [0.0, 0.0]), "text", 1.6, arrow=True),
         ),
         (0.0, 1.0),

@@ -60,7 +60,7 @@ def main() -> None:
         return window
 
     vars(dnnlab.gui.app)["MainWindow"] = watched
-    dnnlab.gui.app.run(None)
+    dnnlab.gui.app.run("toy-inverse")
 
 
 if __name__ == "__main__":

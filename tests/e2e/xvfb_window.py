@@ -268,4 +268,4 @@ class AnsweringWindow(MainWindow):
 
 if __name__ == "__main__":
     vars(dnnlab.gui.app)["MainWindow"] = AnsweringWindow
-    raise SystemExit(dnnlab.gui.app.run(None))
+    raise SystemExit(dnnlab.gui.app.run("toy-inverse"))

@@ -63,6 +63,8 @@ class CheckSection(QWidget):
             self._show_seconds()
         else:
             self._clock.stop()
+        self._column.activate()
+        self.updateGeometry()
         self.resized.emit()
 
     def _show_seconds(self) -> None:

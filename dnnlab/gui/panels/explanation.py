@@ -46,6 +46,7 @@ class Explanation(QFrame):
         self._fit()
 
     def _fit(self) -> None:
+        self._column.invalidate()
         self._column.activate()
         self.setFixedHeight(max(self._column.totalHeightForWidth(self.width()), self._column.minimumSize().height()))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtGui import QColor
 
 from dnnlab.experiments.picture import Area, Bars, Colour, Dots, Heat, Line, Rule, Shape
-from dnnlab.gui.theme import THEORY_DASHES, Theme, component_dashes, faded
+from dnnlab.gui.theme import THEORY_DASHES, Theme, component_dashes, current, faded
 from dnnlab.gui.widgets.swatch import Swatch
 
 _COMPONENT = "component "
@@ -59,3 +60,25 @@ def swatch_of(shape: Shape) -> Swatch:
             return Swatch.area(ink_name(shape.colour))
     dashes = dashes_of(shape) if isinstance(shape, Line) else ()
     return Swatch.line(ink_name(shape.colour), THEORY_DASHES if isinstance(shape, Rule) and shape.dashed else dashes)
+
+
+def require_drawable(shape: Shape) -> None:
+    """Refuse a shape that could not be painted: an error in a paint event is too late to be told well.
+
+    Raises:
+        ValueError: It has a colour that there is not, or arrays of another shape than they must have.
+    """
+    if not isinstance(shape, Heat):
+        colour_in(current(), shape.colour)
+    match shape:
+        case Line() | Dots() | Area():
+            size = np.shape(shape.points)
+            if len(size) != 2 or size[1] != 2:
+                raise ValueError(f"the points of a {type(shape).__name__} are (M, 2), not {size}")
+            values = shape.values if isinstance(shape, Dots) else None
+            if values is not None and np.shape(values) != size[:1]:
+                raise ValueError(f"{size[0]} dots have {np.shape(values)} values")
+        case Bars() if np.shape(shape.positions) != np.shape(shape.heights) or np.ndim(shape.heights) != 1:
+            raise ValueError(f"bars at {np.shape(shape.positions)} places have {np.shape(shape.heights)} heights")
+        case Heat() if np.ndim(shape.values) != 2:
+            raise ValueError(f"the values of a Heat are (R, C), not {np.shape(shape.values)}")

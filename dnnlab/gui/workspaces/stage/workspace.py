@@ -19,7 +19,8 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.panel import Panel
-from dnnlab.gui.pictures.looks import swatch_of
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.pictures.looks import require_drawable, swatch_of
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
@@ -90,6 +91,7 @@ class StageWorkspace(Panel):
         self.legend.changed.connect(self._show_parts)
         self.legend.set_hint(self._hint(sketched=False))
         self.canvas = StageCanvas(self.stage)
+        self.title.add_widget(PlotMenuButton(self.canvas.saving, self))
         self.canvas.handle_moved.connect(self._move)
         self.canvas.handle_dropped.connect(self._drop)
         self.canvas.sketched.connect(self._take_sketch)
@@ -187,10 +189,13 @@ class StageWorkspace(Panel):
         drawing = self.stage.draw(moment)
         for shapes in drawing.plots.values():
             for shape in shapes:
-                swatch_of(shape)
+                require_drawable(shape)
+        self._place_handles(moment)
+        return drawing
+
+    def _place_handles(self, moment: Moment) -> None:
         found = [(handle, handle.read(moment)) for handle in self.stage.handles]
         self.canvas.show_handles([Placed(handle, at) for handle, at in found if at is not None])
-        return drawing
 
     def _offer_parts(self, drawing: Drawing) -> None:
         parts: dict[str, Swatch] = {}
@@ -262,6 +267,8 @@ class StageWorkspace(Panel):
     def _move(self, name: str, x: float, y: float) -> None:
         handle, moment = self._handles[name], self.moment
         effect = self._attempt("The handle cannot be moved", lambda: handle.write(moment, (x, y)))
+        if effect is None:
+            return
         match effect:
             case State():
                 self._take_state(effect)
@@ -273,6 +280,8 @@ class StageWorkspace(Panel):
                 self._changes.preview_weights(effect)
                 if effect.state is not None:
                     self._take_state(effect.state)
+        # at once: the next key may come before the next drawing
+        self._attempt("The handles cannot be placed", lambda: self._place_handles(self.moment))
 
     def _drop(self, name: str) -> None:
         last, self._last = self._last, None

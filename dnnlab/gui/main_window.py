@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
         self.pages.set_body(central)
+        self.files.pictured = central
         self.setCentralWidget(self.pages)
         self.sizes = WindowSizes(self, {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom})
         self.sizes.restore(self.preferences.sizes)

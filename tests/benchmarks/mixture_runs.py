@@ -27,7 +27,13 @@ PATIENCE = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A network of `layers` layers of `hidden` units and K `components`, on `rows` rows in batches of `batch`."""
+    """A network of `layers` layers of `hidden` units and K `components`, and how it is trained.
+
+    Attributes:
+        rows: Training rows.
+        batch: Rows a step; 0 for all.
+        decay: Of the weights; that of the experiment unless said otherwise.
+    """
 
     components: int
     hidden: int
@@ -35,6 +41,7 @@ class Size:
     layers: int = 1
     batch: int = 0
     steps: int = STEPS
+    decay: float = 2e-4
 
     @property
     def words(self) -> str:
@@ -49,9 +56,11 @@ def model_of(size: Size, seed: int) -> Model:
     hidden = [Layer.new(f"hidden-{place}", "units", "Hidden", size.hidden) for place in range(1, size.layers + 1)]
     layers = (begun.network.layer("input"), *hidden, output)
     pairs = itertools.pairwise(layers)
-    settings = begun.settings.with_values(schedule_steps=size.steps, batch_size=size.batch, execution="fused")
+    settings = begun.settings.with_values(
+        schedule_steps=size.steps, batch_size=size.batch, weight_decay=size.decay, execution="fused"
+    )  # the compiler would take longer than a run
     if size.layers > 1:
-        settings = settings.with_values(learning_rate=0.25 * settings.learning_rate, weight_decay=0.0)
+        settings = settings.with_values(learning_rate=0.25 * settings.learning_rate)
     network = Network.of(layers, [Connection(source.id, target.id) for source, target in pairs])
     return replace(begun, network=network, settings=settings)
 

@@ -230,9 +230,9 @@ def _readouts(scene: _Scene) -> tuple[Readout, ...]:
 
 def _words(scene: _Scene) -> str:
     if scene.pair.output == "identity":
-        return "The output is a itself and the error half the squared distance: the slope is the distance, y − t."
+        return "The output is a itself, the error half the squared distance, its slope the distance y\u00a0−\u00a0t."
     if scene.pair.is_canonical:
-        return "However wrong the answer, the slope is y − t: far from the target it is at its largest."
+        return "However wrong the answer, the slope is y\u00a0−\u00a0t: far from the target it is at its largest."
     return (
         "This error does not go with this output. Where the output saturates its own slope is a factor of dE/da: "
         "an answer that is surely wrong hardly learns."

@@ -170,11 +170,11 @@ def _draw(moment: Moment) -> Drawing:
     a = a if a is not None and a.like(now) else None
     output, output_range = _output_shapes(moment, now, a)
     weights, weights_range = _weight_shapes(now, a, _chosen(moment, len(now.units)))
-    line, line_range, ups = _line_shapes(moment, now, a)
+    line, line_range, hills = _line_shapes(moment, now, a)
     count = copy_count(len(now.units))
-    readouts = [Readout("copies of these weights", f"{count:,}", "theory", "2^M M!: signs and orders of M tanh units.")]
+    readouts = [Readout("copies", f"{count:,}", "theory", "2^M M!: signs and orders of M tanh units.")]
     if now.activation == "relu":
-        readouts = [Readout("copies of these weights", "infinitely many", "theory", "A unit has one for every factor.")]
+        readouts = [Readout("copies", "infinitely many", "theory", "A unit has one for every factor.")]
     before = _remembered(moment, _BEFORE)
     if before is not None and before.step == moment.step and before.like(now):
         readouts.append(Readout("change of the output", significant(_moved(now, before)), "model"))
@@ -182,7 +182,9 @@ def _draw(moment: Moment) -> Drawing:
         readouts.append(Readout("distance from A", significant(float(np.linalg.norm(now.vector - a.vector))), "data"))
     plots: dict[str, Sequence[Shape]] = {_OUTPUT: output, _WEIGHTS: weights, _LINE: line}
     ranges = {_OUTPUT: output_range, _WEIGHTS: weights_range, _LINE: line_range}
-    return Drawing(plots, (*readouts, *ups), _FORMULA[now.activation == "relu"], _words(now, a), ranges)
+    return Drawing(
+        plots, (*readouts, *_hill_readouts(hills)), _FORMULA[now.activation == "relu"], _words(now, a, hills), ranges
+    )
 
 
 Range = tuple[tuple[float, float], tuple[float, float]]
@@ -196,14 +198,49 @@ def _moved(now: Seen, before: Seen) -> float:
     return float(np.abs(now.curve - before.curve).max())
 
 
-def _words(now: Seen, a: Seen | None) -> str:
-    if a is None:
+@dataclass(frozen=True, slots=True)
+class _Hills:
+    """The error between A and now: at the higher end, and at its highest, as they are and with units matched."""
+
+    ends: float
+    plain: float
+    together: float
+
+    @property
+    def first(self) -> bool:
+        """Whether the error rises between them as they are."""
+        return self.plain > 1.05 * self.ends
+
+    @property
+    def last(self) -> bool:
+        """Whether it does even with units matched."""
+        return self.together > 1.05 * self.ends
+
+
+def _hill_readouts(hills: _Hills | None) -> tuple[Readout, ...]:
+    if hills is None:
+        return ()
+    return (
+        Readout("highest error between", significant(hills.plain), "bad"),
+        Readout("with units matched", significant(hills.together), "ok"),
+    )
+
+
+def _words(now: Seen, a: Seen | None, hills: _Hills | None) -> str:
+    if a is None or hills is None:
         return "Train, then flip, swap or scale a unit: the bars move, the curve stays. A keeps these weights."
     if np.array_equal(now.vector, a.vector):
         return "These are the weights of A. Flip a unit, or reset with the next seed and train another run."
+    if not hills.first:
+        return "On the straight line from A to the present weights the error hardly rises."
+    if hills.last:
+        return (
+            "On the straight line from A to the present weights the error rises, even with the units matched to A's: "
+            "these are two different networks, or one of them is not trained yet."
+        )
     return (
         "On the straight line from A to the present weights the error rises: it leads past networks that mix up "
-        "the units. Once they are matched to A's, signs and order are no longer in the way."
+        "the units. With the units matched to A's the hill is gone: it is the same network under other names."
     )
 
 
@@ -251,11 +288,11 @@ def _weight_shapes(now: Seen, a: Seen | None, chosen: int) -> tuple[list[Shape],
 _SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
 
 
-def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range, list[Readout]]:
+def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range, _Hills | None]:
     """The error along the straight line from A to now, as they are and with now matched to A."""
     if a is None:
         hint = Text((0.5, 0.5), "Keep these weights as A, then train another run", "muted", "middle", 13)
-        return [hint], ((-0.15, 1.15), (0.0, 1.0)), []
+        return [hint], ((-0.15, 1.15), (0.0, 1.0)), None
     numbers = moment.answers[_PARAMETERS]
     assert isinstance(numbers, ParametersAnswer)
     straight = Straight(now.layers, moment.dataset, numbers.arrays, now.activation)
@@ -268,12 +305,9 @@ def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape]
         Rule(0.0, "x", "faint", words="A"),
         Rule(1.0, "x", "faint", words="now"),
     ]
-    between = (SHARES >= 0.0) & (SHARES <= 1.0)
-    readouts = [
-        Readout("highest error between", significant(float(plain[between].max())), "bad"),
-        Readout("with units matched", significant(float(together[between].max())), "ok"),
-    ]
-    return shapes, ((-0.15, 1.15), (-0.04 * limit, 1.04 * limit)), readouts
+    between, ends = (SHARES >= 0.0) & (SHARES <= 1.0), np.isin(SHARES, (0.0, 1.0))
+    hills = _Hills(float(plain[ends].max()), float(plain[between].max()), float(together[between].max()))
+    return shapes, ((-0.15, 1.15), (-0.04 * limit, 1.04 * limit)), hills
 
 
 def _verdict(moment: Moment) -> Verdict | None:
@@ -347,7 +381,7 @@ STAGE = Stage(
         Act("swap", "Swap", _swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
         Act("scale", "Scale", _scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
         Act("remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"),
-        Act("match", "Match to A", _match, "Flip and reorder the units so that they are as near to A's as can be."),
+        Act("match", "Match", _match, "Flip and reorder the units so that they are as near to A's as can be."),
     ),
     verdict=_verdict,
     icon="flip-horizontal",

@@ -162,7 +162,7 @@ CONTROLS = (
         "swap", "Swap the axes",
         press=lambda project: _with_source(project, swapped=not _source(project).swapped),
         tip="Turn the inverse problem into the forward one, or back, and learn on.",
-        icon="mdi6.swap-horizontal", offered=_is_toy,
+        icon="swap-horizontal", offered=_is_toy,
     ),
     Slider(
         "noise", "Noise", 0.01, 0.2,

@@ -183,7 +183,7 @@ def _draw(moment: Moment) -> Drawing:
     return Drawing({_FIT: fit, _UNITS: units, _ERROR: error}, tuple(readouts), _FORMULA, _words(task), ranges)
 
 
-_FORMULA = r"y(x) = \sum_{j=1}^{M} w^{(2)}_j \, h\left( w^{(1)}_j x + b_j \right) + b"
+_FORMULA = r"y(x) = \sum_{j=1}^{M} v_j \, h( w_j x + b_j ) + c"
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:
@@ -196,7 +196,10 @@ def _even(reach: float) -> tuple[float, float]:
 
 
 def _unit_curves(task: _Task, parameters: ParametersAnswer) -> tuple[list[Line], list[Line]]:
-    """The units that feed the output: what they are, z_j, and what they add, w_j z_j in units of t."""
+    """The units that feed the output: what they are, z_j, and what they add, w_j z_j in units of t.
+
+    The mean of what is added is left out: the output's bias makes up for it, and it can be far larger than the curve.
+    """
     arrays = parameters.arrays
     walked = walk(task.network, arrays, X[:, None])
     scale = float(arrays[f"scale/{task.output.id}"][0])
@@ -212,7 +215,7 @@ def _unit_curves(task: _Task, parameters: ParametersAnswer) -> tuple[list[Line],
                 break
             look = {"colour": f"component {number}", "dashed": True, "label": f"unit {number}"}
             bent.append(Line(points(X, z), width=1.2, opacity=0.8, **look))  # type: ignore[arg-type]
-            added.append(Line(points(X, weight * z), width=1.6, **look))  # type: ignore[arg-type]
+            added.append(Line(points(X, weight * (z - z.mean())), width=1.6, **look))  # type: ignore[arg-type]
     return bent, added
 
 
@@ -280,7 +283,9 @@ STAGE = Stage(
     title="Approximation",
     plots=(
         PlotLook(_FIT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), span=(2, 1), title="The network, and its units dashed"),
-        PlotLook(_UNITS, "x", "", (-1.05, 1.05), (-1.05, 1.05), place=(0, 1), title="What each unit adds"),
+        PlotLook(
+            _UNITS, "x", "", (-1.05, 1.05), (-1.05, 1.05), place=(0, 1), title="What each unit adds, about its mean"
+        ),
         PlotLook(_ERROR, "x", "", (-1.05, 1.05), (-1.05, 1.05), place=(1, 1), title="Error, network − target"),
     ),
     draw=_draw,
@@ -391,7 +396,7 @@ class _Trial:
 
 TRIALS: Mapping[str, _Trial] = {
     "square": _Trial(2, 220),
-    "full_sine": _Trial(8, 450),
+    "full_sine": _Trial(5, 430),
     "absolute": _Trial(2, 30),
     "step": _Trial(2, 80),
 }

@@ -237,13 +237,13 @@ def _check_line_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
 def _picture() -> Picture:
     """One curve above, and below it two sets of weights of opposite sign that both make it."""
     x = np.linspace(0.0, 1.0, 61)
-    heights = np.array([0.8, -0.5, 0.3, -0.7, 0.9, 0.4])
-    left = np.linspace(0.05, 0.4, 6)
+    heights = np.array([0.9, -0.6, 0.5, -0.9])
+    left = np.linspace(0.06, 0.39, 4)
     return Picture(
         (
             Line(points(x, 1.45 + 0.45 * np.sin(2 * np.pi * x)), "model", 2.4),
-            Bars(left, 0.55 * heights, 0.05, signed=True),
-            Bars(left + 0.55, -0.55 * heights, 0.05, signed=True),
+            Bars(left, 0.6 * heights, 0.08, signed=True),
+            Bars(left + 0.55, -0.6 * heights, 0.08, signed=True),
             Line(points([0.46, 0.54], [0.0, 0.0]), "text", 1.6, arrow=True),
         ),
         (0.0, 1.0),

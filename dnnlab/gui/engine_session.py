@@ -108,8 +108,7 @@ class EngineSession(SessionStanding):
 
     def _on_death(self, error: EngineError) -> None:
         self._testing = ""
-        for one in self._models:
-            one.on_death()
+        self._models.on_death()
         if self._engine.deaths.too_many:
             self._set_state(EngineState.FAILED)
             for one in self._models:
@@ -146,14 +145,10 @@ class EngineSession(SessionStanding):
                 self.restarts_told.emit(subject, message)
             case Refused("Ask" | "Subscribe"):
                 return
-            case Refused(request, subject, error):
-                one = self._models.known(subject)
-                if one is not None:
-                    self._on_refused(one, request, error)
-            case Loaded(model=model) | Moved(model=model) | Kept(model=model) | Halted(model=model):
-                one = self._models.known(model)
-                if one is not None:
-                    self._on_told(one, message)
+            case Refused(subject=model) | Loaded(model=model) | Moved(model=model) | Kept(model=model):
+                self._on_told(model, message)
+            case Halted(model=model):
+                self._on_told(model, message)
 
     def _on_ready(self, message: Ready) -> None:
         self.ready = message
@@ -164,9 +159,16 @@ class EngineSession(SessionStanding):
         self._send_subscriptions()
         self._send(Credit())
 
-    def _on_told(self, one: ModelSession, message: Loaded | Moved | Kept | Halted) -> None:
+    def _on_told(self, model: str, message: Loaded | Moved | Kept | Halted | Refused) -> None:
         """Take what the engine says of one model."""
+        one = self._models.known(model)
+        if one is None:  # of a project that was left
+            if isinstance(message, Loaded) or (isinstance(message, Refused) and message.request == "Load"):
+                self._models.answer_load(model)
+            return
         match message:
+            case Refused(request, _, error):
+                self._on_refused(one, request, error)
             case Loaded():
                 self._on_loaded(one, message)
             case Moved(_, execution, note):
@@ -174,7 +176,8 @@ class EngineSession(SessionStanding):
                 if moved is not None and one is self._shown:
                     self.loaded.emit(moved)
             case Kept(_, number, snapshot):
-                one.snapshot = snapshot
+                if not one.loads_under_way:  # else it may be another project's
+                    one.snapshot = snapshot
                 one.awaited.answered(number, snapshot)
                 self._hand_over_weights(one)
             case Halted(_, _, error, early_stop):
@@ -200,7 +203,7 @@ class EngineSession(SessionStanding):
 
     def _on_not_loaded(self, one: ModelSession, error: DnnlabError) -> None:
         """Load again where the device was at fault, let go of those who wait otherwise."""
-        one.loads_under_way = max(0, one.loads_under_way - 1)
+        one.answer_load()
         if isinstance(error, DeviceError) and one.device != "auto":
             if self.device != "auto":  # told once for all models
                 self.device = "auto"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from dnnlab.gui.document import Document
@@ -17,6 +18,7 @@ class ModelSessions:
         self._document = document
         self._present: dict[str, ModelSession] = {}
         self._gone: dict[str, ModelSession] = {}
+        self._loads: Counter[str] = Counter()
         self._left: list[TapeFolders] = []
         self._prepared: Mapping[str, Snapshot] = {}
         self._names = frozenset(document.project.models)
@@ -26,7 +28,7 @@ class ModelSessions:
     def of(self, name: str) -> ModelSession:
         """Return what is known of a model of the project."""
         if name not in self._present:
-            one = self._gone.pop(name) if name in self._gone else ModelSession(name)
+            one = self._gone.pop(name) if name in self._gone else ModelSession(name, self._loads)
             if name in self._document.project.models:
                 one.begin_from(self._document.project, self._document.dataset)
             self._present[name] = one
@@ -35,6 +37,16 @@ class ModelSessions:
     def known(self, name: str) -> ModelSession | None:
         """Return what is known of a model, None where the project has none of that name."""
         return self._present.get(name)
+
+    def answer_load(self, name: str) -> None:
+        """A load was answered of a model that the project has no more."""
+        ModelSession(name, self._loads).answer_load()
+
+    def on_death(self) -> None:
+        """The engine died: it answers nothing any more."""
+        self._loads.clear()
+        for one in self:
+            one.on_death()
 
     @property
     def shown(self) -> ModelSession:
@@ -70,13 +82,15 @@ class ModelSessions:
 
     def open(self) -> list[str]:
         """Begin anew with the project that was opened; return the models that are not in it."""
-        before = list(self._present)
+        before = dict(self._present)
         self.leave()
         prepared, self._prepared = self._prepared, {}
         self._present, self._gone = {}, {}
         self._names = frozenset(self._document.project.models)
         for name in self._document.project.models:
             self.of(name).snapshot = prepared.get(name)
+        for one in before.values():
+            one.leave_engine()
         return [name for name in before if name not in self._names]
 
     # ---- their snapshots

@@ -52,9 +52,9 @@ def test_that_a_person_trains_the_arm_drags_its_hand_and_sees_what_least_squares
     start = view.framing.point(arm.target).toPoint()
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     for pixel in range(0, 30, 3):
-        qtbot.mouseMove(view, start + QPoint(pixel // 3, pixel))
+        qtbot.mouseMove(view, start - QPoint(pixel, pixel))
         qtbot.wait(5)
-    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(9, 27))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start - QPoint(27, 27))
 
     def answered() -> bool:
         posterior = view.scene.posterior

@@ -10,7 +10,7 @@ import pytest
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.controls import Button, Choice, Slider
 from dnnlab.experiments.experiment import Check, CheckResult, Oracle
-from dnnlab.experiments.toy_inverse import EXPERIMENT, oracle, project
+from dnnlab.experiments.toy_inverse import CONTROLS, EXPERIMENT, oracle, project
 from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import (
     Answer,
@@ -78,8 +78,8 @@ def test_that_swapping_the_axes_swaps_what_theory_knows() -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("noise", 0.05), ("amplitude", 0.2), ("noise-kind", "gaussian")])
 def test_that_a_control_writes_what_it_reads(name: str, value: float | str) -> None:
-    controls = [each for each in EXPERIMENT.controls if isinstance(each, Slider | Choice)]
-    (control,) = (each for each in controls if each.name == name)
+    (control,) = (each for each in CONTROLS if each.name == name)
+    assert isinstance(control, Slider | Choice)
     begun = project(1)
     assert control.read(control.write(begun, value)) == value != control.read(begun)  # type: ignore[arg-type]
 

@@ -112,7 +112,7 @@ def test_that_the_number_of_copies_follows_the_number_of_units(units: int, count
     slider = next(one for one in CONTROLS if isinstance(one, Slider))
     begun = slider.write(project(1), units)
     assert slider.read(begun) == units
-    assert readouts(moment_of(STAGE, begun))["copies of these weights"] == count
+    assert readouts(moment_of(STAGE, begun))["copies"] == count
 
 
 def test_that_what_was_kept_of_another_network_is_left_out() -> None:

@@ -24,6 +24,7 @@ from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
+from dnnlab.gui.panels.sample_choice import SampleChoice
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import faded
@@ -133,6 +134,10 @@ class MixturePanel(ViewPanel):
         self.legend.chip(MEAN).setToolTip("Show or hide the conditional mean and one standard deviation around it")
         self.legend.set_hint("drag the line to slice")
         self.legend.changed.connect(self._show_chosen)
+        self.draws = SampleChoice(self.extras.count)
+        self.draws.wanted.connect(self.extras.draw_again)
+        self.draws.hide()
+        self.legend.add_widget(self.draws)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 14, 8)
         column.setSpacing(12)
@@ -153,6 +158,8 @@ class MixturePanel(ViewPanel):
         self.modes.setVisible(shown("mode"))
         self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"), mean=shown(MEAN))
         self.extras.show()
+        self.draws.setVisible(shown(SAMPLES))
+        self.legend.fold()
         self._show_marks()
         self.resubscribe()
 

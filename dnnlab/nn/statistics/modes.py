@@ -13,7 +13,7 @@ from dnnlab.nn.mixture import Mixture
 MOST_STEPS = 200
 TOLERANCE = 1e-12
 """An ascent ends when no density grows by more than this share."""
-POINTS_AT_ONCE = 2**22
+POINTS_AT_ONCE = 2**20
 """How many numbers one part of the rows may take for each pair of a point and a component."""
 
 

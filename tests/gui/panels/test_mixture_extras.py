@@ -136,10 +136,18 @@ def test_that_samples_follow_the_mixture_and_others_are_drawn_on_wish(
     distance = np.minimum(np.abs(first.y - first.x), np.abs(first.y + first.x))
     assert distance.max() < 0.6
     assert np.median(distance) < 0.12
-    panel.extras.draw_again(50)
+    assert panel.draws.draw.isVisible()
+    panel.draws.count.edited.emit(50)
     (second,) = panel.extras.samples.groups
     assert len(second.x) == 50
     assert not np.array_equal(first.x[:50], second.x)
+    panel.draws.count.set_value(50)
+    panel.draws.draw.click()
+    (third,) = panel.extras.samples.groups
+    assert len(third.x) == 50
+    assert not np.array_equal(second.x, third.x)
+    panel.legend.chip("samples").setChecked(False)
+    assert not panel.draws.draw.isVisible()
 
 
 def test_that_chips_without_room_stand_in_a_menu(shown: tuple[MixturePanel, QuietSession], qapp: QApplication) -> None:

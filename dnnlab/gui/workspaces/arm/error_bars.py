@@ -15,8 +15,15 @@ from dnnlab.gui.theme import MEDIUM, Theme, faded, font, mixed, pen
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.theory.kinematics import FloatArray
 
-MIXTURE, LEAST_SQUARES, POLISHED = "mixture", "least squares", "polished"
-NAMES = {MIXTURE: "mixture", LEAST_SQUARES: "least squares", POLISHED: "one Newton step"}
+MIXTURE, LEAST_SQUARES, POLISHED, MEAN = "mixture", "least squares", "polished", "mean"
+NAMES = {
+    MIXTURE: "mixture",
+    LEAST_SQUARES: "least squares",
+    POLISHED: "one Newton step",
+    MEAN: "mean of the mixture",
+}
+OUTLINED = (POLISHED, MEAN)
+"""The kinds that are drawn as outlines, over the bars of the others."""
 _STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 _DASHES = (5.0, 3.5)
 _LINE = 17.0
@@ -26,7 +33,7 @@ _MIXTURE_SHARE, _LEAST_SQUARES_SHARE = 0.6, 0.42
 
 def colour_of(theme: Theme, kind: str) -> QColor:
     """Return the colour of a kind of answer."""
-    return {MIXTURE: theme.accent, LEAST_SQUARES: theme.bad, POLISHED: theme.text_2}[kind]
+    return {MIXTURE: theme.accent, LEAST_SQUARES: theme.bad, POLISHED: theme.text_2, MEAN: theme.warn}[kind]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +59,7 @@ def count_scale(largest: int, before: float) -> float:
 
 
 class ErrorBars(Layer):
-    """Draws the bars of both networks over each other, the polished answers as an outline, and the lines."""
+    """Draws the bars of both networks over each other, other answers as outlines, and the lines."""
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
         super().__init__(plot, depth)
@@ -66,7 +73,7 @@ class ErrorBars(Layer):
         The scale is that of the networks: after a Newton step nearly all errors fall into one bin, which is cut off.
         """
         self._edges, self.shown = edges, shown
-        networks = [one for kind, one in shown.items() if kind != POLISHED] or list(shown.values())
+        networks = [one for kind, one in shown.items() if kind not in OUTLINED] or list(shown.values())
         largest = max((int(one.counts.max(initial=0)) for one in networks), default=0)
         scale = count_scale(largest, self._scale) if largest else self._scale
         if scale != self._scale or self.plot.home != ((edges[0], edges[-1]), (0.0, scale)):
@@ -82,8 +89,9 @@ class ErrorBars(Layer):
     def draw(self, painter: QPainter, theme: Theme) -> None:
         x = self.plot.x_pixel(self._edges).tolist()
         self._draw_bars(painter, theme, x)
-        if POLISHED in self.shown:
-            self._draw_outline(painter, theme, x)
+        for kind in OUTLINED:
+            if kind in self.shown:
+                self._draw_outline(painter, theme, x, kind)
         for place, kind in enumerate(kind for kind in NAMES if kind in self.shown):
             self._draw_line(painter, theme, kind, place)
 
@@ -109,12 +117,12 @@ class ErrorBars(Layer):
             return tops
         return [self.plot.height] * (len(self._edges) - 1)
 
-    def _draw_outline(self, painter: QPainter, theme: Theme, x: list[float]) -> None:
-        tops = self.plot.y_pixel(self.shown[POLISHED].counts).tolist()
+    def _draw_outline(self, painter: QPainter, theme: Theme, x: list[float], kind: str) -> None:
+        tops = self.plot.y_pixel(self.shown[kind].counts).tolist()
         corners = [QPointF(x[0], self.plot.height)]
         for left, right, top in zip(x[:-1], x[1:], tops, strict=True):
             corners += [QPointF(left, top), QPointF(right, top)]
-        painter.setPen(QPen(colour_of(theme, POLISHED), 1.6))
+        painter.setPen(QPen(colour_of(theme, kind), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([*corners, QPointF(x[-1], self.plot.height)]))
 

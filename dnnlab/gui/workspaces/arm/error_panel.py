@@ -22,6 +22,7 @@ from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels
 from dnnlab.gui.workspaces.arm.error_bars import (
     LEAST_SQUARES,
+    MEAN,
     MIXTURE,
     POLISHED,
     ErrorBars,
@@ -96,11 +97,16 @@ class ErrorPanel(Panel):
         self.legend = Legend()
         self.legend.set_parts(
             [
-                (MIXTURE, "Most probable mean", Swatch.area("accent")),
+                (MIXTURE, "Mixture", Swatch.area("accent")),
                 (LEAST_SQUARES, "Least squares", Swatch.area("bad")),
-                (POLISHED, "Mean + one Newton step", Swatch.line("text_2")),
+                (POLISHED, "Newton step", Swatch.line("text_2")),
+                (MEAN, "Mean", Swatch.line("warn")),
             ]
         )
+        self.legend.chip(MIXTURE).setToolTip("The arm of the most probable component")
+        self.legend.chip(POLISHED).setToolTip("The same after one Newton step towards the target")
+        self.legend.chip(MEAN).setToolTip("The conditional mean of the same mixture: the wrong statistic")
+        self.legend.chip(MEAN).setChecked(False)
         self.legend.changed.connect(self._show)
         self.canvas = PlotCanvas()
         self.canvas.setAccessibleName("Histogram of the hand's error")
@@ -184,7 +190,9 @@ class ErrorPanel(Panel):
         subject = self._subject
         assert subject is not None
         assert subject.models.mixture is not None
-        angles = most_probable(*subject.models.mixture.means(answer))
+        pi, mu = subject.models.mixture.means(answer)
+        angles, mean = most_probable(pi, mu), np.einsum("mk,mkl->ml", pi, mu)
+        self.errors[MEAN] = hand_errors(subject.arm, mean, self.targets)
         self.errors[MIXTURE] = hand_errors(subject.arm, angles, self.targets)
         self._polish(subject.arm, angles)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from dnnlab.gui.workspaces.arm.error_bars import LEAST_SQUARES, MIXTURE, POLISHED, ErrorCounts
+from dnnlab.gui.workspaces.arm.error_bars import LEAST_SQUARES, MEAN, MIXTURE, POLISHED, ErrorCounts
 from dnnlab.gui.workspaces.arm.error_panel import MAP, ErrorPanel
 from dnnlab.gui.workspaces.arm.errors import BINS, edges
 from dnnlab.link.messages import LossBatch, Progress
@@ -42,6 +42,16 @@ def test_that_a_newton_step_is_a_curve_of_its_own(bench: Bench) -> None:
     panel.legend.chip(POLISHED).click()
     assert POLISHED not in panel.bars.shown
     assert MIXTURE in panel.bars.shown
+
+
+def test_that_the_mean_of_the_mixture_is_a_curve_that_one_may_ask_for(bench: Bench) -> None:
+    panel = bench.workspace.errors
+    _answer(panel)
+    assert MEAN not in panel.bars.shown
+    panel.legend.chip(MEAN).click()
+    # of two elbows with nearly equal weights the mean misses, however good the components are
+    assert panel.bars.shown[MEAN].rms > 0.03
+    assert panel.bars.shown[MIXTURE].rms < 1e-6
 
 
 def test_that_the_map_asks_about_places_that_are_reached(bench: Bench) -> None:

@@ -70,7 +70,7 @@ def test_that_a_lost_question_does_not_end_the_asking(bench: Bench, qtbot: QtBot
 
 
 def test_that_frames_answer_for_a_target_that_rests_and_not_for_one_it_left(bench: Bench, qtbot: QtBot) -> None:
-    questions = bench.workspace.questions
+    questions = bench.workspace.answers.questions
     qtbot.waitUntil(lambda: len(questions.subscriptions()) == 2, timeout=5000)
     old = questions.subscriptions()
     bench.workspace.show_target(ARM.hand(np.array([0.9, 2.2])))
@@ -150,7 +150,7 @@ def test_that_a_traced_path_is_followed_on_one_branch(bench: Bench, qtbot: QtBot
     assert least_squares is not None
     assert mixture < 1e-6
     assert least_squares > 0.01
-    qtbot.waitUntil(lambda: "m RMS" in bench.workspace.stage.trace_bar.mixture.text(), timeout=5000)
+    qtbot.waitUntil(lambda: bench.workspace.stage.trace_bar.mixture.text() == "0.0000 m", timeout=5000)
 
 
 def test_that_the_hand_goes_along_the_path(bench: Bench, qtbot: QtBot) -> None:
@@ -282,3 +282,17 @@ def test_that_the_scene_is_told_in_words(bench: Bench, qtbot: QtBot) -> None:
     bench.workspace.show_direction("forward")
     bench.answer_all()
     qtbot.waitUntil(lambda: "forward network misses by 0.050 m" in view.accessibleDescription(), timeout=5000)
+
+
+def test_that_escape_takes_a_drag_back(bench: Bench, qtbot: QtBot) -> None:
+    view = bench.workspace.stage.view
+    before = bench.workspace.target
+    start = view.framing.point(before).toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, start - QPoint(30, 10))
+    assert not np.allclose(bench.workspace.target, before)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert np.allclose(bench.workspace.target, before)
+    qtbot.mouseMove(view, start - QPoint(60, 10))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start - QPoint(60, 10))
+    assert np.allclose(bench.workspace.target, before)

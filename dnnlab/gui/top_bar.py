@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip
+from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip, native_text
 from dnnlab.gui.document import Document
 from dnnlab.gui.search_button import SearchButton
 from dnnlab.gui.session import EngineState, Session
@@ -93,7 +93,9 @@ class TopBar(QWidget):
 
     def offer_workspaces(self, offers: Sequence[Offer], shown: str) -> None:
         """Offer these workspaces; nothing is to be chosen where there is one only."""
-        self.workspaces.offer(offers, shown)
+        names = [f"workspace {number}" for number in range(1, len(offers) + 1)]
+        keys = [native_text(self._actions[name]) if name in list(self._actions) else "" for name in names]
+        self.workspaces.offer(offers, shown, keys)
 
     def show_workspace(self, name: str) -> None:
         """Show which workspace is on."""

@@ -144,7 +144,8 @@ class MixtureWorkspace(Panel):
         before = None if self.data is None else self.data.layer.id
         output = next((one for one in (selected, before) if one in mixtures), next(iter(mixtures), None))
         found = output_data(document.model_name, network, document.dataset, output)
-        self.data = found if output is not None and isinstance(found, OutputData) else None
+        drawn = isinstance(found, OutputData) and found.pictures[0] in (Picture.MIXTURE, Picture.PLANE)
+        self.data = found if output is not None and isinstance(found, OutputData) and drawn else None
         same = self.data is not None and self.data.same_subject(self._subject_before)
         self._subject_before = self.data
         self._show_picture()
@@ -171,7 +172,8 @@ class MixtureWorkspace(Panel):
         if data is None:
             self.point.set_picture(None)
             self.empty.show_words(
-                "This model predicts no mixture", "Show another model of the project, or add a mixture density output."
+                "There is no mixture of numbers to draw",
+                "Show another model of the project, or add a mixture density output that learns from columns of numbers.",
             )
             self.pictures.setCurrentWidget(self.empty)
             return

@@ -72,6 +72,12 @@ def test_that_a_model_without_a_mixture_is_said_to_have_none(qtbot: QtBot, qapp:
     assert bench.workspace.row is None
 
 
+def test_that_a_mixture_over_categories_is_not_drawn(qtbot: QtBot, qapp: QApplication) -> None:
+    bench = Bench(document_for("mixture", ("colour",), ("t",)), qtbot, qapp)
+    assert bench.workspace.empty.isVisible()
+    assert not bench.session.watched
+
+
 def test_that_nothing_is_asked_while_it_is_not_seen(bench: Bench) -> None:
     assert bench.session.watched
     bench.workspace.hide()

@@ -110,7 +110,7 @@ CONTROLS = (
         tip="Where the component means begin when training begins anew.",
         offered=lambda project: _mixture(project) is not None,
     ),
-    WindowAction("restarts", "10 restarts", 10, "Ten copies from other weights, side by side.", "mdi6.restart"),
+    WindowAction("restarts", "10 restarts", 10, "Ten copies from other weights, side by side.", "restart"),
 )  # fmt: skip
 
 

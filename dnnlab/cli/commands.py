@@ -222,6 +222,9 @@ def screenshot(
     steps: Annotated[int, typer.Option(help="Train so many steps first.", min=0)] = 0,
     theme: Annotated[ThemeName, typer.Option(help="The window's look.")] = ThemeName.DARK,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1600x1000",
+    workspace: Annotated[
+        str, typer.Option(help="A workspace in place of the one it opens with, or `start` for the start page.")
+    ] = "",
 ) -> None:
     """Take a picture of the window."""
     from dnnlab.gui.screenshot import take_screenshot
@@ -236,5 +239,5 @@ def screenshot(
     if out.suffix.lower() != ".png" or not out.parent.is_dir():
         remedy = "Give NAME.png, in a folder that exists"
         raise SettingsError("The picture cannot be written there", where=str(out), remedy=remedy)
-    take_screenshot(contents_of(subject), out, steps, theme.value, (int(width), int(height)))
+    take_screenshot(contents_of(subject), out, steps, theme.value, (int(width), int(height)), workspace)
     print_lines(f"wrote {out}")

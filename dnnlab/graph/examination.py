@@ -14,6 +14,9 @@ from dnnlab.graph.shapes import misfit
 
 __all__ = ["Examination", "Fix", "FixAction", "Problem", "Severity", "examination_of", "examine"]
 
+MOST_BELOW = 500_000
+"""How many numbers below the diagonals of all its Cholesky factors a mixture may have: each is a row of weights."""
+
 _Found = dict[LayerId | ConnectionId, tuple[Problem, ...]]
 
 
@@ -134,6 +137,10 @@ def _layer(network: Network, layer: Layer) -> Iterator[Problem]:
         fix = Fix(FixAction.INSERT, "Put them side by side first", kind="concatenate")
         what = f"{layer.name} takes the values of one layer, but {len(arriving)} lead to it"
         yield Problem("several-sources", layer.id, what, "Concatenate them before it", Severity.ERROR, (fix,))
+    if layer.components * layer.factors_below > MOST_BELOW:
+        what = f"{layer.name} would have {layer.factors_below:,} numbers below the diagonal of each component's factor"
+        remedy = "Choose a diagonal covariance for so many targets"
+        yield Problem("large-factors", layer.id, what, remedy, Severity.ERROR)
     if layer.id in network.after_inputs and layer.id in network.before_outputs:
         if layer.has("columns") and not layer.columns:
             what = "columns to read" if layer.role is Role.INPUT else "target columns"

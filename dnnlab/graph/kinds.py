@@ -163,13 +163,13 @@ _SIGMA_FLOOR = Field(
 )
 _PLACEMENT = Field(
     "placement",
-    "Components begin",
+    "Placement of means",
     FieldType.CHOICE,
     "quantiles",
     choices=(
-        Choice("random", "at random targets"),
-        Choice("quantiles", "between quantiles"),
-        Choice("k-means", "at clusters"),
+        Choice("random", "random targets"),
+        Choice("quantiles", "quantiles"),
+        Choice("k-means", "k-means clusters"),
     ),
     help="Where the component means begin when training begins anew: at targets drawn at random, at equal parts of the "
     "targets along their largest spread, or at clusters found by k-means.",

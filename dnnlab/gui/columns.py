@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -17,33 +19,46 @@ class Columns(QSplitter):
     def __init__(self, rail: RailPlace, middle: QWidget, side: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.rail, self._side = rail, side
-        self._rail_width = LEFT_WIDTH
+        self._left, self._right = LEFT_WIDTH, RIGHT_WIDTH
         self._before: tuple[bool, bool] | None = None
         arrange_splitter(self, rail, middle, side)
         self.setSizes([LEFT_WIDTH, MIDDLE_WIDTH, RIGHT_WIDTH])
         self.setStretchFactor(1, 1)
 
+    def setSizes(self, sizes: Sequence[int]) -> None:
+        if not self.rail.collapsed:
+            self._left = sizes[0] or self._left
+        self._right = sizes[2] or self._right
+        super().setSizes(list(sizes))
+
     def make_room(self, wide: bool) -> None:
         """Give the middle all the room, or the sides the places that they had before."""
         if wide and self._before is None:
+            self._note_widths()
             self._before = self.rail.collapsed, self._side.isHidden()
-            self.collapse_rail(True)
-            self._side.hide()
+            self._arrange(collapsed=True, hidden=True)
         elif not wide and self._before is not None:
             (collapsed, hidden), self._before = self._before, None
-            self._side.setHidden(hidden)
-            self.collapse_rail(collapsed)
+            self._arrange(collapsed=collapsed, hidden=hidden)
+
+    def _note_widths(self) -> None:
+        """Remember how wide the sides are, as far as they are seen."""
+        if self.isVisible():
+            left, _, right = self.sizes()
+            self._left = left if left and not self.rail.collapsed else self._left
+            self._right = right or self._right
+
+    def _arrange(self, *, collapsed: bool, hidden: bool) -> None:
+        self.rail.set_collapsed(collapsed)
+        self._side.setHidden(hidden)
+        left, right = NARROW if collapsed else self._left, 0 if hidden else self._right
+        super().setSizes([left, max(sum(self.sizes()) - left - right, 1), right])
 
     def collapse_rail(self, collapsed: bool) -> None:
         """Show the rail's icons only, or all of it."""
-        if collapsed == self.rail.collapsed:
-            return
-        rail, middle, side = self.sizes()
-        if collapsed:
-            self._rail_width = rail
-        self.rail.set_collapsed(collapsed)
-        wanted = NARROW if collapsed else self._rail_width
-        self.setSizes([wanted, middle + rail - wanted, side])
+        if collapsed != self.rail.collapsed:
+            self._note_widths()
+            self._arrange(collapsed=collapsed, hidden=self._side.isHidden())
 
     def toggle_rail(self) -> None:
         """Show all of the left rail, or only its icons."""
@@ -51,7 +66,8 @@ class Columns(QSplitter):
 
     def toggle_side(self) -> None:
         """Show or hide the panels at the right."""
-        self._side.setVisible(self._side.isHidden())
+        self._note_widths()
+        self._arrange(collapsed=self.rail.collapsed, hidden=not self._side.isHidden())
 
     def show_whole(self) -> None:
         """Show the sides as they are without a wide workspace, and all of the rail."""

@@ -23,6 +23,7 @@ from dnnlab.gui.widgets.button import Button, IconButton
 from dnnlab.gui.widgets.icon_label import IconLabel
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_text import format_integer
+from dnnlab.project.project import MAIN_MODEL
 
 Done = Callable[[Path], None]
 Failed = Callable[[DnnlabError], None]
@@ -48,6 +49,7 @@ class ExportSheet(SlideOver):
         title: The project's title, from which the files' name is proposed.
         default_folder: Where they go unless the person says otherwise.
         command: The program that exports.
+        model: Which of the project's models.
     """
 
     def __init__(
@@ -58,8 +60,10 @@ class ExportSheet(SlideOver):
         default_folder: Path,
         *,
         command: Sequence[str] = COMMAND,
+        model: str = MAIN_MODEL,
     ) -> None:
         super().__init__(window)
+        self._model = model
         self._write_project, self._command = write_project, tuple(command)
         self._stage = Stage.CHOOSING
         self._rows: list[FileRow] = []
@@ -272,7 +276,7 @@ class ExportSheet(SlideOver):
         self._write_project(done, failed)
 
     def _start_job(self, project: Path) -> None:
-        self._job = ExportJob(project, [row.path for row in self._rows], self._command, self)
+        self._job = ExportJob(project, [row.path for row in self._rows], self._command, self, model=self._model)
         self._job.started.connect(self._on_started)
         self._job.succeeded.connect(self._on_succeeded)
         self._job.failed.connect(self._on_failed)

@@ -63,6 +63,8 @@ class Files(QObject):
     def __init__(self, window: QWidget, document: Document, session: Session, state_folder: Path) -> None:
         super().__init__(window)
         self._window, self._document, self._session = window, document, session
+        self.pictured = window
+        """What the pictures show that files carry."""
         self._state_folder = state_folder
         self._autosave = Autosave(state_folder)
         self._timer = QTimer(self, interval=AUTOSAVE_SECONDS * 1000)
@@ -237,7 +239,7 @@ class Files(QObject):
         self.write(Path(self._temporary.name) / f"project{SUFFIX}", done, failed)
 
     def _preview(self) -> bytes:
-        picture = self._window.grab().scaledToWidth(640, Qt.TransformationMode.SmoothTransformation)
+        picture = self.pictured.grab().scaledToWidth(640, Qt.TransformationMode.SmoothTransformation)
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         picture.save(buffer, "PNG")

@@ -27,7 +27,7 @@ from dnnlab.gui.file_places import copy_path, show_folder
 from dnnlab.gui.files import Files
 from dnnlab.gui.left_rail import LeftRail
 from dnnlab.gui.menus import application_menu, offer_workspace_actions, register_actions
-from dnnlab.gui.mixture_actions import register_mixture_actions
+from dnnlab.gui.mixture_actions import BEST_OF_TEN, register_mixture_actions
 from dnnlab.gui.oracle import OracleWatch
 from dnnlab.gui.plot_actions import register_plot_actions
 from dnnlab.gui.preferred import Preferred, differing
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
         self._show_document()
         self._offer_workspaces()
         self._show_workspace(self.work_place.current)
-        self.canvas.setFocus()  # before anybody can press a key: Space must not press a button
+        self.work_place.take_focus()  # before anybody can press a key: Space must not press a button
 
     @property
     def preferences(self) -> Preferences:
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         from dnnlab.gui.welcome.page import WelcomePage
 
         page = WelcomePage(self.actions_, self.record, self.session)
-        page.experiment_chosen.connect(self.files.open_experiment)
+        page.experiment_chosen.connect(self.open_from_gallery)
         page.lesson_chosen.connect(self.go_on_with_lesson)
         page.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
         return page
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         for widget, stretch in ((self.top_bar, 0), (self.columns, 1), (self.status, 0)):
             column.addWidget(widget, stretch)
         self.pages.set_body(central)
+        self.files.pictured = central
         self.setCentralWidget(self.pages)
         self.sizes = WindowSizes(self, {"columns": self.columns, "middle": self.network, "bottom": self.network.bottom})
         self.sizes.restore(self.preferences.sizes)
@@ -190,7 +191,7 @@ class MainWindow(QMainWindow):
         self.output.checks = self.checks.runs
         self.preferred.failed.connect(self.toaster.show_error)
         self.files.opened.connect(self._note_recent)
-        self.files.opened.connect(lambda _path: self.canvas.setFocus())  # Space trains what was just opened
+        self.files.opened.connect(lambda _path: self.work_place.take_focus())  # Space trains what was just opened
         self.files.saved.connect(self._on_saved)
         self.files.failed.connect(self.toaster.show_error)
         self.files.autosaved.connect(self.status.show_autosaved)
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         self.document.opened.connect(self._show_project)
         self.document.replaced.connect(self._show_document)
         self.document.opened.connect(self.pages.leave)
+        self.pages.left.connect(self.work_place.take_focus)
         self.document.title_changed.connect(self._show_title)
         self.oracle.lines_changed.connect(self.training.set_reference_lines)
         self.oracle.lines_changed.connect(self.restarts.set_reference_lines)
@@ -208,6 +210,7 @@ class MainWindow(QMainWindow):
         self.restarts.kept_one.connect(lambda words, detail: self.toaster.show_message(words, "ok", detail=detail))
         self.restarts.failed.connect(self.toaster.show_error)
         self.oracle.oracle_changed.connect(self.output.set_oracle)
+        self.output.stuck.restart_wanted.connect(self.actions_[BEST_OF_TEN].trigger)
         self.oracle.verdict_changed.connect(self._show_verdict)
         self.rail.experiment_chosen.connect(self.files.open_experiment)
         self.rail.file_chosen.connect(lambda name: self.files.open_path(Path(name)))
@@ -283,8 +286,8 @@ class MainWindow(QMainWindow):
     def _show_workspace(self, offer: Offer) -> None:
         self.top_bar.show_workspace(offer.name)
         self.columns.make_room(offer.wide)
-        if offer.make is None and self.isVisible():
-            self.canvas.setFocus()
+        if self.isVisible():
+            self.work_place.take_focus()
 
     def _open_from_icons(self, what: str) -> None:
         match what:
@@ -377,13 +380,21 @@ class MainWindow(QMainWindow):
         from dnnlab.gui.export_sheet import ExportSheet
 
         folder = self.document.path.parent if self.document.path else Path.home()
-        sheet = ExportSheet(self, self.files.write_temporary, self.document.project.title, folder)
+        project, model = self.document.project, self.document.model_name
+        title = project.title if len(project.models) == 1 else f"{project.title}, {project.title_of(model)}"
+        sheet = ExportSheet(self, self.files.write_temporary, title, folder, model=model)
         sheet.open_sheet()
 
     def show_start_page(self) -> None:
         """Show what was open last, lessons and all experiments."""
         self.pages.welcome.follow_preferences(self.preferences)
         self.pages.show_welcome()
+
+    def open_from_gallery(self, experiment: str) -> None:
+        """Open an experiment, with its lesson where the right side is shown."""
+        self.files.open_experiment(experiment)
+        if self.document.project.experiment == experiment:
+            self.side_tabs.setCurrentWidget(self.lesson)
 
     def go_on_with_lesson(self, experiment: str) -> None:
         """Open an experiment with its lesson; the document stays where it was begun from that experiment."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec import structs
 
 from dnnlab.data.dataset import Dataset
@@ -29,21 +31,26 @@ class ModelSession:
         snapshot: The last weights that were told.
         tapes: Where its snapshots lie.
         awaited: Who waits for its weights.
-        loads_under_way: How many loads the engine has not answered yet.
         play_when_loaded: Whether it trains as soon as it is loaded.
         was_running: Whether it trained when the engine died, or before it is loaded again.
         device: Where it was told to run.
     """
 
-    def __init__(self, name: str, snapshot: Snapshot | None = None) -> None:
+    def __init__(self, name: str, loads: Counter[str]) -> None:
+        """Know nothing of a model yet.
+
+        Args:
+            name: The model's.
+            loads: How many loads of each model the engine has not answered yet, whichever project they were of.
+        """
         self.name = name
-        self.snapshot = snapshot
+        self._loads = loads
+        self.snapshot: Snapshot | None = None
         self.tapes = TapeFolders()
         self.awaited = WeightsAwaited()
         self.loaded: Loaded | None = None
         self.device = "auto"
         self.stopped_early: EarlyStop | None = None
-        self.loads_under_way = 0
         self.play_when_loaded = self.was_running = self.running = False
         self._sent: Model | None = None
         self._source: Source | None = None
@@ -57,6 +64,15 @@ class ModelSession:
         self.scrubbed_to: int | None = None
 
     # ---- what the engine says
+
+    @property
+    def loads_under_way(self) -> int:
+        """How many loads the engine has not answered yet: until then what it says may be about another run."""
+        return self._loads[self.name]
+
+    def answer_load(self) -> None:
+        """A load was answered."""
+        self._loads[self.name] = max(0, self._loads[self.name] - 1)
 
     @property
     def shown_step(self) -> int:
@@ -77,10 +93,9 @@ class ModelSession:
 
     def on_loaded(self, loaded: Loaded) -> bool:
         """Take how it runs now; return False where a later load will tell better."""
+        self.answer_load()
         if self.loads_under_way:
-            self.loads_under_way -= 1
-            if self.loads_under_way:
-                return False
+            return False
         self.tapes.forget_left()  # the engine has left them
         self.loaded = loaded
         if loaded.trainable is not None:
@@ -96,16 +111,17 @@ class ModelSession:
 
     def on_death(self) -> None:
         """The engine died: the next one goes on."""
-        self.loads_under_way = 0
         self.awaited.engine_died()
         self.was_running = self.running or self.play_when_loaded or self.was_running
         self.running = False
         self.scrubbed_to = None
 
     def leave_engine(self) -> None:
-        """The model is no longer in the project; undo may bring it back, and it then goes on from its tape."""
+        """The model is no longer in the project. Who waits for its weights is told the last ones that are known.
+
+        If undo brings it back, it goes on from its tape.
+        """
         self.running = self.play_when_loaded = self.was_running = False
-        self.loads_under_way = 0
         self._sent = self._source = self._dataset = None
         self.awaited.engine_died()
         for take in self.awaited.engine_is_up():
@@ -132,7 +148,7 @@ class ModelSession:
         self.begin_from(project, dataset)
         model = project.models[self.name]
         self.device = device
-        self.loads_under_way += 1
+        self._loads[self.name] += 1
         self.play_when_loaded = (resume and self.was_running) or self.play_when_loaded
         self.was_running = False
         return Load(

@@ -19,6 +19,7 @@ from dnnlab.gui.main_window import MainWindow
 from dnnlab.project.file import Contents
 from dnnlab.project.preferences import CONFIG
 
+START_PAGE = "start"
 LONGEST_WAIT = 600.0
 SETTLE = 0.8
 """Seconds in which panels get their last answers before the picture is taken."""
@@ -26,17 +27,42 @@ SETTLE = 0.8
 _interrupted = threading.Event()
 
 
-def take_screenshot(contents: Contents, out: Path, steps: int, theme: str, size: tuple[int, int]) -> None:
+def take_screenshot(
+    contents: Contents, out: Path, steps: int, theme: str, size: tuple[int, int], workspace: str = ""
+) -> None:
     """Open the window, train some steps and write its picture as a PNG.
+
+    Args:
+        contents: What is open.
+        out: Where the picture goes.
+        steps: How many steps are trained first.
+        theme: `dark` or `light`.
+        size: Width and height in pixels.
+        workspace: The name of a workspace in place of the one it opens with, or `start` for the start page.
 
     Raises:
         NotTrainableError: Steps were asked for and training cannot start.
         EngineError: The engine failed, or did not get there within ten minutes.
-        SettingsError: The picture cannot be written.
+        SettingsError: The picture cannot be written, or there is no such workspace.
     """
     make_application(theme)
     with _borrowed_preferences(), _interruptible():
-        _take(MainWindow(contents, device="cpu"), out, steps, size)
+        window = MainWindow(contents, device="cpu")
+        _choose(window, workspace)
+        _take(window, out, steps, size)
+
+
+def _choose(window: MainWindow, workspace: str) -> None:
+    names = [offer.name for offer in window.work_place.offers]
+    if workspace == START_PAGE:
+        window.show_start_page()
+    elif workspace in names:
+        window.work_place.show_workspace(workspace)
+    elif workspace:
+        window.ask_before_closing = False
+        window.close()
+        remedy = f"Choose one of {', '.join((START_PAGE, *names))}"
+        raise SettingsError(f"There is no workspace {workspace!r}", where="--workspace", remedy=remedy)
 
 
 def _take(window: MainWindow, out: Path, steps: int, size: tuple[int, int]) -> None:

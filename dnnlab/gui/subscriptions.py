@@ -47,5 +47,7 @@ class Subscriptions:
         return Subscribe(dict(self._wanted), self._number)
 
     def current(self, answers: Mapping[str, Answer], number: int) -> dict[str, Answer]:
-        """Return the answers that are about the right model, from a frame that follows the list of that number."""
-        return {key: answer for key, answer in answers.items() if number >= self._since.get(key, 0)}
+        """Return the answers that are still wanted, from a frame that follows the list of that number."""
+        return {
+            key: answer for key, answer in answers.items() if key in self._wanted and number >= self._since.get(key, 0)
+        }

@@ -21,7 +21,7 @@ NEIGHBOURS = (12, 25, 50, 100, 200)
 MOST_TRAINING = 4000
 MOST_TRIED = 500
 """On so many training rows, each left out in turn, the number of neighbours is chosen."""
-_ROWS_AT_ONCE = 500
+_ROWS_AT_ONCE = 200
 _LEAST_SHARE = 1e-6
 """Variances are at least this share of the targets' own, so that equal targets do not make them vanish."""
 
@@ -102,7 +102,7 @@ class _Neighbours:
         found = self._targets[nearest]
         mean = found.mean(1)
         away = found - mean[:, None]
-        covariance = np.einsum("mki,mkj->mij", away, away) / (self._count - 1) * (1.0 + 1.0 / self._count)
+        covariance = away.swapaxes(1, 2) @ away / (self._count - 1) * (1.0 + 1.0 / self._count)
         return _errors(targets - mean, covariance + _least(self._targets))
 
 

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from dnnlab.gui.app import make_application
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
+from dnnlab.gui.workspaces.arm.answers import LEAST_SQUARES, MIXTURE
 from dnnlab.gui.workspaces.arm.paths import first_path
-from dnnlab.gui.workspaces.arm.workspace import LEAST_SQUARES, MIXTURE, ArmWorkspace
+from dnnlab.gui.workspaces.arm.workspace import ArmWorkspace
 from dnnlab.theory.kinematics import FloatArray
 from tests.benchmarks.child import tell
 from tests.benchmarks.result import percentile
@@ -48,7 +49,7 @@ class Drag:
         self._before = (0.0, 0.0, 0)
         self._timer = QTimer(window, interval=INTERVAL, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._move)
-        self._panel.questions.answered.connect(self._note_answer)
+        self._panel.answers.questions.answered.connect(self._note_answer)
         self._panel.stage.view.painted.connect(self._note_painting)
 
     def begin(self) -> None:

@@ -182,6 +182,7 @@ def test_that_a_screenshot_has_the_size_asked_for_and_leaves_the_preferences_alo
         (("train", "toy-inverse", "--output", "out.zip"), "ends in .dnnlab"),
         (("export", "toy-inverse", "x.onnx"), "no trained weights"),
         (("screenshot", "toy-inverse", "x.png", "--size", "big"), "WIDTHxHEIGHT"),
+        (("screenshot", "toy-inverse", "x.png", "--workspace", "kitchen"), "start, network, mixture"),
         (("check", "nothing"), "no experiment"),
         (("open", "nothing"), "no experiment"),
         (("open", "nothing.csv"), "no such file"),

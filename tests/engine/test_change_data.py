@@ -115,3 +115,9 @@ def test_that_data_that_do_not_fit_pause_the_run_until_an_edit_mends_it(trained:
 
 def _rows(table: Dataset) -> tuple[np.ndarray, np.ndarray]:
     return table.training, table.validation
+
+
+def test_that_a_frame_says_which_list_of_subscriptions_it_follows(trained: Window) -> None:
+    assert trained.frame().subscribed == 0
+    trained.tell(Subscribe({"all": Subscription(Predictions("main", "y"), 60.0)}, 7))
+    assert trained.frame().subscribed == 7

@@ -160,3 +160,11 @@ def test_that_a_layer_is_on_a_path_or_there_is_a_problem_with_it(network: Networ
     others = ("no-columns", "identity-shape", "several-sources")
     places = {problem.place for problem in examine(network) if problem.code not in others}
     assert places - {""} == network.layers.keys() - network.compiled
+
+
+def test_that_full_covariances_of_very_many_targets_are_refused() -> None:
+    target = Layer.new("t", "mixture", units=1001, components=1, covariance="full")
+    problems = [problem.code for problem in examine(Network.of([target], []))]
+    assert "large-factors" in problems
+    for smaller in (target.with_values(covariance="diagonal"), target.with_unit_count(1000)):
+        assert "large-factors" not in [problem.code for problem in examine(Network.of([smaller], []))]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from dnnlab.link.messages import ToEngine
+
+Message = TypeVar("Message")
 
 
 class ScriptedEngine(QObject):
@@ -38,5 +40,5 @@ class ScriptedEngine(QObject):
         for message in messages:
             self.received.emit(self, message)
 
-    def of(self, kind: type) -> list[ToEngine]:
+    def of(self, kind: type[Message]) -> list[Message]:
         return [message for message in self.sent if isinstance(message, kind)]

@@ -75,12 +75,12 @@ def done(*losses: float, **values: Any) -> RestartsProgress:
 def fetched(told: Told, seed: int) -> FetchedRestart:
     network = told.session.document.network
     losses = LossBatch(1, np.linspace(2.0, 1.0, 10), np.array([5, 10]), np.array([1.5, 1.1]))
-    number = _engine().of(FetchRestart)[-1].number  # type: ignore[union-attr]
+    number = _engine().of(FetchRestart)[-1].number
     return FetchedRestart("main", number, seed, Snapshot(0, network, {}), Snapshot(10, network, {}), losses)
 
 
 def answer_keep(told: Told, step: int = 0) -> None:
-    number = _engine().of(Keep)[-1].number  # type: ignore[union-attr]
+    number = _engine().of(Keep)[-1].number
     _engine().say(Kept("main", number, Snapshot(step, told.session.document.network, {}), step))
 
 
@@ -104,7 +104,7 @@ def test_that_edits_reach_the_engine_before_the_copies_are_made(told: Told) -> N
 
 def test_that_the_best_is_kept_at_the_end_as_one_step_of_undo(told: Told) -> None:
     document, before = told.session.document, told.session.document.history
-    first_tape = _engine().of(Load)[0].tape  # type: ignore[union-attr]
+    first_tape = _engine().of(Load)[0].tape
     told.restarts.start(2, 1, 10, keep_best=True)
     told.say(progress(0, (3.0, 2.0)), done(3.0, 2.0))
     answer_keep(told)
@@ -130,7 +130,7 @@ def test_that_the_best_is_kept_at_the_end_as_one_step_of_undo(told: Told) -> Non
     assert document.history is before
     assert told.restarts.kept is None
     document.undo_stack.redo()
-    assert _engine().of(Load)[-1].tape == load.tape  # type: ignore[union-attr]
+    assert _engine().of(Load)[-1].tape == load.tape
     assert document.history.last_step == 10
     assert told.restarts.kept == 1
 

@@ -73,7 +73,7 @@ def _say(*messages: object) -> None:
 
 
 def _sent(kind: type[Message]) -> list[Message]:
-    return [message for message in _engine().sent if isinstance(message, kind)]
+    return _engine().of(kind)
 
 
 def _loaded(name: str, step: int = 0, trainable: DnnlabError | None = None) -> Loaded:
@@ -321,3 +321,41 @@ def test_that_a_range_test_ends_where_another_model_is_shown(session: Session) -
     session.find_rate()
     session.document.show_model(OTHER)
     assert _sent(FindRate) == [FindRate(MAIN_MODEL), FindRate(MAIN_MODEL, wanted=False)]
+
+
+def test_that_what_the_engine_says_of_a_project_that_was_left_is_not_taken_for_the_next_one(session: Session) -> None:
+    history = [two_model_document(rows) for rows in (50, 40)]
+    for other in history:
+        session.document.open(other.project, other.dataset, None)
+    losses = _progress(2, (3.0, 2.0))
+    _say(_loaded(MAIN_MODEL), _frame({MAIN_MODEL: losses, OTHER: losses}))  # of the first of the two
+    assert session.document.history.last_step == 0
+    _say(_loaded(MAIN_MODEL), _frame({MAIN_MODEL: losses, OTHER: losses}))
+    assert session.document.history.last_step == 2
+    assert session.document.history_of(OTHER).last_step == 0
+
+
+def test_that_a_model_that_went_and_came_back_is_heard_only_after_it_is_loaded_again(session: Session) -> None:
+    document = session.document
+    project, copy = duplicated(document.project, OTHER)
+    document.edit_project("Duplicate", project)
+    document.undo_stack.undo()
+    document.undo_stack.redo()
+    _say(_loaded(copy), _frame({copy: _progress(2, (3.0, 2.0))}))
+    assert document.history_of(copy).last_step == 0
+    _say(_loaded(copy), _frame({copy: _progress(1, (3.0,))}))
+    assert document.history_of(copy).last_step == 1
+
+
+def test_that_whoever_waits_for_weights_is_told_what_is_known_where_another_project_is_opened(session: Session) -> None:
+    taken: list[Mapping[str, Snapshot]] = []
+    session.keep_all_soon(taken.append)
+    keep = _sent(Keep)[0]
+    other = two_model_document()
+    session.document.open(other.project, other.dataset, None)
+    assert taken == [{}]
+    _say(Kept(MAIN_MODEL, keep.number, Snapshot(9, other.network, {}), 9))  # late
+    assert len(taken) == 1
+    _engine().died.emit(_engine(), EngineError("killed"))
+    _say(Ready(("cpu",), {}))
+    assert [load.snapshot for load in _sent(Load)] == [None, None]

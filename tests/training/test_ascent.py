@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from dnnlab.graph.network import Network
 from dnnlab.project.settings import Settings
 from dnnlab.training import ascent as ascent_module
 from dnnlab.training.ascent import PATIENCE, Ascent
 from dnnlab.training.compiled import builder as builder_module
+from dnnlab.training.compiled.build import TURN
 from dnnlab.training.compiled.builder import Builder, reason_not_to_build
 from dnnlab.training.compiled.program import Parts
 from dnnlab.training.compiled.store import is_built, make_room, package_for
@@ -154,6 +156,24 @@ def test_that_a_compiler_that_fails_is_told_with_its_words(monkeypatch: pytest.M
     builder._process.wait()
     assert builder.package() is None
     assert builder.failure.startswith("Building the faster step failed")
+
+
+def test_that_nobody_builds_aside_what_another_built_while_it_waited_for_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DNNLAB_COMPILE")
+    monkeypatch.setattr(builder_module, "reason_not_to_build", str)
+    package = package_for(parts())
+    package.parent.mkdir(parents=True)
+    with FileLock(package.with_name(TURN)):
+        builder = Builder(parts())
+        builder.start(aside=True)
+        assert builder.package() is None
+        package.write_bytes(b"built by another")
+    assert builder._process is not None
+    assert builder._process.wait(60.0) == 0
+    assert builder.package() == package
+    assert package.read_bytes() == b"built by another"
 
 
 def test_that_one_program_serves_whatever_is_handed_in() -> None:

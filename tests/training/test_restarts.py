@@ -285,3 +285,15 @@ def test_that_too_much_memory_is_refused_with_the_number_that_fits(monkeypatch: 
 def test_that_a_network_that_cannot_be_trained_is_refused() -> None:
     with pytest.raises(NotTrainableError):
         Restarts(toy_mixture(8).disconnect("h->y"), toy_table(), EXACT, "cpu", (1, 2), 10)
+
+
+@pytest.mark.parametrize("placement", ["random", "k-means"])
+def test_that_each_copy_places_its_components_by_its_own_seed(placement: str) -> None:
+    network = toy_mixture(8)
+    network = network.put(network.layers["y"].with_values(placement=placement, components=6))
+    restarts = Restarts(network, toy_table(), EXACT, "cpu", (1, 2), 10)
+    biases = [restarts.start(copy).arrays["bias/y"] for copy in (0, 1)]
+    assert not np.allclose(biases[0], biases[1])
+    for seed, bias in zip((1, 2), biases, strict=True):
+        alone = Trainer(network, toy_table(), EXACT.with_values(seed=seed), "cpu", None)
+        np.testing.assert_array_equal(alone.snapshot().arrays["bias/y"], bias)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from dnnlab.gui.document import Document
-from dnnlab.gui.theme import MEDIUM, font, set_surface
+from dnnlab.gui.theme import MEDIUM, font, icon, set_property, set_surface
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 
 _NAME = "Network"
@@ -33,6 +33,10 @@ class ModelSwitch(QFrame):
         self.button = QToolButton(self)
         self.button.setFont(font(12.5, MEDIUM))
         self.button.setFixedHeight(30)
+        self.button.setIcon(icon("graph-outline"))
+        self.button.setIconSize(QSize(16, 16))
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        set_property(self.button, "framed", True)
         self.button.setMenu(self.menu)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -52,7 +56,7 @@ class ModelSwitch(QFrame):
             self._make_segments()
         if self.segmented is not None:
             self.segmented.set_value(shown)
-        self.button.setText(titles[shown])
+        self.button.setText(f" {titles[shown]}")
         self.button.setAccessibleName(f"{_NAME}: {titles[shown]}")
         self.setVisible(len(titles) > 1)
         self.fit(self._room)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt, Signal
 
 from dnnlab.errors import DnnlabError, ExportError
 from dnnlab.gui.exporting.outcome import outcome_of
+from dnnlab.project.project import MAIN_MODEL
 
 COMMAND = (sys.executable, "-m", "dnnlab")
 _LAST_WORDS = 1000
@@ -36,9 +37,16 @@ class ExportJob(QObject):
     finished = Signal()
 
     def __init__(
-        self, project: Path, files: Sequence[Path], command: Sequence[str] = COMMAND, parent: QObject | None = None
+        self,
+        project: Path,
+        files: Sequence[Path],
+        command: Sequence[str] = COMMAND,
+        parent: QObject | None = None,
+        *,
+        model: str = MAIN_MODEL,
     ) -> None:
         super().__init__(parent)
+        self._model = model
         self._project, self._files, self._command = project, tuple(files), tuple(command)
         self._number = -1
         self._folder: Path | None = None
@@ -88,7 +96,8 @@ class ExportJob(QObject):
             return
         program, *arguments = self._command
         beside = self._folder / out.name
-        self._process.start(program, [*arguments, "export", str(self._project), str(beside), "--json"])
+        which = [] if self._model == MAIN_MODEL else ["--model", self._model]
+        self._process.start(program, [*arguments, "export", str(self._project), str(beside), "--json", *which])
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:  # every other error is followed by `finished`

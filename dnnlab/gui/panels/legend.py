@@ -14,7 +14,7 @@ from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.swatch import Swatch
 
 MOST_CHIPS = 6
-_GAP, _MORE = 6, 28
+_GAP, _MORE = 6, 30
 
 
 class Legend(QWidget):
@@ -34,6 +34,7 @@ class Legend(QWidget):
         self._folding = folding
         self._chips: dict[str, Chip] = {}
         self._withheld: set[str] = set()
+        self._beside: list[QWidget] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
@@ -66,14 +67,14 @@ class Legend(QWidget):
             self._chips[key] = chip
         left_out = len(parts) - len(self._chips)
         self._more.setText(f"and {left_out} more" if left_out else "")
-        self._fold()
+        self.fold()
 
     def set_offered(self, key: str, offered: bool) -> None:
         """Say whether a part means anything now; one that does not has no chip."""
         if offered == (key in self._withheld):
             self._withheld ^= {key}
             self._chips[key].setVisible(offered)
-            self._fold()
+            self.fold()
 
     def set_hint(self, text: str) -> None:
         """Say something at the right end."""
@@ -81,6 +82,7 @@ class Legend(QWidget):
 
     def add_widget(self, widget: QWidget) -> None:
         """Put a widget at the right end."""
+        self._beside.append(widget)
         self._row.addWidget(widget)
 
     def chip(self, key: str) -> Chip:
@@ -99,7 +101,8 @@ class Legend(QWidget):
         if not self._folding:
             return []
         offered = [chip for key, chip in self._chips.items() if key not in self._withheld]
-        room, fitting = self.width() + _GAP, 0
+        beside = sum(widget.sizeHint().width() + _GAP for widget in self._beside if not widget.isHidden())
+        room, fitting = self.width() - 2 * _GAP - beside, 0  # words and stretch have gaps even where they are empty
         for chip in offered:
             room -= chip.sizeHint().width() + _GAP
             if room < (0 if chip is offered[-1] else _MORE):
@@ -107,7 +110,8 @@ class Legend(QWidget):
             fitting += 1
         return offered[fitting:]
 
-    def _fold(self) -> None:
+    def fold(self) -> None:
+        """Look anew which chips have room; call it when what stands beside them is other."""
         if not self._folding:
             return
         folded = self.folded
@@ -135,7 +139,7 @@ class Legend(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fold()
+        self.fold()
 
 
 class _Hint(Label):

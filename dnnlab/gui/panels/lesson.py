@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from dnnlab.gui.lessons import lesson_of
 from dnnlab.gui.panels.lesson_steps import LessonSteps
 from dnnlab.gui.panels.lesson_text import LessonText
 from dnnlab.gui.record import ExperimentRecord
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.icon_label import IconLabel
 from dnnlab.gui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from dnnlab.gui.lessons import Lesson
 
 _NEAR_TOP = 48
 """Pixels: a heading that is so near to the top is that of the step which is read."""
@@ -76,7 +80,7 @@ class LessonPanel(QWidget):
         if self._experiment == self._shown:
             return
         self._shown = self._experiment
-        lesson = lesson_of(self._experiment)
+        lesson = self._lesson
         self._pages.setCurrentIndex(1 if lesson is not None else 0)
         if lesson is not None:
             self._going, self._wanted = True, None
@@ -86,6 +90,12 @@ class LessonPanel(QWidget):
             self._show_steps_at(min(begin, max(len(lesson.steps) - 1, 0)))
             if self._done:
                 self.show_step(self.steps.step)
+
+    @property
+    def _lesson(self) -> Lesson | None:
+        from dnnlab.gui.lessons import lesson_of
+
+        return lesson_of(self._shown or "")
 
     # ---- steps
 
@@ -128,7 +138,7 @@ class LessonPanel(QWidget):
         self._show_steps_at(self.steps.step)
 
     def _show_steps_at(self, step: int) -> None:
-        lesson = lesson_of(self._shown or "")
+        lesson = self._lesson
         titles = lesson.steps if lesson is not None and self._record is not None else ()
         self.steps.show_steps(titles, step, self._done)
 

@@ -24,6 +24,7 @@ from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
+from dnnlab.gui.panels.sample_choice import SampleChoice
 from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import faded
@@ -37,12 +38,15 @@ from dnnlab.link.probes import (
     CurveAnswer,
     MixtureDensity,
     MixtureDensityAnswer,
+    MixtureStatistics,
+    MixtureStatisticsAnswer,
     Subscription,
 )
 
 INPUTS, TARGETS = 144, 112
 HERTZ = 60.0
-_LEAST_SQUARES_HERTZ = 10.0
+_BESIDE_HERTZ = 12.0
+_MODES = 64  # inputs at which the true mode is looked for
 _SHARES_EVERY, _TABLE_EVERY = 4, 6  # frames: curves and figures need not follow as fast as the picture
 _SETTLED = 50  # milliseconds without a frame after which everything is brought up to date
 
@@ -130,6 +134,10 @@ class MixturePanel(ViewPanel):
         self.legend.chip(MEAN).setToolTip("Show or hide the conditional mean and one standard deviation around it")
         self.legend.set_hint("drag the line to slice")
         self.legend.changed.connect(self._show_chosen)
+        self.draws = SampleChoice(self.extras.count)
+        self.draws.wanted.connect(self.extras.draw_again)
+        self.draws.hide()
+        self.legend.add_widget(self.draws)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 14, 8)
         column.setSpacing(12)
@@ -150,9 +158,10 @@ class MixturePanel(ViewPanel):
         self.modes.setVisible(shown("mode"))
         self.curves.show_parts(means=shown("means"), mode=shown("mode"), exact=shown("exact"), mean=shown(MEAN))
         self.extras.show()
+        self.draws.setVisible(shown(SAMPLES))
+        self.legend.fold()
         self._show_marks()
-        if self._least_squares is not None:
-            self.resubscribe()
+        self.resubscribe()
 
     # ---- what it is about
 
@@ -272,14 +281,23 @@ class MixturePanel(ViewPanel):
 
     def subscriptions(self) -> Mapping[str, Subscription]:
         wanted = dict(super().subscriptions())
+        if wanted and self.data is not None and self.legend.is_shown(TRUE_MODE):
+            x = np.linspace(*self.map.x_range, _MODES)[:, None]
+            probe = MixtureStatistics(self.data.model, self.data.layer.id, x, (), entropy=False)
+            wanted[f"{self.key}/mode"] = Subscription(probe, _BESIDE_HERTZ)
         if wanted and self._least_squares is not None and self.legend.is_shown(WRONG):
             wanted[f"{self.key}/least squares"] = Subscription(
-                Curve(*self._least_squares, Axis(*self.map.x_range, INPUTS)), _LEAST_SQUARES_HERTZ
+                Curve(*self._least_squares, Axis(*self.map.x_range, INPUTS)), _BESIDE_HERTZ
             )
         return wanted
 
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
         super().show_frame(progress, answers)
+        modes = answers.get(f"{self.key}/mode")
+        if isinstance(modes, MixtureStatisticsAnswer) and len(modes.mode):
+            self.extras.set_true_modes(
+                np.linspace(*self.map.x_range, len(modes.mode)), np.asarray(modes.mode[:, 0], dtype=np.float64)
+            )
         learnt = answers.get(f"{self.key}/least squares")
         if isinstance(learnt, CurveAnswer) and learnt.values.shape[1] == 1:
             x = np.linspace(*self.map.x_range, len(learnt.values))

@@ -89,6 +89,10 @@ class Extras:
         self._exact, self._theory = exact, None
         self.show()
 
+    def set_true_modes(self, x: Values, t: Values) -> None:
+        """Show where the density is highest, as the engine found it."""
+        self.true_modes.show_mode(x, t)
+
     def set_learnt(self, x: Values, t: Values) -> None:
         """Show what a network has learnt by least squares, in place of what theory says of one."""
         self._learnt = x, t
@@ -130,8 +134,6 @@ class Extras:
         x = self._inputs.values()
         if self._is_shown(MEAN):
             self.band.show_band(x, self._answer.conditional_mean, deviation(self._answer))
-        if self._is_shown(TRUE_MODE):
-            self.true_modes.show_mode(x[::2], self._components(x[::2]).modes())
         if self._is_shown(GAMMA):
             self._show_gamma()
         if self._is_shown(SAMPLES):

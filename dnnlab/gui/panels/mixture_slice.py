@@ -90,7 +90,8 @@ class SliceCurves(Layer):
         self._means_shown = True
         self._mode_shown = True
         self._mean_shown = False
-        self._true_mode: float | None = None
+        self.true_mode: float | None = None
+        """Where the true mode is marked; None for no mark."""
         self._wrong: float | None = None
         self._exact_shown = True
         self._title = ""
@@ -146,8 +147,8 @@ class SliceCurves(Layer):
 
     def show_marks(self, true_mode: float | None, least_squares: float | None) -> None:
         """Mark the true mode, and what least squares answers; None for neither."""
-        if (true_mode, least_squares) != (self._true_mode, self._wrong):
-            self._true_mode, self._wrong = true_mode, least_squares
+        if (true_mode, least_squares) != (self.true_mode, self._wrong):
+            self.true_mode, self._wrong = true_mode, least_squares
             self.update()
 
     def geometry_changed(self) -> None:
@@ -231,11 +232,11 @@ class SliceCurves(Layer):
             painter.setPen(QPen(theme.text_1, 1.5))
             painter.setBrush(theme.plot)
             painter.drawEllipse(lines.mode, 2.9, 2.9)
-        if self._true_mode is not None and math.isfinite(self._true_mode):
-            height = float(found.bells(np.array([self._true_mode])).sum())
+        if self.true_mode is not None and math.isfinite(self.true_mode):
+            height = float(found.bells(np.array([self.true_mode])).sum())
             painter.save()
             painter.translate(
-                float(near(self.plot.x_pixel(height))) - 4.5, float(near(self.plot.y_pixel(self._true_mode))) - 4.5
+                float(near(self.plot.x_pixel(height))) - 4.5, float(near(self.plot.y_pixel(self.true_mode))) - 4.5
             )
             diamond(painter, theme)
             painter.restore()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.experiment import Oracle, Verdict
 from dnnlab.graph.layer import LayerId
@@ -14,11 +14,12 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.output_data import Nothing, OutputData, Picture, output_data, shown_output
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.panels.stuck_bar import StuckBar
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import font, set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
-from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.later import Later
 from dnnlab.gui.widgets.number_text import format_integer
@@ -71,7 +72,9 @@ class OutputPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._title())
+        self.stuck = StuckBar(document, session, "output")
         column.addWidget(self._pictures, 1)
+        column.addWidget(self.stuck)
         document.replaced.connect(self._start_afresh)
         document.selection_changed.connect(self._follow_selection)
         document.model_changed.connect(self._follow_model)
@@ -103,8 +106,7 @@ class OutputPanel(QWidget):
             parent=self,
         )
         self.segments.chosen.connect(self._choose_picture)
-        self.more = IconButton("dots-vertical", "Copy or save the picture", parent=self)
-        self.more.clicked.connect(self._open_menu)
+        self.more = PlotMenuButton(lambda: self.saving, self)
         for widget in (self.badge, self.outputs, self.segments, self.more):
             self.title_bar.add_widget(widget)
             widget.hide()
@@ -115,14 +117,6 @@ class OutputPanel(QWidget):
         """What copies and saves the picture that is shown; None while there is none."""
         panel = None if self.picture is None else self._panels.get(self.picture)
         return None if panel is None else panel.saving()
-
-    def _open_menu(self) -> None:
-        saving = self.saving
-        if saving is not None:
-            menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            saving.add_to(menu)
-            menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     # ---- what theory says
 
@@ -226,6 +220,7 @@ class OutputPanel(QWidget):
         elif isinstance(subject, Nothing):
             self.title_bar.set_title("Output")
             self.empty.show_words(subject.sentence, subject.remedy, "Select the layer" if subject.layer else "")
+        self.stuck.set_data(subject if isinstance(subject, OutputData) else None)
         self._pictures.tell(self._show_picture)
         self._show_theory()
 

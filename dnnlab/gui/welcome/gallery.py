@@ -13,6 +13,7 @@ from dnnlab.experiments.experiment import Experiment
 from dnnlab.gui.theme import icon
 from dnnlab.gui.welcome.card import WORDS, BlankCard, ExperimentCard, Tile
 from dnnlab.gui.widgets.button import Button
+from dnnlab.gui.widgets.flow import Flow
 from dnnlab.gui.widgets.label import Label
 
 SECTIONS = {
@@ -56,7 +57,7 @@ class Gallery(QWidget):
         self.field.setAccessibleName("Filter experiments")
         self.field.setClearButtonEnabled(True)
         self.field.addAction(icon("magnify", "text_3"), QLineEdit.ActionPosition.LeadingPosition)
-        self.field.setMaximumWidth(176)
+        self.field.setFixedWidth(176)
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._open_first)
         self.nothing = Label("No experiment has these words.", "secondary")
@@ -69,10 +70,12 @@ class Gallery(QWidget):
         column.addWidget(self.grid)
 
     def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Label("Experiments", "title"))
-        head.addSpacing(8)
+        chips = QWidget()
+        flow = Flow(chips, gap=8)
+        flow.setContentsMargins(0, 0, 0, 0)
+        heading = Label("Experiments", "title")
+        heading.setContentsMargins(0, 0, 8, 0)
+        flow.addWidget(heading)
         self._group = QButtonGroup(self)
         self.chips: dict[str, Button] = {}
         there = {_section(experiment) for experiment in experiments().values()}
@@ -86,9 +89,11 @@ class Gallery(QWidget):
             chip.clicked.connect(lambda _checked=False, section=section: self.show_section(section))
             self._group.addButton(chip)
             self.chips[section] = chip
-            head.addWidget(chip)
-        head.addStretch(1)
-        head.addWidget(self.field)
+            flow.addWidget(chip)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(chips, 1)
+        head.addWidget(self.field, 0, Qt.AlignmentFlag.AlignTop)
         return head
 
     # ---- what is shown

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ class Pages(QStackedWidget):
 
     Args:
         make_welcome: Makes it.
+
+    Signals:
+        left: The document is shown again.
     """
+
+    left = Signal()
 
     def __init__(self, make_welcome: Callable[[], WelcomePage]) -> None:
         super().__init__()
@@ -50,6 +56,4 @@ class Pages(QStackedWidget):
         """Show the document."""
         if self.currentIndex() != 0:
             self.setCurrentIndex(0)
-            body = self.currentWidget()
-            if body is not None:
-                body.setFocus()
+            self.left.emit()

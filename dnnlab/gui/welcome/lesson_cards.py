@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from dnnlab.experiments.catalog import experiments
@@ -17,7 +17,9 @@ from dnnlab.gui.widgets.painted_button import PaintedButton
 from dnnlab.gui.widgets.painting import paint_focus_ring, paint_ground, painting
 
 MOST = 3
-_HEIGHT, _RADIUS = 128, 12.0
+_HEIGHT, _RADIUS, _GAP, _NARROWEST = 128, 12.0, 16, 262
+_ACTION = 84
+"""The room that the action takes at the right."""
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop)
 
 
@@ -67,7 +69,18 @@ class LessonCards(QWidget):
         self.cards: list[LessonCard] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(16)
+        self._row.setSpacing(_GAP)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many as there is room for."""
+        room = max((self.width() + _GAP) // (_NARROWEST + _GAP), 1)
+        for place, card in enumerate(self.cards):
+            card.setVisible(place < room)
 
     def show_lessons(self, lessons: list[Progress]) -> None:
         """Offer these."""
@@ -84,6 +97,7 @@ class LessonCards(QWidget):
             self._row.addWidget(card, 1)
             self.cards.append(card)
         self.setVisible(bool(self.cards))
+        self._fit()
 
 
 class LessonCard(PaintedButton):
@@ -114,7 +128,7 @@ class LessonCard(PaintedButton):
         return QSize(300, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, _HEIGHT)
+        return QSize(160, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
@@ -151,7 +165,9 @@ class LessonCard(PaintedButton):
             paint_ground(painter, QRectF(foot.left(), foot.center().y() - 2, 72 * share, 4), 2, theme.accent_fill)
             left = 82.0
         painter.setPen(theme.text_3)
-        painter.drawText(foot.adjusted(left, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.remark)
+        room = int(foot.width() - left - _ACTION)
+        remark = painter.fontMetrics().elidedText(self.remark, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(foot.adjusted(left, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), remark)
         painter.setFont(font(12.5, MEDIUM))
         painter.setPen(theme.accent)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -110,7 +110,7 @@ class WelcomePage(QWidget):
         loaded, ready = self._session.last_loaded, self._session.ready
         if loaded is not None:
             self.side.show_device(loaded.device_title)
-        self.standing.show_versions(dict(ready.versions) if ready is not None else {"dnnlab": dnnlab.__version__})
+        self.standing.show_versions({"dnnlab": dnnlab.__version__, **(ready.versions if ready is not None else {})})
 
     def event(self, event: QEvent) -> bool:
         """Plain keys belong to the page: Space must not train, nor R reset, what lies behind it."""

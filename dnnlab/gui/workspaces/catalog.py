@@ -47,7 +47,10 @@ def _has_mixture(project: Project) -> bool:
 
 
 def _is_arm(project: Project) -> bool:
-    return isinstance(project.source, TwoLinkArm)
+    """Whether a mixture of the arm's angles is learnt, which is what its workspace draws."""
+    outputs = (layer for model in project.models.values() for layer in model.network.outputs)
+    angles = any(layer.kind == "mixture" and layer.columns == ("theta1", "theta2") for layer in outputs)
+    return isinstance(project.source, TwoLinkArm) and angles
 
 
 RICH: tuple[RichWorkspace, ...] = (

@@ -34,11 +34,13 @@ class Changes:
         """Set weights in the course of a drag."""
         if self._back is None:
             self._back = change.back
+        self._document.show_model(change.model)  # weights are set of the model that is shown
         self._session.set_weights(change.changes)
 
     def set_weights(self, change: ChangeWeights) -> None:
         """Set weights; undo takes back what previews before it set too."""
         back = self._back if self._back is not None else change.back
         self._back = None
+        self._document.show_model(change.model)
         setter = weight_setter(self._session)
         self._document.undo_stack.push(SetWeights(change.words, setter, back, change.changes))

@@ -44,6 +44,7 @@ class NetworkWorkspace(QSplitter):
         arrange_splitter(self, self.canvas, self.bottom)
         self.setSizes([518, BOTTOM_HEIGHT])
         self.setStretchFactor(0, 1)
+        self.setFocusProxy(self.canvas)
 
     def share_height(self) -> None:
         """Let canvas and bottom row share the height that there is; both give way in a low window."""

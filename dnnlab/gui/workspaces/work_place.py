@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.catalog import experiments
@@ -45,6 +45,7 @@ class WorkPlace(QWidget):
     ) -> None:
         super().__init__(parent)
         set_surface(self, "panel")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._network, self._services = network, services
         self._made: dict[str, Later[QWidget]] = {}
         self.offers: tuple[Offer, ...] = offers(services.document.project)
@@ -74,6 +75,13 @@ class WorkPlace(QWidget):
         self.offered.emit()
         experiment = experiments().get(self._services.document.project.experiment)
         self._put(self._offer(experiment.workspace if experiment is not None else NETWORK))
+
+    def take_focus(self) -> None:
+        """Let the keyboard go to what is shown: no button of the window shall be pressed by Space."""
+        if self.current.make is None:
+            self._network.setFocus()
+        else:
+            self.setFocus()
 
     def follow(self) -> None:
         """Look which workspaces fit the document as it stands now."""

@@ -6,6 +6,7 @@ Source: Gneiting, Balabdaoui and Raftery, Probabilistic forecasts, calibration a
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -13,7 +14,8 @@ from torch import Tensor
 from dnnlab.nn.mixture import Mixture
 from dnnlab.nn.statistics.marginals import normal_distribution
 
-NUMBERS_AT_ONCE = 2**22
+NUMBERS_AT_ONCE = 2**18
+"""How many numbers of one quantity are worked on together: what a processor keeps near, and memory does not feel."""
 
 
 def integral_transforms(mixture: Mixture, targets: Tensor) -> Tensor:
@@ -29,12 +31,15 @@ def integral_transforms(mixture: Mixture, targets: Tensor) -> Tensor:
         mixture: N mixtures.
         targets: (N, L).
     """
-    exact = mixture.to(torch.float64)
-    residuals = exact.residuals(targets.double())
-    log_sigma = exact.log_sigma.unsqueeze(2) if exact.is_isotropic else exact.log_sigma
+    return _in_parts(_transforms, mixture, targets, mixture.components * mixture.dimensions)
+
+
+def _transforms(mixture: Mixture, targets: Tensor) -> Tensor:
+    residuals = mixture.residuals(targets)
+    log_sigma = mixture.log_sigma.unsqueeze(2) if mixture.is_isotropic else mixture.log_sigma
     steps = -log_sigma - 0.5 * residuals.square()  # of ln N(t_l | those before), but for a constant
     gained = torch.cat([torch.zeros_like(residuals[:, :, :1]), steps.expand_as(residuals).cumsum(2)[:, :, :-1]], 2)
-    weights = torch.softmax(exact.log_pi.unsqueeze(2) + gained, 1)
+    weights = torch.softmax(mixture.log_pi.unsqueeze(2) + gained, 1)
     return (weights * normal_distribution(residuals)).sum(1)
 
 
@@ -72,10 +77,7 @@ def ranked_probability_scores(mixture: Mixture, targets: Tensor) -> Tensor:
         mixture: N mixtures.
         targets: (N, L).
     """
-    exact, given = mixture.to(torch.float64), targets.double()
-    size = max(1, NUMBERS_AT_ONCE // (exact.components**2 * exact.dimensions))
-    pieces = [slice(start, start + size) for start in range(0, len(given), size)]
-    return torch.cat([_scores(exact.rows(piece), given[piece]) for piece in pieces])
+    return _in_parts(_scores, mixture, targets, mixture.components**2 * mixture.dimensions)
 
 
 def _scores(mixture: Mixture, targets: Tensor) -> Tensor:
@@ -83,6 +85,19 @@ def _scores(mixture: Mixture, targets: Tensor) -> Tensor:
     to_target = (pi * _expected_distance(targets.unsqueeze(1) - mu, squares)).sum(1)
     apart = _expected_distance(mu.unsqueeze(1) - mu.unsqueeze(2), squares.unsqueeze(1) + squares.unsqueeze(2))
     return to_target - 0.5 * (pi.unsqueeze(1) * pi.unsqueeze(2) * apart).sum((1, 2))
+
+
+def _in_parts(function: Callable[[Mixture, Tensor], Tensor], mixture: Mixture, targets: Tensor, numbers: int) -> Tensor:
+    """Apply a function of mixtures and targets in float64, to some rows at a time: each takes so many numbers.
+
+    What it returns goes into one tensor: small results that stay between large blocks would keep their memory taken.
+    """
+    size = max(1, NUMBERS_AT_ONCE // numbers)
+    found = torch.empty(targets.shape, dtype=torch.float64, device=mixture.mu.device)
+    for start in range(0, len(targets), size):
+        some = slice(start, start + size)
+        found[some] = function(mixture.rows(some).to(torch.float64), targets[some].double())
+    return found
 
 
 def _expected_distance(mean: Tensor, square: Tensor) -> Tensor:

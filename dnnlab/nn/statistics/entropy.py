@@ -15,7 +15,7 @@ DRAWS = 2000
 _REACH = (0.0, 1.0, 2.0, 3.0, 4.5, 6.5, 9.5)
 """Where pieces of the quadrature end, in standard deviations from every component's mean."""
 _NODES = 10
-NUMBERS_AT_ONCE = 2**22
+NUMBERS_AT_ONCE = 2**18
 
 
 class Entropy(NamedTuple):

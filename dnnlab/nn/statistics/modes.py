@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -12,7 +13,7 @@ from dnnlab.nn.mixture import Mixture
 MOST_STEPS = 200
 TOLERANCE = 1e-12
 """An ascent ends when no density grows by more than this share."""
-POINTS_AT_ONCE = 2**22
+POINTS_AT_ONCE = 2**20
 """How many numbers one part of the rows may take for each pair of a point and a component."""
 
 
@@ -42,51 +43,75 @@ def modes(mixture: Mixture) -> Modes:
 
 
 def _climbed(mixture: Mixture) -> Modes:
-    hills = _Hills(mixture)
-    points = mixture.mu
-    heights = hills.log_density(points)
+    hills = _Hills.of(mixture)
+    points, heights = mixture.mu.clone(), hills.log_density(mixture.mu)
+    climbing = torch.arange(len(points), device=points.device)
     for _ in range(MOST_STEPS):
-        before = heights
-        for candidate in hills.steps(points):
-            reached = hills.log_density(candidate)
-            better = reached > heights
-            points = torch.where(better.unsqueeze(2), candidate, points)
-            heights = torch.where(better, reached, heights)
-        if bool((heights - before <= TOLERANCE).all()):
+        here, before = points[climbing], heights[climbing]
+        there, reached = hills.risen(here, before)
+        points[climbing], heights[climbing] = there, reached
+        on = (reached - before > TOLERANCE).any(1)
+        if not bool(on.any()):
             break
+        if not bool(on.all()):
+            climbing, hills = climbing[on], hills.of_rows(on)
     best = heights.argmax(1)
     rows = torch.arange(len(best), device=best.device)
     return Modes(points[rows, best], heights[rows, best])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Hills:
-    """The densities of N mixtures at G points each, (N, G, L), and how to climb."""
+    """The densities of N mixtures at G points each, (N, G, L), and how to climb.
 
-    def __init__(self, mixture: Mixture) -> None:
+    Attributes:
+        means: (N, K, L).
+        heights: Each component's log term at its mean, (N, K).
+        inverses: Of the Cholesky factors, (N, K, L, L).
+        precisions: Of the covariances, (N, K, L, L).
+    """
+
+    means: Tensor
+    heights: Tensor
+    inverses: Tensor
+    precisions: Tensor
+
+    @classmethod
+    def of(cls, mixture: Mixture) -> _Hills:
         identity = torch.eye(mixture.dimensions, dtype=mixture.mu.dtype, device=mixture.mu.device)
         factors = mixture.factors
-        self._mixture = mixture
-        self._inverses = torch.linalg.solve_triangular(factors, identity.expand_as(factors), upper=False)
-        self._precisions = self._inverses.mT @ self._inverses
-        self._heights = mixture.heights()
+        inverses = torch.linalg.solve_triangular(factors, identity.expand_as(factors), upper=False)
+        return cls(mixture.mu, mixture.heights(), inverses, inverses.mT @ inverses)
+
+    def of_rows(self, rows: Tensor) -> _Hills:
+        return _Hills(self.means[rows], self.heights[rows], self.inverses[rows], self.precisions[rows])
 
     def log_density(self, points: Tensor) -> Tensor:
         return torch.logsumexp(self._terms(points)[0], 2)
 
+    def risen(self, points: Tensor, heights: Tensor) -> tuple[Tensor, Tensor]:
+        """Points after one step, and how high they are."""
+        for candidate in self._steps(points):
+            reached = self.log_density(candidate)
+            better = reached > heights
+            points = torch.where(better.unsqueeze(2), candidate, points)
+            heights = torch.where(better, reached, heights)
+        return points, heights
+
     def _terms(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Each component's log term, (N, G, K), and F^-1 (mu - t), (N, G, K, L)."""
-        away = torch.einsum("nkij,ngkj->ngki", self._inverses, self._mixture.mu.unsqueeze(1) - points.unsqueeze(2))
-        return self._heights.unsqueeze(1) - 0.5 * away.square().sum(3), away
+        away = torch.einsum("nkij,ngkj->ngki", self.inverses, self.means.unsqueeze(1) - points.unsqueeze(2))
+        return self.heights.unsqueeze(1) - 0.5 * away.square().sum(3), away
 
-    def steps(self, points: Tensor) -> tuple[Tensor, Tensor]:
+    def _steps(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """The mean-shift and the Newton point of ln p from `points`; where that is no ascent, the first twice."""
         terms, away = self._terms(points)
         gamma = torch.softmax(terms, 2)
-        pulls = torch.einsum("nkji,ngkj->ngki", self._inverses, away)
+        pulls = torch.einsum("nkji,ngkj->ngki", self.inverses, away)
         gradient = torch.einsum("ngk,ngki->ngi", gamma, pulls)
-        precision = torch.einsum("ngk,nkij->ngij", gamma, self._precisions)
+        precision = torch.einsum("ngk,nkij->ngij", gamma, self.precisions)
         shift = points + _solved(precision, gradient, gradient)
-        outer = torch.einsum("ngk,ngki,ngkj->ngij", gamma, pulls, pulls)
+        outer = (gamma.unsqueeze(3) * pulls).mT @ pulls
         curvature = precision - outer + gradient.unsqueeze(3) * gradient.unsqueeze(2)
         return shift, points + _solved(curvature, gradient, shift - points)
 

@@ -9,7 +9,12 @@ import threading
 import warnings
 from pathlib import Path
 
+from filelock import FileLock
+
 from dnnlab.training.compiled.program import Parts, Plan, Program
+
+TURN = "building.lock"
+"""The file in the store that whoever builds aside holds; the system lets go of it when its process ends."""
 
 
 def build(plan: Plan, package: Path) -> None:
@@ -45,11 +50,20 @@ def _end_with_parent() -> None:
 def main(request: str, package: str, manner: str = "") -> None:
     """Read a pickled plan, build its program under another name, and rename it to `package`.
 
-    Given `aside`, it leaves the processor to the training that goes on meanwhile.
+    Given `aside`, it leaves the processor to the training that goes on meanwhile, and waits for its turn: several
+    networks side by side, or several windows, build one after another, and none what another has built meanwhile.
     """
     _end_with_parent()
     if manner == "aside":
         _step_back()
+        with FileLock(Path(package).with_name(TURN)):
+            if not Path(package).is_file():
+                _build_as(request, package)
+    else:
+        _build_as(request, package)
+
+
+def _build_as(request: str, package: str) -> None:
     warnings.simplefilter("ignore")
     plan = pickle.loads(Path(request).read_bytes())  # written by the engine that started this process
     unfinished = Path(package).with_suffix(f".{os.getpid()}.pt2")

@@ -81,3 +81,14 @@ def test_that_calling_off_leaves_nothing_behind(qtbot: QtBot, tmp_path: Path) ->
     assert not list(tmp_path.iterdir())
     assert not record.outcomes
     assert not record.errors
+
+
+def test_that_the_program_is_told_which_model_unless_it_is_the_main_one(qtbot: QtBot, tmp_path: Path) -> None:
+    script = tmp_path / "told.py"
+    script.write_text("import pathlib, sys; pathlib.Path(__file__).with_suffix('.txt').write_text(' '.join(sys.argv))")
+    for model, told in (("main", False), ("least-squares", True)):
+        command = (sys.executable, str(script))
+        job = ExportJob(Path("project.dnnlab"), [tmp_path / "a.onnx"], command, model=model)
+        with qtbot.waitSignal(job.finished, timeout=20_000):
+            job.start()
+        assert script.with_suffix(".txt").read_text().endswith("--json --model least-squares") is told

@@ -20,6 +20,8 @@ from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.link.probes import (
     Answer,
+    Calibration,
+    CalibrationAnswer,
     Curve,
     CurveAnswer,
     MixtureDensity,
@@ -149,7 +151,7 @@ def mixture_answer(probe: MixtureDensity) -> MixtureDensityAnswer:
 def parameters_answer(probe: MixtureParameters, document: Document) -> MixtureParametersAnswer:
     """Two components, means at x and -x of every target, the first tilted where there are two targets or more."""
     width = document.network.layer("output").width
-    x = probe.inputs[:, 0]
+    x = np.asarray(probe.inputs[:, 0], np.float64)
     pi = np.stack([logistic(4.0 * x), 1.0 - logistic(4.0 * x)], axis=1)
     mu = np.repeat(np.stack([x, -x], axis=1)[:, :, None], width, axis=2)
     factors = np.tile(0.1 * np.eye(width), (len(x), 2, 1, 1))
@@ -203,3 +205,19 @@ def colours(image: QImage) -> int:
             if len(found) >= 1000:
                 return 1000
     return len(found)
+
+
+def calibration_answer(
+    probe: Calibration, *, stuck: bool = False, rows: int = 400, targets: int = 1
+) -> CalibrationAnswer:
+    """A model of one target that covers as it should, but for the first bin, which is twice as full."""
+    targets = 1
+    histogram = np.full((targets, probe.bins), rows // probe.bins)
+    histogram[:, 0] *= 2
+    coverage = np.repeat(np.array(probe.levels)[:, None], targets, axis=1)
+    transforms = np.tile(np.linspace(0.0, 1.0, rows)[:, None], (1, targets))
+    distance, score = np.full(targets, 0.04), np.full(targets, 0.095)
+    return CalibrationAnswer(
+        "validation", rows, transforms, histogram, distance, coverage, score, 1.09, 0.65,
+        "one Gaussian of the nearest rows", 0.01 if stuck else 0.44, 0.02, stuck,
+    )  # fmt: skip

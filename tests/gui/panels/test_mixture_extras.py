@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.plot_series import Series
-from dnnlab.link.probes import Curve, CurveAnswer, MixtureDensity
+from dnnlab.link.probes import Curve, CurveAnswer, MixtureDensity, MixtureStatistics
 from dnnlab.project.columns import network_for
 from dnnlab.project.project import Model
 
@@ -45,18 +45,24 @@ def test_that_nothing_of_them_is_worked_out_before_it_is_wanted(shown: tuple[Mix
     assert "approximate mode" in names
 
 
-def test_that_the_true_mode_lies_beside_the_approximate_one_where_bells_overlap(
-    shown: tuple[MixturePanel, QuietSession], document: Document
+def test_that_the_true_mode_is_asked_for_while_it_is_shown_and_found_for_the_slice(
+    shown: tuple[MixturePanel, QuietSession],
 ) -> None:
     panel, session = shown
+    assert len(session.watched) == 1
     panel.legend.chip("true mode").setChecked(True)
+    (probe,) = [one.probe for one in session.watched.values() if isinstance(one.probe, MixtureStatistics)]
+    assert probe.mode
+    assert not probe.entropy
     answer_all(session)
-    both = tables(panel)
-    true, near = both["true mode"].columns, both["approximate mode"].columns
-    at_middle = np.abs(true["x"]) < 0.03  # two equal bells at almost the same place
-    assert np.abs(true["t"][at_middle]).max() < 0.04
-    right = true["x"] > 0.8
-    assert np.allclose(true["t"][right], near["t"][::2][right], atol=0.05)
+    columns = tables(panel)["true mode"].columns
+    assert np.allclose(columns["x"], probe.inputs[:, 0])
+    assert (columns["t"] == 0.25).all()
+    panel.move_slice(0.01)  # two bells at almost the same place
+    assert panel.curves.true_mode == pytest.approx(0.0, abs=0.02)
+    panel.legend.chip("true mode").setChecked(False)
+    assert panel.curves.true_mode is None
+    assert len(session.watched) == 1
 
 
 def test_that_points_are_coloured_by_responsibility_in_place_of_plain_ones(
@@ -130,10 +136,18 @@ def test_that_samples_follow_the_mixture_and_others_are_drawn_on_wish(
     distance = np.minimum(np.abs(first.y - first.x), np.abs(first.y + first.x))
     assert distance.max() < 0.6
     assert np.median(distance) < 0.12
-    panel.extras.draw_again(50)
+    assert panel.draws.draw.isVisible()
+    panel.draws.count.edited.emit(50)
     (second,) = panel.extras.samples.groups
     assert len(second.x) == 50
     assert not np.array_equal(first.x[:50], second.x)
+    panel.draws.count.set_value(50)
+    panel.draws.draw.click()
+    (third,) = panel.extras.samples.groups
+    assert len(third.x) == 50
+    assert not np.array_equal(second.x, third.x)
+    panel.legend.chip("samples").setChecked(False)
+    assert not panel.draws.draw.isVisible()
 
 
 def test_that_chips_without_room_stand_in_a_menu(shown: tuple[MixturePanel, QuietSession], qapp: QApplication) -> None:

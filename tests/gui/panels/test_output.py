@@ -16,11 +16,12 @@ from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.output import OutputPanel
 from dnnlab.gui.panels.output_data import Nothing, Picture, output_data, padded, shown_output
 from dnnlab.gui.widgets.label import Label
+from dnnlab.link.probes import Calibration
 from dnnlab.project.columns import OutputKind, with_columns
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 
-from .pictures import answer_all, document_for, picture_of, samples, settle, subject
-from .stage import QuietSession, dress
+from .pictures import answer_all, calibration_answer, document_for, picture_of, samples, settle, subject
+from .stage import QuietSession, dress, progress_at
 
 ORACLE = Oracle(
     probes=dict,
@@ -266,3 +267,19 @@ def test_that_what_is_learnt_is_the_same_subject_until_columns_change() -> None:
     edit_columns(document, "input", "y")
     assert not subject(document).same_subject(before)
     assert not before.same_subject(None)
+
+
+def test_that_a_mixture_that_is_stuck_is_said_to_be_once_it_has_trained(qtbot: QtBot, qapp: QApplication) -> None:
+    panel, session = open_panel(document_for("mixture", ("x",), ("t",)), qtbot, qapp)
+    session.send_frame(progress_at(500))
+    (key,) = [key for key, one in session.watched.items() if isinstance(one.probe, Calibration)]
+    probe = session.watched[key].probe
+    assert isinstance(probe, Calibration)
+    session.send_frame(progress_at(500), {key: calibration_answer(probe, stuck=True)})
+    assert panel.stuck.words.isVisible()
+    with qtbot.waitSignal(panel.stuck.restart_wanted):
+        panel.stuck.restart.click()
+    session.send_frame(progress_at(600), {key: calibration_answer(probe)})
+    assert not panel.stuck.words.isVisible()
+    session.send_frame(progress_at(10))
+    assert key not in session.watched

@@ -258,7 +258,7 @@ def test_that_an_early_stop_is_told_in_the_panel_until_it_is_played_on(
     panel: TrainingPanel, session: QuietSession
 ) -> None:
     session.send_frame(progress_at(1200))
-    session._on_message(session._thread, Halted("main", 1200, None, EarlyStop(1200, 700, True)))  # type: ignore[arg-type]
+    session._on_message(Halted("main", 1200, None, EarlyStop(1200, 700, True)))
     assert panel.transport.status.text == "Stopped early: the best validation loss was at step 700"
     tip = panel.transport.status.toolTip()
     assert tip.startswith("Stopped early at step 1,200: no better validation loss since step 700. The weights of")

@@ -14,6 +14,7 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.panels.distributions.picture import Picture
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
 from dnnlab.gui.panels.training.loss_plot import LossPlot
 from dnnlab.gui.panels.training.scrubbing import Scrubbing
 from dnnlab.gui.session import Session
@@ -98,7 +99,7 @@ class DistributionsPanel(Panel):
         self.quantities = Segmented(_SEGMENTS, "What is counted", height=28)
         close = IconButton("close", "Close the distributions")
         close.clicked.connect(self.closed)
-        for widget in (self.layers, self.quantities, close):
+        for widget in (self.layers, self.quantities, PlotMenuButton(self.picture.saving), close):
             self.title.add_widget(widget)
         listed = QWidget()
         body = QVBoxLayout(listed)

@@ -21,7 +21,6 @@ from dnnlab.gui.widgets.slider import Slider
 
 _PLACES = 400
 _REACH = 12.0
-_TALLEST = 330
 
 
 class InputChoice(QWidget):
@@ -74,13 +73,11 @@ class InputChoice(QWidget):
         head = QHBoxLayout()
         head.addWidget(caption)
         head.addWidget(self.row, 1)
-        self.pages.setMaximumHeight(_TALLEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self.pages, 8)
-        column.addStretch(1)
+        column.addWidget(self.pages, 1)
 
     # ---- what it is about
 

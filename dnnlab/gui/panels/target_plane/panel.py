@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QPointF, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.density_scale import log_levels
@@ -45,7 +46,11 @@ NEAR = 60
 """So many of the rows with the nearest inputs stand out."""
 _BESIDE_HERTZ = 15.0
 _REST = 80  # milliseconds that the input rests before it is asked about with every frame
-_SIDE, _WIDE_SIDE = 172, 220
+_WIDE = 1.15
+_SIDE_SHARE, _NARROWEST, _WIDEST = 0.32, 150.0, 260.0
+_LOWER_SHARE = 0.36
+_NO_LIMIT = 16_777_215
+_ROOM_FOR_INPUTS = 260.0
 
 
 class TargetPlanePanel(Panel):
@@ -96,8 +101,8 @@ class TargetPlanePanel(Panel):
         self.click = Click(self.plane, 6)
         self.click.clicked.connect(self._click)
         self.curves = SliceCurves(self.single)
+        self.near_single = Points(self.single, 2, "data near the input")
         self.inputs = InputChoice(offers_rows=not large)
-        self.inputs.setFixedWidth(_WIDE_SIDE if large else _SIDE)
         self.inputs.moved.connect(self._move)
         self.first, self.second = (_pair_box(name) for name in ("First target of the plane", "Second target"))
         for box in (self.first, self.second):
@@ -121,15 +126,35 @@ class TargetPlanePanel(Panel):
         )
         self.legend.set_offered("least squares", False)
         self.legend.chip("near").setToolTip(f"The {NEAR} rows of the data whose inputs are nearest")
-        beside = QHBoxLayout()
-        beside.setSpacing(14)
-        beside.addWidget(self.canvas, 1)
-        beside.addWidget(self.inputs)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(14)
+        self._beside.addWidget(self.canvas, 1)
+        self._beside.addWidget(self.inputs)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 14, 8)
         column.setSpacing(10)
         column.addWidget(self.legend)
-        column.addLayout(beside, 1)
+        column.addLayout(self._beside, 1)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """The input stands beside the plane where that is wide enough, otherwise below it."""
+        wide = self.width() >= _WIDE * self.height()
+        direction = QBoxLayout.Direction
+        self._beside.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        if wide:
+            side = round(min(max(_SIDE_SHARE * self.width(), _NARROWEST), _WIDEST))
+            self.inputs.setFixedWidth(side)
+            self.inputs.setMaximumHeight(_NO_LIMIT)
+            self.inputs.setMinimumHeight(0)
+        else:
+            self.inputs.setMinimumWidth(0)
+            self.inputs.setMaximumWidth(_NO_LIMIT)
+            self.inputs.setFixedHeight(round(min(max(_LOWER_SHARE * self.height(), 110.0), 260.0)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
 
     # ---- what it is about
 
@@ -196,6 +221,7 @@ class TargetPlanePanel(Panel):
         self.density.setVisible(shown("density"))
         self.points.setVisible(shown("data"))
         self.near.setVisible(shown("near"))
+        self.near_single.setVisible(shown("near"))
         self.ellipses.setVisible(shown("components"))
         self.curves.show_parts(means=shown("components"), mode=shown("mode"), exact=False, mean=shown("mean"))
         self._show_places()
@@ -315,7 +341,7 @@ class TargetPlanePanel(Panel):
         self._show_places()
 
     def _title(self, data: OutputData) -> str:
-        if len(data.inputs) > 2:
+        if len(data.inputs) > 2 or self.single.width < _ROOM_FOR_INPUTS:
             return f"p({data.targets[0]} | x)"
         at = ", ".join(
             f"{name} = {format_significant(value)}" for name, value in zip(data.inputs, self.input, strict=True)
@@ -347,7 +373,8 @@ class TargetPlanePanel(Panel):
         rows = self._rows[nearest_rows(self._row_inputs, self._scale, self.input, NEAR)]
         first, second = self.pair
         x, y = data.target_values(first, rows), data.target_values(second, rows)
-        self.near.show_groups([PointGroup(x, y, lambda theme: theme.accent, radius=2.6, edge=lambda theme: theme.plot)])
+        layer, x = (self.near_single, np.zeros(len(y))) if first == second else (self.near, x)
+        layer.show_groups([PointGroup(x, y, lambda theme: theme.accent, radius=2.6, edge=lambda theme: theme.plot)])
 
     def saving(self) -> PlotSaving:
         """Return what copies and saves the picture."""

@@ -18,7 +18,7 @@ from dnnlab.gui.workspaces.arm.pose_painter import paint_pose, pose_callouts, po
 from dnnlab.gui.workspaces.arm.posture import joints, standing_words
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, MEAN, SOLUTIONS, Scene
 from dnnlab.gui.workspaces.arm.trace_painter import paint_trace
-from dnnlab.theory.kinematics import BRANCHES, FloatArray
+from dnnlab.theory.kinematics import FloatArray
 
 FAINTEST = 0.06
 """A component's arm is at least so opaque."""
@@ -212,9 +212,9 @@ def _callouts(framing: Framing, scene: Scene) -> list[Callout]:
         callouts.append(Callout(part, words, hand, 18.0, colour, "text_1", "alert"))
     if standing.exists and scene.shows(SOLUTIONS):
         elbows = framing.pixels(scene.arm.elbow(standing.poses))
-        for name, place, allowed in zip(BRANCHES, elbows.tolist(), standing.within.tolist(), strict=True):
+        for name, place, allowed in zip(standing.names, elbows.tolist(), standing.within.tolist(), strict=True):
             ink = "text_1" if allowed else "text_3"
-            callouts.append(Callout(name, name, QPointF(*place), 20.0, "line_2", ink, leftwards=name == BRANCHES[0]))
+            callouts.append(Callout(name, name, QPointF(*place), 20.0, "line_2", ink, leftwards=place[0] < at.x()))
     return callouts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -25,7 +25,7 @@ from dnnlab.gui.theme import Theme, current
 from dnnlab.gui.widgets.painting import follow_theme
 from dnnlab.gui.workspaces.arm.arm_painter import paint_scene, surroundings
 from dnnlab.gui.workspaces.arm.framing import LARGEST, SMALLEST, Framing, fitting
-from dnnlab.gui.workspaces.arm.grips import TARGET, Grip, grip_at, posed
+from dnnlab.gui.workspaces.arm.grips import TARGET, Grip, grip_at, grips, posed
 from dnnlab.gui.workspaces.arm.ground import paint_ground_of
 from dnnlab.gui.workspaces.arm.posture import home_box
 from dnnlab.gui.workspaces.arm.scene import Scene
@@ -74,6 +74,9 @@ class ArmView(QWidget):
         self._ground_of: tuple[object, ...] = ()
         self._spots: dict[str, int] = {}
         self._grip: Grip | None = None
+        self._before = scene
+        self._soon = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._soon.timeout.connect(self._paint_free)
         self._pan_from: QPointF | None = None
         self._panned = 0.0
         self.setAccessibleName("Robot arm; arrow keys move its hand")
@@ -84,16 +87,23 @@ class ArmView(QWidget):
         self.setMouseTracking(True)
         follow_theme(self)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Show another moment."""
+    def show_scene(self, scene: Scene, wait: int = 0) -> None:
+        """Show another moment, at once or in so many milliseconds, with what is known by then."""
         other_arm = scene.arm != self.scene.arm
         self.scene = scene
-        if other_arm and self._at_home:
-            self.fit()
-        free = QRegion(self.rect())  # what floats over it is not painted again with every picture
+        if other_arm:
+            if self._at_home:
+                self.fit()
+            self.update()
+        elif not self._soon.isActive() or self._soon.remainingTime() > wait:
+            self._soon.start(wait)
+
+    def _paint_free(self) -> None:
+        """Paint what nothing floats over: the bars are not painted again with every picture."""
+        free = QRegion(self.rect())
         for rect in self.covered():
             free -= QRegion(rect.toAlignedRect())
-        self.update(QRegion(self.rect()) if other_arm else free)
+        self.update(free)
 
     # ---- what part is shown
 
@@ -178,6 +188,7 @@ class ArmView(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton:
             self._pan_from, self._panned = event.position(), 0.0
             return
+        self._before = self.scene
         self._grip = grip_at(self.scene, self.framing, event.position())
         if self._grip is None and self.scene.pose is None and self.scene.trace is None:
             self._grip = Grip(TARGET, QPointF())  # the hand comes to where one presses
@@ -226,6 +237,15 @@ class ArmView(QWidget):
         else:
             self.dragged.emit(grip.what, place)
 
+    def _take_back(self, grip: Grip) -> None:
+        """Bring what is being dragged back to where it was."""
+        self._grip = None
+        if self._before.pose is not None:
+            self.posed.emit(self._before.pose.angles)
+        else:
+            self.dragged.emit(grip.what, grips(self._before)[grip.what])
+        self.dropped.emit()
+
     def _hover(self, pixel: QPointF) -> None:
         if self._grip is not None:
             shape = Qt.CursorShape.ClosedHandCursor
@@ -241,6 +261,15 @@ class ArmView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         arrow = _ARROWS.get(event.key())
         modifiers = event.modifiers()
+        if event.key() == Qt.Key.Key_Escape and self._grip is not None:
+            self._take_back(self._grip)
+            return
+        if modifiers == Qt.KeyboardModifier.NoModifier and event.key() == Qt.Key.Key_F:
+            self.fit()
+            return
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.zoom_step(up=event.key() == Qt.Key.Key_Plus)
+            return
         if arrow is None or (self.scene.trace is not None and self.scene.pose is None):
             super().keyPressEvent(event)
             return

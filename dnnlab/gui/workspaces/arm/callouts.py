@@ -63,19 +63,14 @@ def placed(
         before: The spots they took before; they move only where that is clearly better.
     """
     found: dict[str, tuple[int, QRectF]] = {}
-    points, about = arms
     rects = list(taken)
     for callout in callouts:
         spots = _spots(callout)
-        cost = _LATER * np.arange(len(spots))
-        at = callout.anchor
+        cost = _LATER * np.arange(len(spots)) + _PUSHED * _push_inside(spots, area)
+        cost += _ON_ARM * np.minimum(_points_in(spots, *arms), 4)
         for rect in rects:
             cost += _ON_CALLOUT * _overlap(spots, rect)
-        pushed = _push_inside(spots, area)
-        cost += _PUSHED * pushed
-        inside = (points[:, 0] > spots[:, :1] - about) & (points[:, 0] < spots[:, 2:3] + about)
-        inside &= (points[:, 1] > spots[:, 1:2] - about) & (points[:, 1] < spots[:, 3:4] + about)
-        cost += _ON_ARM * np.minimum(inside.sum(axis=1), 4)
+        at = callout.anchor
         cost += _ON_ANCHOR * _overlap(spots, QRectF(at.x() - 4, at.y() - 4, 8, 8))
         known = before.get(callout.key)
         if known is not None:
@@ -104,6 +99,14 @@ def _push_inside(spots: FloatArray, area: QRectF) -> FloatArray:
     spots += np.stack([right, down, right, down], axis=1)
     moved: FloatArray = np.abs(right) + np.abs(down)
     return moved
+
+
+def _points_in(spots: FloatArray, points: FloatArray, about: float) -> FloatArray:
+    """Return how many points lie within each spot, or so near to it."""
+    inside = (points[:, 0] > spots[:, :1] - about) & (points[:, 0] < spots[:, 2:3] + about)
+    inside &= (points[:, 1] > spots[:, 1:2] - about) & (points[:, 1] < spots[:, 3:4] + about)
+    counts: FloatArray = inside.sum(axis=1).astype(np.float64)
+    return counts
 
 
 def _overlap(spots: FloatArray, rect: QRectF) -> FloatArray:

@@ -10,20 +10,30 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.theme import MEDIUM, Theme, faded, font, pen
+from dnnlab.gui.panels.plot_series import Series, series
+from dnnlab.gui.theme import MEDIUM, Theme, faded, font, mixed, pen
 from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.theory.kinematics import FloatArray
 
-MIXTURE, LEAST_SQUARES, POLISHED = "mixture", "least squares", "polished"
-NAMES = {MIXTURE: "mixture", LEAST_SQUARES: "least squares", POLISHED: "one Newton step"}
+MIXTURE, LEAST_SQUARES, POLISHED, MEAN = "mixture", "least squares", "polished", "mean"
+NAMES = {
+    MIXTURE: "mixture",
+    LEAST_SQUARES: "least squares",
+    POLISHED: "one Newton step",
+    MEAN: "mean of the mixture",
+}
+OUTLINED = (POLISHED, MEAN)
+"""The kinds that are drawn as outlines, over the bars of the others."""
 _STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 _DASHES = (5.0, 3.5)
 _LINE = 17.0
+_MIXTURE_SHARE, _LEAST_SQUARES_SHARE = 0.6, 0.42
+"""How much of its colour a network's bars have."""
 
 
 def colour_of(theme: Theme, kind: str) -> QColor:
     """Return the colour of a kind of answer."""
-    return {MIXTURE: theme.accent, LEAST_SQUARES: theme.bad, POLISHED: theme.text_2}[kind]
+    return {MIXTURE: theme.accent, LEAST_SQUARES: theme.bad, POLISHED: theme.text_2, MEAN: theme.warn}[kind]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +59,7 @@ def count_scale(largest: int, before: float) -> float:
 
 
 class ErrorBars(Layer):
-    """Draws the bars of both networks over each other, the polished answers as an outline, and the lines."""
+    """Draws the bars of both networks over each other, other answers as outlines, and the lines."""
 
     def __init__(self, plot: Plot, depth: float = 0.0) -> None:
         super().__init__(plot, depth)
@@ -63,7 +73,7 @@ class ErrorBars(Layer):
         The scale is that of the networks: after a Newton step nearly all errors fall into one bin, which is cut off.
         """
         self._edges, self.shown = edges, shown
-        networks = [one for kind, one in shown.items() if kind != POLISHED] or list(shown.values())
+        networks = [one for kind, one in shown.items() if kind not in OUTLINED] or list(shown.values())
         largest = max((int(one.counts.max(initial=0)) for one in networks), default=0)
         scale = count_scale(largest, self._scale) if largest else self._scale
         if scale != self._scale or self.plot.home != ((edges[0], edges[-1]), (0.0, scale)):
@@ -71,32 +81,48 @@ class ErrorBars(Layer):
             self.plot.set_home((float(edges[0]), float(edges[-1])), (0.0, scale))
         self.update()
 
+    def series(self) -> list[Series]:
+        low, high = 10.0 ** self._edges[:-1], 10.0 ** self._edges[1:]
+        columns = {NAMES[kind]: one.counts for kind, one in self.shown.items()}
+        return [series("targets by error", {"from": low, "to": high, **columns})]
+
     def draw(self, painter: QPainter, theme: Theme) -> None:
         x = self.plot.x_pixel(self._edges).tolist()
-        for kind in (LEAST_SQUARES, MIXTURE):
+        self._draw_bars(painter, theme, x)
+        for kind in OUTLINED:
             if kind in self.shown:
-                self._draw_bars(painter, theme, x, kind)
-        if POLISHED in self.shown:
-            self._draw_outline(painter, theme, x)
+                self._draw_outline(painter, theme, x, kind)
         for place, kind in enumerate(kind for kind in NAMES if kind in self.shown):
             self._draw_line(painter, theme, kind, place)
 
-    def _draw_bars(self, painter: QPainter, theme: Theme, x: list[float], kind: str) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        colour = faded(colour_of(theme, kind), 0.6 if kind == MIXTURE else 0.42)
-        counts = self.shown[kind].counts
+    def _draw_bars(self, painter: QPainter, theme: Theme, x: list[float]) -> None:
+        """Draw both networks' bars over each other, in opaque colours: what blends is painted many times as slowly."""
         bottom = self.plot.height
-        for left, right, top in zip(x[:-1], x[1:], self.plot.y_pixel(counts).tolist(), strict=True):
-            if top < bottom:
-                painter.fillRect(QRectF(left + 0.5, top, right - left - 1.0, bottom - top), colour)
+        least_squares = mixed(theme.plot, theme.bad, _LEAST_SQUARES_SHARE)
+        mixture = mixed(theme.plot, theme.accent, _MIXTURE_SHARE)
+        both = mixed(least_squares, theme.accent, _MIXTURE_SHARE)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        tops = zip(self._tops(MIXTURE), self._tops(LEAST_SQUARES), strict=True)
+        for left, right, (first, second) in zip(x[:-1], x[1:], tops, strict=True):
+            colour, top, middle = (mixture, first, second) if first < second else (least_squares, second, first)
+            for ink, upper, lower in ((colour, top, middle), (both, middle, bottom)):
+                if upper < lower:
+                    painter.fillRect(QRectF(left + 0.5, upper, right - left - 1.0, lower - upper), ink)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _draw_outline(self, painter: QPainter, theme: Theme, x: list[float]) -> None:
-        tops = self.plot.y_pixel(self.shown[POLISHED].counts).tolist()
+    def _tops(self, kind: str) -> list[float]:
+        """The pixels where the bars of a network end, at the bottom where it is not shown."""
+        if kind in self.shown:
+            tops: list[float] = self.plot.y_pixel(self.shown[kind].counts).tolist()
+            return tops
+        return [self.plot.height] * (len(self._edges) - 1)
+
+    def _draw_outline(self, painter: QPainter, theme: Theme, x: list[float], kind: str) -> None:
+        tops = self.plot.y_pixel(self.shown[kind].counts).tolist()
         corners = [QPointF(x[0], self.plot.height)]
         for left, right, top in zip(x[:-1], x[1:], tops, strict=True):
             corners += [QPointF(left, top), QPointF(right, top)]
-        painter.setPen(QPen(colour_of(theme, POLISHED), 1.6))
+        painter.setPen(QPen(colour_of(theme, kind), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([*corners, QPointF(x[-1], self.plot.height)]))
 

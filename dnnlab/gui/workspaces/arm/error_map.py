@@ -57,7 +57,7 @@ class ErrorMap(QWidget):
         self.canvas = PlotCanvas(self)
         self.canvas.setAccessibleName("Map of the hand's error by place")
         self.plot = self.canvas.add_plot(0, 0, AxisLook("x₁ (m)", grid=False), AxisLook("x₂ (m)", grid=False))
-        self.heat = HeatMap(self.plot, 0)
+        self.heat = HeatMap(self.plot, 0, name=("error by place", "error"))
         self.target = _TargetMark(self.plot, chosen)
         self._grid: MapGrid | None = None
         self._errors: FloatArray | None = None
@@ -86,7 +86,8 @@ class ErrorMap(QWidget):
             return
         errors = np.full(len(grid.targets), 10.0**SMALLEST) if self._errors is None else self._errors
         self.heat.place_over(grid.x, grid.y)
-        self.heat.show_colours(error_colours(current(), grid.filled(errors)))
+        cells = grid.filled(errors)
+        self.heat.show_colours(error_colours(current(), cells), cells)
 
     def _show_home(self) -> None:
         """Show the whole grid with one scale on both axes."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.dock_title import DockTitle
@@ -21,6 +22,7 @@ from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels
 from dnnlab.gui.workspaces.arm.error_bars import (
     LEAST_SQUARES,
+    MEAN,
     MIXTURE,
     POLISHED,
     ErrorBars,
@@ -38,14 +40,15 @@ from dnnlab.gui.workspaces.arm.errors import (
     most_probable,
     root_mean_square,
 )
+from dnnlab.gui.workspaces.arm.more_button import more_button
 from dnnlab.link.messages import Progress
 from dnnlab.link.mixture_probes import MixtureParametersAnswer
 from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 HERTZ = 6.0
-_POLISH_EVERY = 3
-"""Answers: the Newton step of all targets takes several times as long as the rest."""
+_PARTS = 4
+"""In so many parts Newton steps are taken: all at once take several times as long as the rest."""
 HISTOGRAM, MAP = "histogram", "map"
 
 
@@ -89,14 +92,21 @@ class ErrorPanel(Panel):
         )
         self.whose.chosen.connect(lambda _value: self._show())
         self.title.add_widget(self.tabs)
+        self.more = more_button(self._saving, "Copy or save the errors")
+        self.title.add_widget(self.more)
         self.legend = Legend()
         self.legend.set_parts(
             [
-                (MIXTURE, "Most probable mean", Swatch.area("accent")),
+                (MIXTURE, "Mixture", Swatch.area("accent")),
                 (LEAST_SQUARES, "Least squares", Swatch.area("bad")),
-                (POLISHED, "Mean + one Newton step", Swatch.line("text_2")),
+                (POLISHED, "Newton step", Swatch.line("text_2")),
+                (MEAN, "Mean", Swatch.line("warn")),
             ]
         )
+        self.legend.chip(MIXTURE).setToolTip("The arm of the most probable component")
+        self.legend.chip(POLISHED).setToolTip("The same after one Newton step towards the target")
+        self.legend.chip(MEAN).setToolTip("The conditional mean of the same mixture: the wrong statistic")
+        self.legend.chip(MEAN).setChecked(False)
         self.legend.changed.connect(self._show)
         self.canvas = PlotCanvas()
         self.canvas.setAccessibleName("Histogram of the hand's error")
@@ -111,6 +121,10 @@ class ErrorPanel(Panel):
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addWidget(self.pages, 1)
+
+    def _saving(self) -> PlotSaving:
+        canvas = self.map.canvas if self.tabs.value() == MAP else self.canvas
+        return canvas.saving()
 
     # ---- what it is about
 
@@ -176,16 +190,21 @@ class ErrorPanel(Panel):
         subject = self._subject
         assert subject is not None
         assert subject.models.mixture is not None
-        angles = most_probable(*subject.models.mixture.means(answer))
+        pi, mu = subject.models.mixture.means(answer)
+        angles, mean = most_probable(pi, mu), np.einsum("mk,mkl->ml", pi, mu)
+        self.errors[MEAN] = hand_errors(subject.arm, mean, self.targets)
         self.errors[MIXTURE] = hand_errors(subject.arm, angles, self.targets)
-        self._answers += 1
-        if POLISHED in self.errors and self._answers % _POLISH_EVERY:
-            return
+        self._polish(subject.arm, angles)
+
+    def _polish(self, arm: Kinematics, angles: FloatArray) -> None:
+        """Take a Newton step for all targets the first time, and then for a part of them with every answer."""
         if not np.isfinite(angles).all():
             self.errors.pop(POLISHED, None)
             return
-        polished = subject.arm.polished(angles, self.targets)
-        self.errors[POLISHED] = hand_errors(subject.arm, polished, self.targets)
+        self._answers += 1
+        part = slice(self._answers % _PARTS, None, _PARTS) if POLISHED in self.errors else slice(None)
+        errors = self.errors.setdefault(POLISHED, np.empty(len(angles)))
+        errors[part] = hand_errors(arm, arm.polished(angles[part], self.targets[part]), self.targets[part])
 
     def _take_least_squares(self, answer: OutputsAnswer) -> None:
         subject = self._subject

@@ -67,18 +67,16 @@ def _paint_rings(
         length = framing.scale * radius
         painter.setPen(QPen(theme.grid, 1.0))
         painter.drawEllipse(base, length, length)
-        text = format_significant(radius)
+        text = f"{format_significant(radius)} m"
         place = QPointF(base.x() + side * length, base.y() - 5.0)
         painter.setPen(theme.text_3)
         if length > _ROOM:
             painter.drawText(place - QPointF(metrics.horizontalAdvance(text) + 4.0 if side > 0 else -4.0, 0.0), text)
-    unit = QPointF(base.x() + side * framing.scale * arm.outer_radius * 1.06, base.y() + 14.0)
-    painter.drawText(unit - QPointF(metrics.horizontalAdvance("metres") / 2, 0.0), "metres")
 
 
 def _paint_base(painter: QPainter, theme: Theme, base: QPointF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.raised)
+    painter.setBrush(theme.raised if theme.is_dark else theme.line)
     sides = ((-12.0, 4.0), (12.0, 4.0), (27.0, 23.0), (-27.0, 23.0))
     painter.drawPolygon(QPolygonF([base + QPointF(x, y) for x, y in sides]))
     painter.setBrush(theme.line_2)

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.gui.panels.plot import Layer, Plot
+from dnnlab.gui.panels.plot_layers import near
 from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
 from dnnlab.gui.workspaces.arm.arm_painter import wrong_arms
 from dnnlab.gui.workspaces.arm.posterior import within_a_turn
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, SOLUTIONS, Scene
-from dnnlab.theory.kinematics import BRANCHES, FloatArray
+from dnnlab.theory.kinematics import FloatArray
 
 _RING, _DOT, _ARM = 11.0, 4.0, 6.0
 _LINE_DASHES, _LIMIT_DASHES = (2.0, 4.0), (5.0, 3.5)
@@ -40,7 +41,8 @@ class JointMarks(Layer):
         self.update()
 
     def _pixel(self, angles: FloatArray) -> QPointF:
-        return QPointF(float(self.plot.x_pixel(angles[0])), float(self.plot.y_pixel(angles[1])))
+        x, y = near(np.array([float(self.plot.x_pixel(angles[0])), float(self.plot.y_pixel(angles[1]))])).tolist()
+        return QPointF(x, y)
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         scene = self._scene
@@ -75,7 +77,7 @@ class JointMarks(Layer):
 
     def _draw_solutions(self, painter: QPainter, theme: Theme, scene: Scene, solutions: FloatArray) -> None:
         painter.setFont(font(11, SEMIBOLD))
-        for name, angles, allowed in zip(BRANCHES, solutions, scene.standing.within.tolist(), strict=False):
+        for name, angles, allowed in zip(scene.standing.names, solutions, scene.standing.within.tolist(), strict=False):
             at = self._pixel(angles)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.text_1, 2.0) if allowed else pen(theme.text_3, 1.4, (3.0, 3.0)))
@@ -83,6 +85,8 @@ class JointMarks(Layer):
             self._draw_words(painter, at, name)
 
     def _draw_words(self, painter: QPainter, at: QPointF, words: str) -> None:
+        if not QRectF(0.0, 0.0, self.plot.width, self.plot.height).contains(at):
+            return
         width = painter.fontMetrics().horizontalAdvance(words)
         leftwards = at.x() + _RING + width + 10.0 > self.plot.width
         left = at.x() - _RING - width - 6.0 if leftwards else at.x() + _RING + 6.0

@@ -14,6 +14,7 @@ from dnnlab.gui.theme.colour_maps import density
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.workspaces.arm.component_list import ComponentList
 from dnnlab.gui.workspaces.arm.joint_marks import JointMarks
+from dnnlab.gui.workspaces.arm.more_button import more_button
 from dnnlab.gui.workspaces.arm.posterior import Posterior
 from dnnlab.gui.workspaces.arm.scene import Scene
 from dnnlab.theory.kinematics import FloatArray, Kinematics
@@ -55,7 +56,9 @@ class JointPanel(QWidget):
         self.canvas = PlotCanvas(self)
         self.canvas.setAccessibleName("Density of the joint angles at the target")
         self.plot = self.canvas.add_plot(0, 0, AxisLook("θ₁ (rad)"), AxisLook("θ₂ (rad)"))
-        self.density = HeatMap(self.plot, 0, _level_table)
+        self.density = HeatMap(self.plot, 0, _level_table, ("density", "ln p"))
+        self.more = more_button(lambda: self.canvas.saving(), "Copy or save the density")  # noqa: PLW0108
+        self.title.add_widget(self.more)
         self.marks = JointMarks(self.plot, self.posed.emit)
         self.list = ComponentList()
         row = QHBoxLayout()
@@ -95,7 +98,8 @@ class JointPanel(QWidget):
             return
         first, second = (np.linspace(*shown, CELLS) for shown in (self.plot.x_range, self.plot.y_range))
         self.density.place_over(self.plot.x_range, self.plot.y_range)
-        self.density.show_levels(levels_of(scene.posterior.log_density(first, second, scene.arm)))
+        log_density = scene.posterior.log_density(first, second, scene.arm)
+        self.density.show_levels(levels_of(log_density), log_density)
 
 
 def _level_table(theme: Theme) -> NDArray[np.uint8]:

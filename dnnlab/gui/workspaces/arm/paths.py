@@ -15,12 +15,8 @@ from dnnlab.theory.tracing import circle, figure_eight
 CIRCLE, FIGURE_EIGHT = "circle", "figure eight"
 POINTS = 121
 _CORNER = np.array([0.70710678, 0.70710678])
-_TURNS = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
-_ROUND = np.stack([np.cos(_TURNS), np.sin(_TURNS)], axis=-1)
-_DISC = np.concatenate([share * _ROUND for share in (1.0, 0.7, 0.4, 0.1)])
-_SIZES = np.linspace(1.0, 0.05, 20)
-_GRID = 31
-_SHARE = 0.86
+_GRID = 35
+_SHARE, _SMALLER = 0.86, 0.85
 _SMALLEST = 0.01
 
 
@@ -71,19 +67,22 @@ def with_both_elbows(arm: Kinematics, places: FloatArray) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=16)
 def roomiest_circle(arm: Kinematics) -> tuple[tuple[float, float], float]:
-    """Return centre and radius of about the largest circle in which both elbows are possible; else that is reached."""
+    """Return centre and radius of about the largest circle in which both elbows are possible; else that is reached.
+
+    Of the places on a grid where that is so, the one that is farthest from any place where it is not.
+    """
     left, bottom, right, top = home_box(arm)
-    grid = np.stack(np.meshgrid(np.linspace(left, right, _GRID), np.linspace(bottom, top, _GRID)), axis=-1).reshape(
-        -1, 2
-    )
-    for possible in (with_both_elbows, lambda arm, places: arm.reachable(places)):
-        candidates = grid[possible(arm, grid)]
-        for size in 0.5 * arm.outer_radius * _SIZES if len(candidates) else ():
-            inside = possible(arm, candidates[:, None] + size * _DISC).all(axis=-1)
-            if inside.any():
-                centre = candidates[inside].mean(axis=0)
-                nearest = candidates[inside][np.argmin(np.sum((candidates[inside] - centre) ** 2, axis=-1))]
-                return (float(nearest[0]), float(nearest[1])), float(size)
+    x, y = np.linspace(left, right, _GRID), np.linspace(bottom, top, _GRID)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    for possible in (with_both_elbows(arm, grid), np.asarray(arm.reachable(grid))):
+        if possible.any():
+            inside, outside = grid[possible], grid[~possible]
+            room = np.min(np.sum((inside[:, None] - outside) ** 2, axis=-1), axis=1) ** 0.5
+            # of equally good places, as they lie all around a whole turn, the one farthest to the right
+            best = np.flatnonzero(room >= 0.98 * room.max())
+            chosen = inside[best[np.argmax(inside[best] @ np.array([1.0, 0.5]))]]
+            step = max(float(x[1] - x[0]), float(y[1] - y[0]))
+            return (float(chosen[0]), float(chosen[1])), max(float(room.max()) - 0.5 * step, 0.3 * step)
     middle = arm.hand(np.array([np.mean(arm.first_range), np.mean(arm.second_range)]))
     return (float(middle[0]), float(middle[1])), _SMALLEST * arm.outer_radius
 
@@ -91,7 +90,10 @@ def roomiest_circle(arm: Kinematics) -> tuple[tuple[float, float], float]:
 def first_path(arm: Kinematics, shape: str) -> Path:
     """Return the path that a person is offered: as large as there is room for."""
     centre, size = roomiest_circle(arm)
-    return Path(shape, centre, _SHARE * size)
+    path = Path(shape, centre, _SHARE * size)
+    while not path.fits(arm) and path.size > 0.1 * size:
+        path = replace(path, size=_SMALLER * path.size)
+    return path
 
 
 def first_target(arm: Kinematics) -> FloatArray:

@@ -16,6 +16,8 @@ from dnnlab.gui.workspaces.arm.posture import joints
 from dnnlab.gui.workspaces.arm.scene import EXACT_HAND, FORWARD_NETWORK, PoseShown, Scene
 from dnnlab.theory.kinematics import FloatArray
 
+_IN_THE_WAY = 4
+"""As much as so many points of the arm the network's hand keeps words away."""
 _ALONG = np.linspace(0.08, 1.0, 24)[:, None]
 
 
@@ -67,4 +69,7 @@ def pose_callouts(framing: Framing, scene: Scene, pose: PoseShown) -> list[Callo
 def pose_line(framing: Framing, scene: Scene, pose: PoseShown) -> FloatArray:
     """Return points along the arm that words should leave free, in pixels `(P, 2)`."""
     base, elbow, hand = framing.pixels(joints(scene.arm, pose.angles))
-    return np.concatenate([base + _ALONG * (elbow - base), elbow + _ALONG * (hand - elbow)])
+    points = [base + _ALONG * (elbow - base), elbow + _ALONG * (hand - elbow)]
+    if pose.predicted is not None and scene.shows(FORWARD_NETWORK):
+        points.append(np.tile(framing.pixels(pose.predicted), (_IN_THE_WAY, 1)))
+    return np.concatenate(points)

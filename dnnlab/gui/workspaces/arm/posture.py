@@ -71,7 +71,9 @@ class Standing:
 
     Attributes:
         hand: The target, `(2,)`.
-        poses: The exact solutions, limits or not: `(2, 2)`, in the order of `BRANCHES`; NaN where no arm reaches.
+        poses: The exact solutions, limits or not: `(2, 2)`, in the order of `BRANCHES` of the theory; NaN where no arm
+            reaches.
+        names: What they are called: that with the higher elbow `elbow up`.
         within: Which of them the joints' ranges allow, `(2,)`.
         nearest: The place nearest to the target that is reached, `(2,)`; the target itself where it is.
         distance: How far that is from the target, in metres.
@@ -79,6 +81,7 @@ class Standing:
 
     hand: FloatArray
     poses: FloatArray
+    names: tuple[str, str]
     within: NDArray[np.bool_]
     nearest: FloatArray
     distance: float
@@ -99,7 +102,9 @@ def standing_of(arm: Kinematics, hand: FloatArray) -> Standing:
     poses = arm.poses(hand)
     within = arm.within_limits(poses)
     nearest = hand if within.any() else arm.nearest_reachable(hand)
-    return Standing(hand, poses, within, nearest, float(np.linalg.norm(nearest - hand)))
+    heights = arm.elbow(poses)[:, 1]
+    names = BRANCHES if not heights[1] > heights[0] else (BRANCHES[1], BRANCHES[0])
+    return Standing(hand, poses, names, within, nearest, float(np.linalg.norm(nearest - hand)))
 
 
 def standing_words(standing: Standing) -> str:
@@ -109,5 +114,5 @@ def standing_words(standing: Standing) -> str:
     if standing.solutions == 0:
         return f"Outside the joint ranges, {standing.distance:.2f} m off the nearest place that is reached"
     if standing.solutions == 1:
-        return f"One solution: {BRANCHES[int(np.argmin(standing.within))]} is outside the joint ranges"
+        return f"One solution: {standing.names[int(np.argmin(standing.within))]} is outside the joint ranges"
     return ""

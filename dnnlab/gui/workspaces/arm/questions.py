@@ -11,6 +11,8 @@ from dnnlab.gui.session import Session
 from dnnlab.link.probes import Answer, Probe, Subscription
 from dnnlab.theory.kinematics import FloatArray
 
+LANES = 2
+"""How many questions of a topic may be under way: while one is being answered the next one travels."""
 PATIENCE = 300
 """Milliseconds after which an unanswered question is held for lost: the engine refused it, or is another one now."""
 REST = 120
@@ -29,8 +31,9 @@ class Question:
 class Questions(QObject):
     """Asks the engine between two frames while something moves, and by subscription once it rests.
 
-    At most one question of a topic is under way. One that replaced an unanswered one would let a steady drag starve; so
-    that one is waited for, and of those that come meanwhile only the newest is asked next.
+    Two questions of a topic at most are under way. One that replaced an unanswered one would let a steady drag starve;
+    so those are waited for, and of those that come meanwhile only the newest is asked next. Answers come in the order
+    in which was asked.
 
     Signals:
         answered: (topic: str, about: FloatArray, answer: Answer) what was asked is known.
@@ -58,16 +61,18 @@ class Questions(QObject):
         """Want this answered, in place of what was wanted of the topic."""
         self._wanted[topic] = question
         self._rest.start()
-        key = self._key(topic)
-        if key in self._under_way:
-            self._next[key] = question
+        lane = next((lane for lane in self._lanes(topic) if lane not in self._under_way), "")
+        if lane:
+            self._send(lane, question)
         else:
-            self._send(key, question)
+            self._next[topic] = question
 
     def drop(self, topic: str) -> None:
         """Want nothing of a topic any more."""
         if self._wanted.pop(topic, None) is not None:
-            self._forget(self._key(topic))
+            self._next.pop(topic, None)
+            for lane in self._lanes(topic):
+                self._under_way.pop(lane, None)
             self._rest.start()
 
     def drop_all(self) -> None:
@@ -78,31 +83,34 @@ class Questions(QObject):
     def _key(self, topic: str) -> str:
         return f"{self._name}/{topic}"
 
-    def _forget(self, key: str) -> None:
-        self._under_way.pop(key, None)
-        self._next.pop(key, None)
+    def _lanes(self, topic: str) -> list[str]:
+        return [f"{self._key(topic)}/{lane}" for lane in range(LANES)]
+
+    def _topic(self, lane: str) -> str:
+        return lane.removeprefix(f"{self._name}/").rpartition("/")[0]
 
     # ---- at once
 
-    def _send(self, key: str, question: Question) -> None:
-        self._under_way[key] = question
-        self._session.ask(key, question.probe)
+    def _send(self, lane: str, question: Question) -> None:
+        self._under_way[lane] = question
+        self._session.ask(lane, question.probe)
         self._patience.start()
 
-    def _on_answered(self, key: str, answer: Answer) -> None:
-        question = self._under_way.pop(key, None)
+    def _on_answered(self, lane: str, answer: Answer) -> None:
+        question = self._under_way.pop(lane, None)
         if question is None:
             return
-        following = self._next.pop(key, None)
+        topic = self._topic(lane)
+        following = self._next.pop(topic, None)
         if following is not None:
-            self._send(key, following)
-        self.answered.emit(key.removeprefix(f"{self._name}/"), question.about, answer)
+            self._send(lane, following)
+        self.answered.emit(topic, question.about, answer)
 
     def _ask_again(self) -> None:
         newest = self._next
         self._under_way, self._next = {}, {}
-        for key, question in newest.items():
-            self._send(key, question)
+        for topic, question in newest.items():
+            self._send(self._lanes(topic)[0], question)
 
     # ---- with frames
 
@@ -119,7 +127,7 @@ class Questions(QObject):
         }
 
     def _watch_key(self, topic: str) -> str:
-        return f"{self._key(topic)}/{self._generation}"
+        return f"{self._key(topic)}/at rest/{self._generation}"
 
     def take_frame(self, answers: Mapping[str, Answer]) -> None:
         """Hand out what a frame answers about things that have not moved since."""

@@ -7,7 +7,7 @@ import numpy as np
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.workspaces.arm.posture import joints
 from dnnlab.gui.workspaces.arm.scene import Scene
-from dnnlab.theory.kinematics import BRANCHES, FloatArray
+from dnnlab.theory.kinematics import FloatArray
 
 
 def series_of(scene: Scene) -> list[Series]:
@@ -16,7 +16,7 @@ def series_of(scene: Scene) -> list[Series]:
         return [_arms(scene, "pose", [""], scene.pose.angles[None])]
     found = [series("target", {"x1": scene.standing.hand[:1], "x2": scene.standing.hand[1:]})]
     if scene.standing.exists:
-        found.append(_arms(scene, "exact", list(BRANCHES), scene.standing.poses))
+        found.append(_arms(scene, "exact", list(scene.standing.names), scene.standing.poses))
     if scene.posterior is not None:
         posterior = scene.posterior
         found.append(_arms(scene, "component", [str(k + 1) for k in range(len(posterior.pi))], posterior.mu))

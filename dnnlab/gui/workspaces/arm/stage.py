@@ -68,6 +68,7 @@ class ArmStage(QWidget):
             chip = Chip(title, swatch, checked=shown, parent=self)
             chip.toggled.connect(self.parts_changed)
             self.chips[key] = chip
+        self.chips[MEAN].setToolTip("The conditional mean of the same mixture: the same network, the wrong statistic")
         self.badge = Badge(parent=self)
         self.badge.hide()
         self._make_tools()
@@ -79,6 +80,8 @@ class ArmStage(QWidget):
         self._make_zoom_bar()
         self.view.menu_wanted.connect(self._open_menu)
         self.show_direction(INVERSE)
+        self.tools.adjustSize()
+        self.setMinimumWidth(max(self._tools_end(), self.settings.sizeHint().width() + _EDGE) + _EDGE)
 
     def _make_tools(self) -> None:
         self.direction = Segmented(
@@ -190,9 +193,7 @@ class ArmStage(QWidget):
         self.direction.move(_EDGE, top)
         self.tools.move(self.direction.geometry().right() + _GAP, top - 2)
         self.settings.move(_EDGE, height - self.settings.height() - _EDGE)
-        right = width - self.zoom_bar.width() - _EDGE
-        self.zoom_bar.move(right, height - self.zoom_bar.height() - _EDGE)
-        self._place_trace_bar(width)
+        self._place_zoom_and_trace(width, height)
         for bar in (self.settings, self.zoom_bar, self.trace_bar):
             bar.raise_()
         self.view.update()
@@ -221,9 +222,14 @@ class ArmStage(QWidget):
         roomy = [top for taken, top in rows if taken + _GAP + width <= limit]
         self.badge.move(max(limit - width, _EDGE), (roomy[0] if roomy else rows[-1][1]) + 1)
 
-    def _place_trace_bar(self, width: int) -> None:
+    def _place_zoom_and_trace(self, width: int, height: int) -> None:
+        """Put the zoom bar at the lower right, over the settings where both have no room, and the trace over both."""
+        left, free = width - self.zoom_bar.width() - _EDGE, self.settings.y() - _GAP
+        beside = left >= self.settings.geometry().right() + _GAP
+        self.zoom_bar.move(left, (height - _EDGE if beside else free) - self.zoom_bar.height())
+        free = free if beside else self.zoom_bar.y() - _GAP
         self.trace_bar.resize(min(max(width - 2 * _EDGE, 200), 520), self.trace_bar.sizeHint().height())
-        self.trace_bar.move(_EDGE, self.settings.y() - self.trace_bar.height() - _GAP)
+        self.trace_bar.move(_EDGE, free - self.trace_bar.height())
 
     def _covered(self) -> tuple[QRectF, ...]:
         bars = (self.badge, self.direction, self.tools, self.settings, self.zoom_bar, self.trace_bar)

@@ -54,6 +54,8 @@ class TraceBar(QFrame):
         errors.setHorizontalSpacing(10)
         errors.setVerticalSpacing(0)
         for row, (name, value) in enumerate((("mixture", self.mixture), ("least squares", self.least_squares))):
+            value.setToolTip("Root mean square error along the path")
+            value.setMinimumWidth(64)
             errors.addWidget(Label(name, "caption"), row, 0)
             errors.addWidget(value, row, 1)
         speed = QVBoxLayout()
@@ -91,7 +93,7 @@ class TraceBar(QFrame):
     def show_errors(self, arm: Kinematics) -> None:
         """Show the root mean square errors along the path."""
         for label, error in zip((self.mixture, self.least_squares), self._trace.errors(arm), strict=True):
-            label.setText("–" if error is None else f"{format_fixed(error, 4)} m RMS")
+            label.setText("–" if error is None else f"{format_fixed(error, 4)} m")
 
 
 def _position(speed: float) -> int:

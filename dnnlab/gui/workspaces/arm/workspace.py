@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.experiment import Verdict
@@ -14,56 +16,61 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
+from dnnlab.gui.workspaces.arm.answers import ArmAnswers
+from dnnlab.gui.workspaces.arm.arm_actions import arm_actions
 from dnnlab.gui.workspaces.arm.arm_models import ArmModels, arm_models
 from dnnlab.gui.workspaces.arm.error_panel import ErrorPanel
 from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
 from dnnlab.gui.workspaces.arm.joint_panel import JointPanel
 from dnnlab.gui.workspaces.arm.pace import Pace
 from dnnlab.gui.workspaces.arm.paths import first_path, first_target
-from dnnlab.gui.workspaces.arm.posterior import Posterior
 from dnnlab.gui.workspaces.arm.posture import standing_of
-from dnnlab.gui.workspaces.arm.questions import Question, Questions
 from dnnlab.gui.workspaces.arm.scene import PoseShown, Scene
+from dnnlab.gui.workspaces.arm.scene_words import described
 from dnnlab.gui.workspaces.arm.stage import FORWARD, ArmStage
 from dnnlab.gui.workspaces.arm.trace import Trace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.link.messages import Progress
-from dnnlab.link.mixture_probes import MixtureParametersAnswer
-from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
+from dnnlab.link.probes import Answer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 DRAWS = 100
+FOR_ANSWERS, FOR_OTHER_ANSWERS = 8, 2
+"""Milliseconds that a picture waits, so that answers which are about to come are in it and one painting is saved."""
+TOLD = 200
+"""Milliseconds between two descriptions for those who do not see the arm."""
 BESIDE = 33
 """Milliseconds between two pictures of what stands beside the arm."""
-HERTZ, TRACE_HERTZ = 60.0, 10.0
-MIXTURE, LEAST_SQUARES, HAND = "mixture", "least squares", "hand"
-TRACE_MIXTURE, TRACE_LEAST_SQUARES = "trace mixture", "trace least squares"
 
 
 class ArmWorkspace(Panel):
     """Shows the two-link arm of the document and what its networks answer, live.
 
     Attributes:
+        answers: What the networks say. trace: The path that is traced.
         stage: The arm's view with its bars. joints: The density of the angles. errors: How far the hand is off.
     """
+
+    stage: ArmStage
+    joints: JointPanel
+    errors: ErrorPanel
 
     def __init__(self, services: WorkspaceServices, parent: QWidget | None = None) -> None:
         super().__init__(services.document, services.session, parent)
         self._services = services
-        self._arm, self._models = Kinematics(), ArmModels()
+        self._arm = Kinematics()
         self._hand: FloatArray = first_target(self._arm)
         self._pose: FloatArray = self._middle_pose()
-        self._posterior: Posterior | None = None
-        self._least_squares: FloatArray | None = None
-        self._predicted: FloatArray | None = None
         self._draws: tuple[FloatArray, FloatArray] | None = None
         self._draws_made = 0
         self.trace = Trace(self)
-        self.questions = Questions(self.session, "arm", self)
+        self.answers = ArmAnswers(self.session, self.trace, self)
         self._beside = Pace(BESIDE, self._show_beside, self)
+        self._told = Pace(TOLD, self._tell, self)
         self._lay_out()
         self._connect()
         self._show_verdict(None)
+        self._actions = arm_actions(services.actions)
         self.follow_document()
 
     def _lay_out(self) -> None:
@@ -93,8 +100,8 @@ class ArmWorkspace(Panel):
         document.project_changed.connect(self.follow_document)
         document.replaced.connect(self.follow_document)
         self._services.oracle.verdict_changed.connect(self._show_verdict)
-        self.questions.answered.connect(self._take)
-        self.questions.resting.connect(self.resubscribe)
+        self.answers.changed.connect(self._show_answers)
+        self.answers.questions.resting.connect(self.resubscribe)
         stage.view.dragged.connect(self._drag)
         stage.view.posed.connect(self.show_pose)
         stage.parts_changed.connect(self._show)
@@ -107,6 +114,15 @@ class ArmWorkspace(Panel):
         self.errors.target_chosen.connect(self.show_target)
         self.trace.moved.connect(self._show)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._actions.show_workspace(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if isValid(self._actions):  # a window that is being destroyed has let go of them already
+            self._actions.hide_workspace(self)
+
     # ---- what it is about
 
     def follow_document(self) -> None:
@@ -116,16 +132,15 @@ class ArmWorkspace(Panel):
         is_arm = isinstance(source, TwoLinkArm)
         self.pages.setCurrentWidget(self.columns if is_arm else self.empty)
         if not isinstance(source, TwoLinkArm):
-            self.questions.drop_all()
+            self.answers.ask_others(ArmModels())
             return
         self.stage.settings.show_project()
         arm, models = source.kinematics(), arm_models(project)
-        if (arm, models) == (self._arm, self._models) and self._posterior is not None:
+        if (arm, models) == (self._arm, self.answers.models):
             return
         if arm != self._arm:
             self._take_arm(arm)
-        self._models = models
-        self._posterior = self._least_squares = self._predicted = None
+        self.answers.ask_others(models)
         self.errors.set_subject(arm, models)
         self._ask_all()
         self._show()
@@ -160,7 +175,7 @@ class ArmWorkspace(Panel):
         """Want the hand at another place; the exact solutions follow at once, the networks as they answer."""
         self._hand = np.asarray(hand, dtype=np.float64)
         self._ask_about_target()
-        self._show()
+        self._show(FOR_ANSWERS)
 
     def show_pose(self, angles: FloatArray) -> None:
         """Turn the joints of the arm that a person poses."""
@@ -184,7 +199,8 @@ class ArmWorkspace(Panel):
         self.trace.set_path(first_path(self._arm, shape) if shape else None)
         self.trace.play()
         self.stage.trace_bar.follow()
-        self._ask_about_path()
+        self.answers.ask_about_path()
+        self._ask_about_target()
         self._show()
 
     def _drag(self, what: str, place: FloatArray) -> None:
@@ -198,7 +214,7 @@ class ArmWorkspace(Panel):
                 other = path.moved_to(place) if what == PATH else path.sized_to(place, self._arm)
                 if other.fits(self._arm):  # else it stays within what the hand reaches
                     self.trace.set_path(other)
-                    self._ask_about_path()
+                    self.answers.ask_about_path()
                     self._show()
 
     def _draw(self, on: bool) -> None:
@@ -212,65 +228,29 @@ class ArmWorkspace(Panel):
     # ---- asking
 
     def _ask_all(self) -> None:
-        self.questions.drop_all()
         self._ask_about_target()
         self._ask_about_pose()
-        self._ask_about_path()
+        self.answers.ask_about_path()
 
     def _ask_about_target(self) -> None:
-        mixture, least_squares = self._models.mixture, self._models.least_squares
-        if mixture is not None:
-            self.questions.put(MIXTURE, Question(self._hand, mixture.mixtures(self._hand), HERTZ))
-        if least_squares is not None:
-            self.questions.put(LEAST_SQUARES, Question(self._hand, least_squares.outputs(self._hand), HERTZ))
+        """Ask about the target; along a path the answers come from those about the path."""
+        self.answers.ask_about_target(self._hand if self.trace.path is None else None)
 
     def _ask_about_pose(self) -> None:
-        forward = self._models.forward
-        if forward is not None and self.direction == FORWARD:
-            self.questions.put(HAND, Question(self._pose, forward.outputs(self._pose), HERTZ))
-        else:
-            self.questions.drop(HAND)
-
-    def _ask_about_path(self) -> None:
-        mixture, least_squares = self._models.mixture, self._models.least_squares
-        points = self.trace.points
-        if self.trace.path is None:
-            self.questions.drop(TRACE_MIXTURE)
-            self.questions.drop(TRACE_LEAST_SQUARES)
-            return
-        if mixture is not None:
-            self.questions.put(TRACE_MIXTURE, Question(points, mixture.mixtures(points), TRACE_HERTZ))
-        if least_squares is not None:
-            self.questions.put(TRACE_LEAST_SQUARES, Question(points, least_squares.outputs(points), TRACE_HERTZ))
+        self.answers.ask_about_pose(self._pose if self.direction == FORWARD else None)
 
     def subscriptions(self) -> Mapping[str, Subscription]:
-        return self.questions.subscriptions()
+        return self.answers.questions.subscriptions()
 
     def show_frame(self, progress: Progress, answers: Mapping[str, Answer]) -> None:
-        self.questions.take_frame(answers)
-
-    def _take(self, topic: str, about: FloatArray, answer: Answer) -> None:
-        models = self._models
-        match topic, answer:
-            case "mixture", MixtureParametersAnswer() if models.mixture is not None:
-                pi, mu, covariance = models.mixture.components(answer)
-                self._posterior = Posterior(about, pi[0], mu[0], covariance[0])
-            case "least squares", OutputsAnswer() if models.least_squares is not None:
-                self._least_squares = models.least_squares.predicted(answer)[0]
-            case "hand", OutputsAnswer() if models.forward is not None:
-                self._predicted = models.forward.predicted(answer)[0]
-            case "trace mixture", MixtureParametersAnswer() if models.mixture is not None:
-                self.trace.take_mixture(about, models.mixture.components(answer))
-            case "trace least squares", OutputsAnswer() if models.least_squares is not None:
-                self.trace.least_squares = models.least_squares.predicted(answer)
-        self._show()
+        self.answers.questions.take_frame(answers)
 
     # ---- showing
 
     def scene_now(self) -> Scene:
         """Return what is to be seen at this moment."""
         arm, trace = self._arm, self.trace.shown()
-        hand, posterior, least_squares = self._hand, self._posterior, self._least_squares
+        hand, posterior, least_squares = self._hand, self.answers.posterior, self.answers.least_squares
         if trace is not None:
             hand = trace.path[trace.place]
             followed = self.trace.followed
@@ -288,17 +268,24 @@ class ArmWorkspace(Panel):
             least_squares,
             samples,
             None if forward else trace,
-            PoseShown(self._pose, self._predicted) if forward else None,
+            PoseShown(self._pose, self.answers.predicted) if forward else None,
             in_place and self.stage.settings.angles.isChecked(),
             self.stage.hidden if in_place else frozenset(),
         )
 
-    def _show(self) -> None:
+    def _show(self, wait: int = 0) -> None:
         if self.pages.currentWidget() is not self.columns:
             return
         scene = self.scene_now()
-        self.stage.view.show_scene(scene)
+        self.stage.view.show_scene(scene, wait)
         self._beside.want()
+        self._told.want()
+
+    def _show_answers(self) -> None:
+        self._show(FOR_OTHER_ANSWERS)
+
+    def _tell(self) -> None:
+        self.stage.view.setAccessibleDescription(described(self.stage.view.scene))
 
     def _show_beside(self) -> None:
         """Show the same in the other panels, which need not follow as fast as the arm."""

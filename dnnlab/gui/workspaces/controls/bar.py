@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,9 +14,10 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.theme import current
 from dnnlab.gui.widgets.painting import follow_theme, painting
 from dnnlab.gui.workspaces.changes import Changes
-from dnnlab.gui.workspaces.controls.control import ActionControl
-from dnnlab.gui.workspaces.controls.row import ControlRow
 from dnnlab.project.project import Project
+
+if TYPE_CHECKING:
+    from dnnlab.gui.workspaces.controls.row import ControlRow
 
 
 class ControlBar(QWidget):
@@ -59,6 +62,9 @@ class ControlBar(QWidget):
         experiment = experiments().get(self._experiment or "")
         if experiment is None or not experiment.controls:
             return
+        from dnnlab.gui.workspaces.controls.control import ActionControl
+        from dnnlab.gui.workspaces.controls.row import ControlRow
+
         controls = [control for control in experiment.controls if not isinstance(control, WindowAction)]
         self.row = ControlRow(controls, self._changes.preview_project, self._changes.edit_project)
         self.row.failed.connect(self.failed)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Generic
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
@@ -175,9 +176,10 @@ class SliderControl(ControlWidget[Subject]):
             self.player.set_icon("pause" if self._clock.isActive() else "play")
             self.player.set_tip(f"{'Hold' if self._clock.isActive() else 'Play'}: {self._slider.label}")
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         if self._clock.isActive():
-            self._stop()
+            self.toggle_playing()
 
 
 class ChoiceControl(ControlWidget[Subject]):

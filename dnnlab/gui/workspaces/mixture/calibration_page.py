@@ -132,10 +132,10 @@ class CalibrationPage(QWidget):
             self._truth = truth
             self._show()
 
-    def show_answer(self, answer: CalibrationAnswer | None) -> None:
-        """Show what the engine says; None before it does."""
+    def show_answer(self, answer: CalibrationAnswer | None, step: int = 0) -> None:
+        """Show what the engine says about the weights of a step; None before it does."""
         self._answer = answer
-        self.stuck.show_calibration(answer)
+        self.stuck.show_calibration(answer, step)
         self._show()
 
     def text(self, name: str) -> str:

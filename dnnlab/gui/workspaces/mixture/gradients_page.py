@@ -32,6 +32,7 @@ _MU = {
     "diagonal": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_{kl}^2}",
     "full": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
 }
+_SMALLEST = 1e-16  # what differs by less does not differ in double precision
 _GAMMA = (
     r"\gamma_k = \frac{\pi_k \, \mathcal{N}(t \,|\, \mu_k, \sigma_k^2)}"
     r"{\sum_j \pi_j \, \mathcal{N}(t \,|\, \mu_j, \sigma_j^2)}"
@@ -132,7 +133,11 @@ class GradientsPage(QWidget):
             agrees = difference <= AGREES
             self.badge.show_verdict(
                 "ok" if agrees else "bad",
-                f"autograd differs by {format_significant(difference, 2)}",
+                f"autograd differs by {_small(difference)}",
                 "The greatest difference between these formulas and automatic differentiation, both in double "
                 f"precision. They agree up to {format_significant(AGREES)}",
             )
+
+
+def _small(difference: float) -> str:
+    return format_significant(difference, 2) if difference >= _SMALLEST else f"< {format_significant(_SMALLEST, 1)}"

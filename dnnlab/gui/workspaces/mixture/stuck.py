@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dnnlab.gui.mixture_actions import RESTARTS
+from dnnlab.gui.panels.stuck_bar import EARLIEST, STUCK
 from dnnlab.gui.theme import current
 from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.icon_label import IconLabel
@@ -47,21 +48,24 @@ class StuckNote(QWidget):
         follow_theme(self)
         self.hide()
 
-    def show_calibration(self, answer: CalibrationAnswer | None) -> None:
-        """Say how the mixture stands to the best single Gaussian."""
+    def show_calibration(self, answer: CalibrationAnswer | None, step: int) -> None:
+        """Say how the mixture of a step stands to the best single Gaussian."""
         self.setVisible(answer is not None and answer.rows > 0)
         if answer is None or not answer.rows:
             return
-        self.is_stuck = answer.stuck
+        self.is_stuck = answer.stuck and step >= EARLIEST
         advantage = f"{format_fixed(answer.advantage, 3)} ± {format_fixed(answer.advantage_error, 3)} nats a row"
-        if answer.stuck:
+        if self.is_stuck:
             self._mark.set_icon("alert", "bad")
-            self.words.setText("Stuck: no better than one Gaussian")
+            self.words.setText(STUCK)
+        elif answer.stuck:
+            self._mark.set_icon("circle-outline", "text_3")
+            self.words.setText("Too early to say")
         else:
             self._mark.set_icon("check-circle", "ok")
             self.words.setText("Better than one Gaussian")
         self.detail.setText(f"By {advantage} against {answer.gaussian_words}.")
-        self.restart.setVisible(answer.stuck)
+        self.restart.setVisible(self.is_stuck)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Oracle, Verdict
@@ -16,12 +16,15 @@ from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.mixture_slice import ExactDensity
 from dnnlab.gui.panels.output_data import OutputData, Picture, output_data
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
+from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.previewing import Previewing
+from dnnlab.gui.panels.stuck_bar import StuckBar
 from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
-from dnnlab.gui.widgets.button import Button, IconButton
+from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.gui.workspaces.controls.control import ChoiceControl
@@ -84,8 +87,7 @@ class MixtureWorkspace(Panel):
             "What stands beside the picture",
             height=28,
         )
-        self.more = IconButton("dots-vertical", "Copy or save the picture")
-        self.more.clicked.connect(self._open_menu)
+        self.more = PlotMenuButton(self.saving)
         for widget in (self.badge, self.pages, self.more):
             self.title.add_widget(widget)
 
@@ -116,12 +118,17 @@ class MixtureWorkspace(Panel):
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addLayout(self._controls_place)
+        self.stuck = StuckBar(self.document, self.session, "mixture/workspace")
+        self.stuck.restart_wanted.connect(self.restart)
+        column.addWidget(self.stuck)
         column.addWidget(self.split, 1)
 
     def _connect(self) -> None:
         document, oracle = self.document, self._services.oracle
         document.model_changed.connect(self._follow_model)
         document.selection_changed.connect(self.follow)
+        document.replaced.connect(self.follow)
+        document.dataset_changed.connect(self.follow)
         oracle.oracle_changed.connect(self._take_oracle)
         oracle.verdict_changed.connect(self._take_verdict)
         oracle.lines_changed.connect(self._take_lines)
@@ -141,6 +148,7 @@ class MixtureWorkspace(Panel):
         same = self.data is not None and self.data.same_subject(self._subject_before)
         self._subject_before = self.data
         self._show_picture()
+        self.stuck.set_data(self.data)
         self.point.set_data(self.data)
         if not same:
             self._generation += 1
@@ -162,7 +170,9 @@ class MixtureWorkspace(Panel):
         self.side.setVisible(data is not None)
         if data is None:
             self.point.set_picture(None)
-            self.empty.show_words("This model predicts no mixture", "Choose a mixture density output for the network.")
+            self.empty.show_words(
+                "This model predicts no mixture", "Show another model of the project, or add a mixture density output."
+            )
             self.pictures.setCurrentWidget(self.empty)
             return
         panel = self.panel(data.pictures[0])
@@ -282,13 +292,10 @@ class MixtureWorkspace(Panel):
             below = self.badge.mapToGlobal(QPoint(0, self.badge.height() + 4))
             Explanation(self._verdict.text, self._verdict.explanation, self).show_at(below)
 
-    def _open_menu(self) -> None:
+    def saving(self) -> PlotSaving | None:
+        """Return what copies and saves the picture; None while there is none."""
         panel = self.pictures.currentWidget()
-        if isinstance(panel, MixturePanel | TargetPlanePanel):
-            menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            panel.saving().add_to(menu)
-            menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        return panel.saving() if isinstance(panel, MixturePanel | TargetPlanePanel) else None
 
     # ---- asking
 
@@ -308,7 +315,7 @@ class MixtureWorkspace(Panel):
         self.point.take(answers)
         calibration = answers.get(self.key)
         if isinstance(calibration, CalibrationAnswer):
-            self.calibration.show_answer(calibration)
+            self.calibration.show_answer(calibration, progress.shown_step)
 
     def restart(self) -> None:
         """Train copies that begin elsewhere, and go on with the best of them."""

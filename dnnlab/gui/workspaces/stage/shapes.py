@@ -8,7 +8,9 @@ from PySide6.QtGui import QPainter
 
 from dnnlab.experiments.picture import Shape
 from dnnlab.gui.panels.plot import Layer, Plot
+from dnnlab.gui.panels.plot_series import Series
 from dnnlab.gui.pictures.painter import ShapePainter
+from dnnlab.gui.pictures.shape_series import shape_series
 from dnnlab.gui.theme import Theme
 
 
@@ -24,6 +26,9 @@ class ShapesLayer(Layer):
         """Show these shapes and no others."""
         self.shapes = tuple(shapes)
         self.update()
+
+    def series(self) -> list[Series]:
+        return shape_series(self.shapes, self.plot.axis_names)
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         self._painter.paint(painter, theme, self.shapes, self.plot)

@@ -19,6 +19,7 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.panel import Panel
+from dnnlab.gui.panels.plot_menu import PlotMenuButton
 from dnnlab.gui.pictures.looks import require_drawable, swatch_of
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
@@ -90,6 +91,7 @@ class StageWorkspace(Panel):
         self.legend.changed.connect(self._show_parts)
         self.legend.set_hint(self._hint(sketched=False))
         self.canvas = StageCanvas(self.stage)
+        self.title.add_widget(PlotMenuButton(self.canvas.saving, self))
         self.canvas.handle_moved.connect(self._move)
         self.canvas.handle_dropped.connect(self._drop)
         self.canvas.sketched.connect(self._take_sketch)

@@ -92,8 +92,8 @@ def test_that_dragging_the_input_asks_at_once_and_shows_the_answer(shown: Shown)
     questions = [call for call in session.calls if isinstance(call, tuple) and call[0] == "ask"]
     assert questions
     _ask, topic, probe = questions[-1]
-    assert np.allclose(probe.inputs, [panel.input])  # type: ignore[attr-defined]
-    session.answered.emit(topic, parameters_answer(probe, session.document))  # type: ignore[arg-type]
+    assert np.allclose(probe.inputs, [panel.input])
+    session.answered.emit(topic, parameters_answer(probe, session.document))
     assert panel.mixture is not None
     assert np.allclose(panel.mixture.mu[0], panel.input[0])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -40,6 +40,12 @@ class Bench:
     session: Session
     toaster: Toaster
     holder: QWidget
+    services: WorkspaceServices
+    answered: list[Ask] = field(default_factory=list)
+
+    @property
+    def actions(self) -> Actions:
+        return self.services.actions
 
     @property
     def engine(self) -> ScriptedEngine:
@@ -47,7 +53,7 @@ class Bench:
 
     def asked(self, topic: str = "") -> list[Ask]:
         """Return the questions that were asked at once, of a topic."""
-        return [ask for ask in self.engine.sent if isinstance(ask, Ask) and ask.topic.endswith(topic)]
+        return [ask for ask in self.engine.sent if isinstance(ask, Ask) and topic in ask.topic]
 
     def inputs_asked(self) -> FloatArray:
         """Return the places that the mixture was asked about last."""
@@ -56,10 +62,11 @@ class Bench:
         return np.asarray(probe.inputs, dtype=np.float64)
 
     def answer_all(self) -> None:
-        """Answer the newest question of every topic."""
-        for topic in sorted({ask.topic for ask in self.asked()}):
-            newest = self.asked(topic)[-1]
-            self.engine.say(Answered(newest.topic, newest.number, answer_to(newest.probe)))
+        """Answer all that was asked, and what is asked then, in turn."""
+        for ask in self.engine.sent:  # it grows meanwhile
+            if isinstance(ask, Ask) and ask not in self.answered:
+                self.answered.append(ask)
+                self.engine.say(Answered(ask.topic, ask.number, answer_to(ask.probe)))
 
 
 def answer_to(probe: Probe) -> Answer:
@@ -94,5 +101,5 @@ def bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     workspace.resize(1300, 800)
     qtbot.addWidget(holder)
     holder.show()
-    yield Bench(workspace, document, session, toaster, holder)
+    yield Bench(workspace, document, session, toaster, holder, services)
     session.close()

@@ -51,7 +51,7 @@ def test_that_the_sheets_cover_what_theory_says_is_reached(arm: Kinematics) -> N
 def test_that_two_sheets_lie_over_each_other_where_there_are_two_solutions() -> None:
     first, second = reachable_sheets(BISHOP)
     places = np.random.default_rng(2).uniform(0.0, 1.0, (400, 2))
-    both = BISHOP.within_limits(BISHOP.poses(places)).all(axis=-1)
+    both = np.asarray(BISHOP.within_limits(BISHOP.poses(places)).all(axis=-1))
     rim = np.concatenate([first, second])
     clear = np.array([np.min(np.linalg.norm(rim - place, axis=-1)) > 0.02 for place in places])
     over = np.array([_is_inside(first, place) and _is_inside(second, place) for place in places])
@@ -96,10 +96,18 @@ def test_that_the_elbow_that_is_not_allowed_is_named() -> None:
     for angles in np.array([[0.32, 1.7], [1.18, 4.5], [0.32, 4.5], [1.18, 1.7]]):
         standing = standing_of(BISHOP, BISHOP.hand(angles))
         if standing.solutions == 1:
-            allowed = BISHOP.branch(angles)
-            assert ("elbow down" if allowed == 0 else "elbow up") in standing_words(standing)
+            other = standing.poses[int(np.argmin(standing.within))]
+            higher = BISHOP.elbow(other)[1] > BISHOP.elbow(angles)[1]
+            assert ("elbow up" if higher else "elbow down") in standing_words(standing)
             return
     pytest.fail("none of these has one solution")
+
+
+def test_that_the_higher_elbow_is_called_up_on_either_side() -> None:
+    for x in (0.7, -0.7):
+        standing = standing_of(ROUND, np.array([x, 1.0]))
+        heights = dict(zip(standing.names, ROUND.elbow(standing.poses)[:, 1], strict=True))
+        assert heights["elbow up"] > heights["elbow down"]
 
 
 def test_that_nothing_is_said_of_a_target_with_two_solutions() -> None:

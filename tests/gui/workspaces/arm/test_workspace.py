@@ -10,9 +10,12 @@ from pytestqt.qtbot import QtBot
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.toy_inverse import project as toy_project
+from dnnlab.gui.workspaces.arm import ArmWorkspace
 from dnnlab.gui.workspaces.arm.questions import PATIENCE
 from dnnlab.gui.workspaces.arm.scene import LEAST_SQUARES, MEAN
 from dnnlab.link.messages import Answered
+from dnnlab.link.mixture_probes import MixtureParametersAnswer
+from dnnlab.link.probes import OutputsAnswer
 from tests.gui.workspaces.arm.conftest import ARM, Bench, answer_to
 
 
@@ -37,17 +40,17 @@ def test_that_both_inverse_networks_are_asked_about_the_target_and_shown(bench: 
     assert scene.miss(scene.least_squares) > 0.01
 
 
-def test_that_one_question_is_under_way_and_the_newest_comes_next(bench: Bench) -> None:
+def test_that_two_questions_are_under_way_and_the_newest_comes_next(bench: Bench) -> None:
     bench.answer_all()
     before = len(bench.asked("arm/mixture"))
     places = [ARM.hand(np.array([0.6 + 0.01 * step, 2.4])) for step in range(5)]
     for place in places:
         bench.workspace.show_target(place)
-    assert len(bench.asked("arm/mixture")) == before + 1
-    first = bench.asked("arm/mixture")[-1]
+    assert len(bench.asked("arm/mixture")) == before + 2
+    first = bench.asked("arm/mixture")[-2]
     bench.engine.say(Answered(first.topic, first.number, answer_to(first.probe)))
     asked = bench.asked("arm/mixture")
-    assert len(asked) == before + 2
+    assert len(asked) == before + 3
     assert np.allclose(bench.inputs_asked(), places[-1])
     posterior = bench.workspace.stage.view.scene.posterior
     assert posterior is not None
@@ -57,6 +60,7 @@ def test_that_one_question_is_under_way_and_the_newest_comes_next(bench: Bench) 
 def test_that_a_lost_question_does_not_end_the_asking(bench: Bench, qtbot: QtBot) -> None:
     bench.answer_all()
     bench.workspace.show_target(ARM.hand(np.array([0.6, 2.4])))
+    bench.workspace.show_target(ARM.hand(np.array([0.7, 2.4])))
     last = ARM.hand(np.array([0.8, 2.4]))
     bench.workspace.show_target(last)
     qtbot.waitUntil(
@@ -66,7 +70,7 @@ def test_that_a_lost_question_does_not_end_the_asking(bench: Bench, qtbot: QtBot
 
 
 def test_that_frames_answer_for_a_target_that_rests_and_not_for_one_it_left(bench: Bench, qtbot: QtBot) -> None:
-    questions = bench.workspace.questions
+    questions = bench.workspace.answers.questions
     qtbot.waitUntil(lambda: len(questions.subscriptions()) == 2, timeout=5000)
     old = questions.subscriptions()
     bench.workspace.show_target(ARM.hand(np.array([0.9, 2.2])))
@@ -146,7 +150,7 @@ def test_that_a_traced_path_is_followed_on_one_branch(bench: Bench, qtbot: QtBot
     assert least_squares is not None
     assert mixture < 1e-6
     assert least_squares > 0.01
-    qtbot.waitUntil(lambda: "m RMS" in bench.workspace.stage.trace_bar.mixture.text(), timeout=5000)
+    qtbot.waitUntil(lambda: bench.workspace.stage.trace_bar.mixture.text() == "0.0000 m", timeout=5000)
 
 
 def test_that_the_hand_goes_along_the_path(bench: Bench, qtbot: QtBot) -> None:
@@ -218,3 +222,77 @@ def test_that_a_project_without_an_arm_is_said_to_have_none(bench: Bench) -> Non
     toy = toy_project(1)
     bench.document.open(toy, generate(toy.source), None)
     assert bench.workspace.pages.currentWidget() is bench.workspace.empty
+
+
+def test_that_the_actions_work_while_the_arm_is_shown_and_say_why_not_otherwise(bench: Bench) -> None:
+    bench.answer_all()
+    actions, workspace = bench.actions, bench.workspace
+    actions["draw arms"].trigger()
+    assert len(workspace.stage.view.scene.samples) == 100
+    actions["trace a circle"].trigger()
+    assert workspace.trace.path is not None
+    actions["trace a circle"].trigger()
+    assert workspace.trace.path is None
+    actions["turn the arm's question"].trigger()
+    assert workspace.stage.view.scene.pose is not None
+    actions["show the arm's errors"].trigger()
+    assert workspace.errors.tabs.value() == "map"
+    workspace.hide()
+    assert not actions["draw arms"].isEnabled()
+    assert actions.words("draw arms").obstacle()
+    workspace.show()
+    assert actions["draw arms"].isEnabled()
+
+
+def test_that_another_workspace_takes_over_the_actions_of_one_that_is_gone(bench: Bench, qtbot: QtBot) -> None:
+    bench.workspace.hide()
+    other = ArmWorkspace(bench.services, bench.holder)
+    other.resize(1200, 700)
+    other.show()
+    bench.actions["turn the arm's question"].trigger()
+    assert other.direction == "forward"
+    assert bench.workspace.direction == "inverse"
+
+
+def test_that_a_network_that_has_diverged_shows_no_arm(bench: Bench) -> None:
+    bench.answer_all()
+    workspace = bench.workspace
+    bench.workspace.show_target(ARM.hand(np.array([0.7, 2.4])))
+    for ask in bench.asked("arm/"):
+        answer = answer_to(ask.probe)
+        values = getattr(answer, "values", None)
+        if values is not None:
+            bench.engine.say(Answered(ask.topic, ask.number, OutputsAnswer(np.full_like(values, np.nan))))
+        elif isinstance(answer, MixtureParametersAnswer):
+            broken = MixtureParametersAnswer(answer.pi, np.full_like(answer.mu, np.nan), answer.factors)
+            bench.engine.say(Answered(ask.topic, ask.number, broken))
+    scene = workspace.stage.view.scene
+    assert scene.posterior is None
+    assert scene.least_squares is None
+    workspace.grab()
+
+
+def test_that_the_scene_is_told_in_words(bench: Bench, qtbot: QtBot) -> None:
+    bench.answer_all()
+    bench.workspace.show_target(np.array([-0.7, 0.3]))
+    view = bench.workspace.stage.view
+    qtbot.waitUntil(lambda: "(−0.70, 0.30)" in view.accessibleDescription(), timeout=5000)
+    assert "joint ranges" in view.accessibleDescription()
+    assert "least squares misses by" in view.accessibleDescription()
+    bench.workspace.show_direction("forward")
+    bench.answer_all()
+    qtbot.waitUntil(lambda: "forward network misses by 0.050 m" in view.accessibleDescription(), timeout=5000)
+
+
+def test_that_escape_takes_a_drag_back(bench: Bench, qtbot: QtBot) -> None:
+    view = bench.workspace.stage.view
+    before = bench.workspace.target
+    start = view.framing.point(before).toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, start - QPoint(30, 10))
+    assert not np.allclose(bench.workspace.target, before)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert np.allclose(bench.workspace.target, before)
+    qtbot.mouseMove(view, start - QPoint(60, 10))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start - QPoint(60, 10))
+    assert np.allclose(bench.workspace.target, before)

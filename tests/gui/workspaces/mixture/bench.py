@@ -16,12 +16,11 @@ from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.link.probes import (
     Answer,
     Calibration,
-    CalibrationAnswer,
     GradientParts,
     PointGradients,
     PointGradientsAnswer,
 )
-from tests.gui.panels.pictures import answer_to, settle
+from tests.gui.panels.pictures import answer_to, calibration_answer, settle
 from tests.gui.panels.stage import QuietSession, dress, progress_at
 
 
@@ -48,7 +47,7 @@ class Bench:
     def _restart(self) -> None:
         self.restarted += 1
 
-    def answer_all(self, *, stuck: bool = False) -> None:
+    def answer_all(self, *, stuck: bool = False, step: int = 1000) -> None:
         """Answer everything that is asked."""
         answers: dict[str, Answer] = {}
         for key, subscription in self.session.watched.items():
@@ -59,7 +58,7 @@ class Bench:
                     answers[key] = calibration_answer(probe, stuck=stuck)
                 case probe if not key.startswith("oracle/"):
                     answers[key] = answer_to(probe, self.document)
-        self.session.send_frame(progress_at(1), answers)
+        self.session.send_frame(progress_at(step), answers)
 
     def asked(self, kind: type) -> list[object]:
         """The questions of a kind that are asked with every frame."""
@@ -75,19 +74,3 @@ def gradients_answer(probe: PointGradients) -> PointGradientsAnswer:
     return PointGradientsAnswer(
         np.array([0.5, 0.5]), np.array([0.75, 0.25]), 1.25, parts, parts, 3e-16 if probe.targets[0] < 90 else 0.1
     )
-
-
-def calibration_answer(
-    probe: Calibration, *, stuck: bool = False, rows: int = 400, targets: int = 1
-) -> CalibrationAnswer:
-    """A model of one target that covers as it should, but for the first bin, which is twice as full."""
-    targets = 1
-    histogram = np.full((targets, probe.bins), rows // probe.bins)
-    histogram[:, 0] *= 2
-    coverage = np.repeat(np.array(probe.levels)[:, None], targets, axis=1)
-    transforms = np.tile(np.linspace(0.0, 1.0, rows)[:, None], (1, targets))
-    distance, score = np.full(targets, 0.04), np.full(targets, 0.095)
-    return CalibrationAnswer(
-        "validation", rows, transforms, histogram, distance, coverage, score, 1.09, 0.65,
-        "one Gaussian of the nearest rows", 0.01 if stuck else 0.44, 0.02, stuck,
-    )  # fmt: skip

@@ -19,11 +19,9 @@ from dnnlab.gui.workspaces.mixture.gradients_page import GradientsPage
 from dnnlab.gui.workspaces.mixture.point import PointShown
 from dnnlab.link.probes import Calibration
 from tests.gui.documents import toy_document
-from tests.gui.panels.pictures import colours, picture_of, samples, subject
+from tests.gui.panels.pictures import calibration_answer, colours, picture_of, samples, subject
 from tests.gui.panels.stage import dress
 from tests.gui.widgets.test_small_pictures import picture_changes_with_the_theme
-
-from .bench import calibration_answer
 
 ASKED = Calibration("main", "output", levels=LEVELS)
 

@@ -68,8 +68,8 @@ def test_that_it_is_one_step_of_undo(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
     def keep_soon(take: Callable[[Snapshot | None], None]) -> None:
         take(snapshot())
 
-    session.keep_soon = keep_soon  # type: ignore[method-assign]
-    session.set_weights = told.append  # type: ignore[method-assign]
+    monkeypatch.setattr(session, "keep_soon", keep_soon)
+    monkeypatch.setattr(session, "set_weights", told.append)
     begin_means_anew(document, session, "output", 1)
     assert document.undo_stack.count() == 1
     assert document.undo_stack.undoText() == "Begin the means anew"

@@ -215,7 +215,7 @@ def test_that_the_target_is_dragged_in_the_slice_and_asked_about_at_once(bench: 
     assert panel.target_line.value == pytest.approx(middle, abs=0.05)
     _ask, topic, probe = next(call for call in bench.session.calls if isinstance(call, tuple))
     assert topic == "mixture/gradients"
-    assert probe.targets[0] == pytest.approx(panel.target_line.value)  # type: ignore[attr-defined]
+    assert probe.targets[0] == pytest.approx(panel.target_line.value)
     assert bench.workspace.point.row is None
 
 
@@ -232,13 +232,17 @@ def test_that_moving_the_slice_leaves_the_row_and_keeps_the_target(bench: Bench)
 # ---- calibration
 
 
-def test_that_calibration_is_asked_for_only_while_its_page_is_shown(bench: Bench) -> None:
-    assert not bench.asked(Calibration)
+def test_that_calibration_is_asked_for_often_only_while_its_page_is_shown(bench: Bench) -> None:
+    def often() -> list[float]:
+        asked = [one for one in bench.session.watched.values() if isinstance(one.probe, Calibration)]
+        return [one.hertz for one in asked if one.hertz >= 1.0]
+
+    assert not often()
     bench.workspace.show_page("calibration")
-    assert bench.asked(Calibration)
+    assert often() == [2.0]
     assert not bench.asked(PointGradients)
     bench.workspace.show_page("gradients")
-    assert not bench.asked(Calibration)
+    assert not often()
 
 
 def test_that_a_stuck_mixture_is_said_to_be_and_restarts_are_offered(bench: Bench) -> None:
@@ -250,6 +254,8 @@ def test_that_a_stuck_mixture_is_said_to_be_and_restarts_are_offered(bench: Benc
     assert "nearest rows" in note.detail.text()
     note.restart.click()
     assert bench.restarted == 1
+    bench.answer_all(stuck=True, step=10)
+    assert note.words.text() == "Too early to say"
     bench.answer_all(stuck=False)
     assert note.words.text() == "Better than one Gaussian"
     assert not note.restart.isVisible()
@@ -264,6 +270,20 @@ def test_that_theory_stands_beside_score_and_likelihood(qtbot: QtBot, qapp: QApp
     page = bench.workspace.calibration
     assert "at most 1.282 (entropy)" in page.text("Log-likelihood")
     assert "for the truth" in page.text("CRPS")
+
+
+def test_that_a_bar_says_so_beside_the_picture_too(bench: Bench) -> None:
+    bar = bench.workspace.stuck
+    bench.answer_all(stuck=True, step=10)
+    assert bar.height() == 0
+    assert not bench.asked(Calibration)  # what has hardly begun is not worth the time
+    bench.answer_all()
+    bench.answer_all(stuck=True)
+    assert bar.words.isVisible()
+    bar.restart.click()
+    assert bench.restarted == 1
+    bench.answer_all(stuck=False)
+    assert not bar.words.isVisible()
 
 
 # ---- its end

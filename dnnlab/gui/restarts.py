@@ -24,6 +24,8 @@ from dnnlab.project.snapshot import Snapshot
 
 USUAL_STEPS = 4000
 """Without a schedule that says how many."""
+USUAL_STEPS_OF_SECOND_ORDER = 500
+"""Of an optimiser that solves a system or searches a line at each step: its steps are dear, and it needs fewer."""
 STUCK = "No better than the baseline in the loss plot, the best single Gaussian"
 _NEAR = 0.05
 """The share of the way from the baseline to the optimum within which a run counts as stuck: losses are of samples."""
@@ -124,6 +126,8 @@ class Restarts(QObject):
     def usual_steps(self) -> int:
         """How many steps to offer: the schedule's length where there is one."""
         settings = self._document.settings
+        if settings.optimizer in ("lbfgs", "levenberg_marquardt"):
+            return USUAL_STEPS_OF_SECOND_ORDER
         return settings.schedule_steps if settings.schedule in ("cosine", "one_cycle") else USUAL_STEPS
 
     def start(self, count: int, first_seed: int, steps: int, *, keep_best: bool) -> None:

@@ -15,6 +15,7 @@ from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.graph.network import Network
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.widgets.number_text import format_loss
 from dnnlab.link.messages import FetchedRestart, FetchRestart, Refused, RestartsProgress, StartRestarts, StopRestarts
 from dnnlab.link.restart_results import RestartResults
 from dnnlab.project.history import LossHistory
@@ -268,7 +269,7 @@ class Restarts(QObject):
         loss = self.results.deciding[run]
         kind = "validation" if self.results.has_validation else "training"
         stuck = f" It is stuck: {STUCK[0].lower()}{STUCK[1:]}." if self.stuck()[run] else ""
-        detail = f"Seed {fetched.seed}, {kind} loss {loss:.4f}.{stuck} Undo brings back the run before."
+        detail = f"Seed {fetched.seed}, {kind} loss {format_loss(loss)}.{stuck} Undo brings back the run before."
         self.kept_one.emit(f"Kept the {words} of {count} restarts", detail.replace("-", "−"))
 
     def take_up(self, name: str, run: _Run, instead_of: _Run) -> None:

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.gui.panels.restarts.panel import RestartsPanel
-from dnnlab.gui.panels.restarts.runs import loss_text
 from dnnlab.gui.panels.training.restarts_popup import RestartsPopup
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import Session
@@ -151,9 +150,3 @@ def test_that_the_sheet_starts_what_it_says(
     assert sent == [StartRestarts("main", (40, 41, 42), 700)]
     assert not popup.isVisible()
     assert not restarts._told.keep_best
-
-
-def test_that_small_losses_can_be_told_apart() -> None:
-    assert loss_text(-1.0934) == "−1.0934"
-    assert loss_text(1.84e-9) == "1.84e−9"
-    assert loss_text(0.0) == "0.0000"

@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from dnnlab.gui.restarts import STUCK, Restarts
 from dnnlab.gui.theme import MEDIUM, REGULAR, SEMIBOLD, current, font, paint_icon
-from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_significant
+from dnnlab.gui.widgets.number_text import format_integer, format_loss
 from dnnlab.gui.widgets.painting import follow_theme, painting
 from dnnlab.gui.widgets.row_ground import paint_row_ground
 
 ROW, HEADER = 28, 22
-_DECIMALS = 4
-_SMALLEST_FIXED = 0.01
 _MARK, _SEED, _DIGIT, _LOSS = 14.0, 32.0, 8.0, 82.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -120,13 +118,8 @@ class Runs(QAbstractListModel):
         return None
 
 
-def loss_text(value: float) -> str:
-    """Return a loss with so many decimals that losses can be told apart, of small ones with an exponent."""
-    return format_significant(value) if 0.0 < abs(value) < _SMALLEST_FIXED else format_fixed(value, _DECIMALS)
-
-
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else loss_text(value)
+    return "–" if math.isnan(value) else format_loss(value)
 
 
 def _ends(width: float, runs: Runs) -> tuple[float, ...]:

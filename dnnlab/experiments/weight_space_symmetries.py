@@ -16,7 +16,8 @@ from dnnlab.experiments.controls import Button, Choice, Slider, WindowAction
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most, near
 from dnnlab.experiments.picture import Bars, Line, Picture, points
 from dnnlab.experiments.straight_line import SHARES, Straight
-from dnnlab.experiments.symmetry_stage import MOST_UNITS, STAGE
+from dnnlab.experiments.symmetry_acts import MOST_UNITS
+from dnnlab.experiments.symmetry_stage import STAGE
 from dnnlab.experiments.two_layers import TwoLayers
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point

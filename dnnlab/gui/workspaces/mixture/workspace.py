@@ -173,7 +173,7 @@ class MixtureWorkspace(Panel):
             self.point.set_picture(None)
             self.empty.show_words(
                 "There is no mixture of numbers to draw",
-                "Show another model of the project, or add a mixture density output that learns from columns of numbers.",
+                "Show another model of the project, or add a mixture density output that learns from numbers.",
             )
             self.pictures.setCurrentWidget(self.empty)
             return

@@ -11,9 +11,8 @@ import numpy as np
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
-from dnnlab.experiments.evaluation_stage import STAGE
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most
-from dnnlab.experiments.layered_networks import (
+from dnnlab.experiments.networks.layered_networks import (
     by_matrices,
     by_units,
     matrix_changes,
@@ -21,6 +20,7 @@ from dnnlab.experiments.layered_networks import (
     unit_changes,
 )
 from dnnlab.experiments.picture import Dots, Line, Picture, Shape, points
+from dnnlab.experiments.stages.evaluation import STAGE
 from dnnlab.graph.annotation import NOTE, Annotation
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point, Size

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from dnnlab.data.sources import FunctionSamples
-from dnnlab.experiments.approximation_stage import KNOTS, LOSS, REFERENCES, STAGE, WITHIN, error_of, loss_probe
 from dnnlab.experiments.controls import Choice, Slider, WindowAction
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, at_most
 from dnnlab.experiments.picture import Dots, Line, Picture, Shape, points
+from dnnlab.experiments.stages.approximation import KNOTS, LOSS, REFERENCES, STAGE, WITHIN, error_of, loss_probe
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network

@@ -9,9 +9,9 @@ import numpy as np
 
 from dnnlab.experiments.controls import Choice
 from dnnlab.experiments.experiment import Floats, Verdict
-from dnnlab.experiments.numbers import fixed, rounded_up, significant
 from dnnlab.experiments.picture import Bars, Dots, Drawing, Line, Readout, Rule, Shape, Text, points
 from dnnlab.experiments.stage import Handle, Moment, PlotLook, Point, Stage, State
+from dnnlab.experiments.stages.numbers import fixed, rounded_up, significant
 from dnnlab.graph.layer import Layer
 from dnnlab.link.probes import Predictions, PredictionsAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Project

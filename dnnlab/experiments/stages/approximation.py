@@ -17,10 +17,10 @@ from dnnlab.data.function_samples import values
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import FunctionSamples
 from dnnlab.experiments.experiment import Floats, Verdict
-from dnnlab.experiments.numbers import rounded_up, significant
+from dnnlab.experiments.networks.walk import can_walk, fits, walk
 from dnnlab.experiments.picture import Dots, Drawing, Line, Readout, Rule, Shape, points
 from dnnlab.experiments.stage import Effect, Moment, PlotLook, Sketch, Stage, State
-from dnnlab.experiments.walk import can_walk, fits, walk
+from dnnlab.experiments.stages.numbers import rounded_up, significant
 from dnnlab.graph.connection import ConnectionKind
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Network

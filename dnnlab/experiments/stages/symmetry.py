@@ -9,11 +9,11 @@ import numpy as np
 
 from dnnlab.experiments.controls import Slider
 from dnnlab.experiments.experiment import Verdict
-from dnnlab.experiments.numbers import rounded_up, significant
+from dnnlab.experiments.networks.straight_line import SHARES, Straight
 from dnnlab.experiments.picture import Area, Bars, Dots, Drawing, Line, Readout, Rule, Shape, Text, points
 from dnnlab.experiments.stage import Act, Moment, PlotLook, Stage
-from dnnlab.experiments.straight_line import SHARES, Straight
-from dnnlab.experiments.symmetry_acts import (
+from dnnlab.experiments.stages.numbers import rounded_up, significant
+from dnnlab.experiments.stages.symmetry_acts import (
     BEFORE,
     FACTOR,
     MOST_UNITS,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dnnlab.experiments.experiment import Floats
-from dnnlab.experiments.numbers import significant
+from dnnlab.experiments.networks.two_layers import TwoLayers
+from dnnlab.experiments.networks.walk import fits
 from dnnlab.experiments.stage import ChangeWeights, Moment, State
-from dnnlab.experiments.two_layers import TwoLayers
-from dnnlab.experiments.walk import fits
+from dnnlab.experiments.stages.numbers import significant
 from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Project
 from dnnlab.theory.symmetry import balanced, matched, scaled

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.experiments.catalog import experiments
@@ -15,12 +17,29 @@ from dnnlab.gui.workspaces.stage.workspace import StageWorkspace
 from dnnlab.project.preferences import Preferences
 
 
+class Strays(QObject):
+    """Notes widgets that are shown as windows of their own, for instance before they were put into another."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.found: list[str] = []
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and watched is not self._window:
+            self.found.append(type(watched).__name__)
+        return False
+
+
 @pytest.mark.parametrize("name", list(experiments()))
 def test_that_every_workspace_of_an_experiment_opens_and_is_drawn_without_the_engine(qtbot: QtBot, name: str) -> None:
     window = MainWindow(experiment_contents(name), preferences=Preferences(reduced_motion=True), device="cpu")
     window.ask_before_closing = False
     window.resize(1366, 768)
     window.show()
+    strays = Strays(window)
+    QApplication.instance().installEventFilter(strays)  # type: ignore[union-attr]
     try:
         wanted = experiments()[name].workspace or "network"
         assert window.work_place.current.name == wanted
@@ -35,7 +54,9 @@ def test_that_every_workspace_of_an_experiment_opens_and_is_drawn_without_the_en
                 assert not widget.trouble.isVisible(), widget.trouble.sentence.text()
                 assert widget.drawing is not None
         assert window.size().width() == 1366  # nothing pushes the window wider
+        assert strays.found == []
     finally:
+        QApplication.instance().removeEventFilter(strays)  # type: ignore[union-attr]
         window.close()
         window.deleteLater()
         set_reduced(False)

@@ -68,8 +68,6 @@ class InputChoice(QWidget):
         self.row.edited.connect(lambda row: self.choose_row(int(row) - 1))
         self.row.previewed.connect(lambda row: self.choose_row(int(row) - 1))
         caption = Label("Input of row", "caption")
-        caption.setVisible(offers_rows)
-        self.row.setVisible(offers_rows)
         head = QHBoxLayout()
         head.addWidget(caption)
         head.addWidget(self.row, 1)
@@ -78,6 +76,8 @@ class InputChoice(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.pages, 1)
+        for part in (caption, self.row):  # not before they are in here: shown by itself a widget is a window
+            part.setVisible(offers_rows)
 
     # ---- what it is about
 

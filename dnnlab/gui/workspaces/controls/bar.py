@@ -66,7 +66,7 @@ class ControlBar(QWidget):
         from dnnlab.gui.workspaces.controls.row import ControlRow
 
         controls = [control for control in experiment.controls if not isinstance(control, WindowAction)]
-        self.row = ControlRow(controls, self._changes.preview_project, self._changes.edit_project)
+        self.row = ControlRow(controls, self._changes.preview_project, self._changes.edit_project, self)
         self.row.failed.connect(self.failed)
         for control in experiment.controls:
             if isinstance(control, WindowAction):

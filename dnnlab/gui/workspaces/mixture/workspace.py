@@ -216,7 +216,7 @@ class MixtureWorkspace(Panel):
             self._controls_for, self.subject = wanted, subject
             floor = largest_floor(data.dataset, data.targets)
             offered = [one for one in controls(subject, data.layer, floor) if one.name not in above]
-            self.row = ControlRow(offered, self._preview, self._edit)
+            self.row = ControlRow(offered, self._preview, self._edit, self)
             self.row.failed.connect(self._services.toaster.show_error)
             self._add_acts(self.row)
             for name in ("covariance", "placement"):

@@ -77,7 +77,7 @@ class StageWorkspace(Panel):
         self.badge.clicked.connect(self._explain)
         self.badge.hide()
         self.title.add_widget(self.badge)
-        self.controls: ControlRow[State] = ControlRow(self.stage.controls, self._take_state, self._settle_state)
+        self.controls: ControlRow[State] = ControlRow(self.stage.controls, self._take_state, self._settle_state, self)
         self.controls.failed.connect(self._services.toaster.show_error)
         for act in self.stage.acts:
             button = Button(act.label, icon_name=known_icon(act.icon), small=True)

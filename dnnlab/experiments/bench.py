@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dnnlab.data.generate import generate
 from dnnlab.errors import NonFiniteError
 from dnnlab.experiments.experiment import CheckResult, Experiment
-from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import Answer, Probe
 from dnnlab.project.project import MAIN_MODEL, Project
 
 DEVICE = "cpu"
 """Checks shall measure the same everywhere."""
+
+if TYPE_CHECKING:
+    from dnnlab.link.headless import HeadlessEngine  # the window, which lists experiments, starts sooner without it
 
 
 class EngineBench:

@@ -12,9 +12,9 @@ import numpy as np
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import FunctionSamples, Source, ToyInverse, TwoLinkArm
-from dnnlab.experiments.error_stage import STAGE
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most
 from dnnlab.experiments.picture import Dots, Line, Picture, Rule, points
+from dnnlab.experiments.stages.error import STAGE
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network

@@ -11,9 +11,8 @@ import numpy as np
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
-from dnnlab.experiments.evaluation_stage import STAGE
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most
-from dnnlab.experiments.layered_networks import (
+from dnnlab.experiments.networks.layered_networks import (
     by_matrices,
     by_units,
     matrix_changes,
@@ -21,6 +20,7 @@ from dnnlab.experiments.layered_networks import (
     unit_changes,
 )
 from dnnlab.experiments.picture import Dots, Line, Picture, Shape, points
+from dnnlab.experiments.stages.evaluation import STAGE
 from dnnlab.graph.annotation import NOTE, Annotation
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point, Size
@@ -59,13 +59,13 @@ LINKS = (
 )
 PLACES = {
     "theta1": Point(0, 0),
-    "theta2": Point(0, 300),
-    "z1": Point(320, -60),
-    "z2": Point(640, 100),
-    "z3": Point(320, 330),
-    "z4": Point(960, 300),
-    "x1": Point(1280, 0),
-    "x2": Point(1280, 260),
+    "theta2": Point(0, 220),
+    "z1": Point(300, -40),
+    "z2": Point(640, 70),
+    "z3": Point(300, 190),
+    "z4": Point(980, 180),
+    "x1": Point(1320, -20),
+    "x2": Point(1320, 180),
 }
 AGREEMENT = 1e-6
 """How closely two ways to compute the same number must agree, in double precision."""
@@ -87,7 +87,7 @@ def project(seed: int) -> Project:
         *(Layer.new(name, "regression", title, 1, columns=(name,)) for name, title in (("x1", "x₁"), ("x2", "x₂"))),
     )
     network = Network.of(layers, [Connection(*link) for link in LINKS])
-    note = Annotation.new("note", NOTE, Point(320, -250), Size(330, 84)).with_text(_NOTE)
+    note = Annotation.new("note", NOTE, Point(-40, 400), Size(290, 84)).with_text(_NOTE)
     settings = Settings(learning_rate=0.02, precision="float64", seed=seed)
     source = TwoLinkArm(rows=ROWS, validation_rows=ROWS, seed=seed)
     model = Model(network, Layout(PLACES).put(note), settings)

@@ -84,6 +84,7 @@ def project(seed: int) -> Project:
         LEAST_SQUARES: _model("Hand", HAND, UNITS[LEAST_SQUARES], regression, settings),
         FORWARD: _model("Angles", ANGLES, UNITS[FORWARD], hand, settings),
     }
+    models[MAIN_MODEL] = replace(models[MAIN_MODEL], title="Mixture density")
     return Project("Robot arm", TwoLinkArm(seed=seed), models, NAME)
 
 

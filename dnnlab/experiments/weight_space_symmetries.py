@@ -14,10 +14,11 @@ from dnnlab.data.generate import generate
 from dnnlab.data.sources import FunctionSamples
 from dnnlab.experiments.controls import Button, Choice, Slider, WindowAction
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most, near
+from dnnlab.experiments.networks.straight_line import SHARES, Straight
+from dnnlab.experiments.networks.two_layers import TwoLayers
 from dnnlab.experiments.picture import Bars, Line, Picture, points
-from dnnlab.experiments.straight_line import SHARES, Straight
-from dnnlab.experiments.symmetry_stage import MOST_UNITS, STAGE
-from dnnlab.experiments.two_layers import TwoLayers
+from dnnlab.experiments.stages.symmetry import STAGE
+from dnnlab.experiments.stages.symmetry_acts import MOST_UNITS
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network

@@ -15,6 +15,7 @@ from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.graph.network import Network
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import EngineState, Session
+from dnnlab.gui.widgets.number_text import format_loss
 from dnnlab.link.messages import FetchedRestart, FetchRestart, Refused, RestartsProgress, StartRestarts, StopRestarts
 from dnnlab.link.restart_results import RestartResults
 from dnnlab.project.history import LossHistory
@@ -24,6 +25,8 @@ from dnnlab.project.snapshot import Snapshot
 
 USUAL_STEPS = 4000
 """Without a schedule that says how many."""
+USUAL_STEPS_OF_SECOND_ORDER = 500
+"""Of an optimiser that solves a system or searches a line at each step: its steps are dear, and it needs fewer."""
 STUCK = "No better than the baseline in the loss plot, the best single Gaussian"
 _NEAR = 0.05
 """The share of the way from the baseline to the optimum within which a run counts as stuck: losses are of samples."""
@@ -124,6 +127,8 @@ class Restarts(QObject):
     def usual_steps(self) -> int:
         """How many steps to offer: the schedule's length where there is one."""
         settings = self._document.settings
+        if settings.optimizer in ("lbfgs", "levenberg_marquardt"):
+            return USUAL_STEPS_OF_SECOND_ORDER
         return settings.schedule_steps if settings.schedule in ("cosine", "one_cycle") else USUAL_STEPS
 
     def start(self, count: int, first_seed: int, steps: int, *, keep_best: bool) -> None:
@@ -264,7 +269,7 @@ class Restarts(QObject):
         loss = self.results.deciding[run]
         kind = "validation" if self.results.has_validation else "training"
         stuck = f" It is stuck: {STUCK[0].lower()}{STUCK[1:]}." if self.stuck()[run] else ""
-        detail = f"Seed {fetched.seed}, {kind} loss {loss:.4f}.{stuck} Undo brings back the run before."
+        detail = f"Seed {fetched.seed}, {kind} loss {format_loss(loss)}.{stuck} Undo brings back the run before."
         self.kept_one.emit(f"Kept the {words} of {count} restarts", detail.replace("-", "−"))
 
     def take_up(self, name: str, run: _Run, instead_of: _Run) -> None:

@@ -114,10 +114,13 @@ class Session(EngineSession):
         self._testing = self.document.model_name if wanted else ""
         self._send(FindRate(self.document.model_name, wanted))
 
-    def set_weights(self, changes: tuple[WeightChange, ...]) -> None:
-        """Set weights, biases or gains by hand; edits that wait are sent first, so that they are there."""
+    def set_weights(self, changes: tuple[WeightChange, ...], model: str = "") -> None:
+        """Set weights, biases or gains of a model by hand, of the shown one if none is named.
+
+        Edits that wait are sent first, so that they are there.
+        """
         self._flush_edits()
-        self._send(SetWeights(self.document.model_name, changes))
+        self._send(SetWeights(model or self.document.model_name, changes))
 
     def tell_restarts(self, message: StartRestarts | StopRestarts | FetchRestart) -> None:
         """Say something about restarts; edits that wait are sent first, as copies take the network as it is."""

@@ -65,6 +65,7 @@ class StatusBar(QWidget):
         self._show_problems()
         self._show_engine()
         self._show_facts()
+        self._show_progress()
 
     def _show_saved(self) -> None:
         if self._document.modified:
@@ -120,4 +121,9 @@ class StatusBar(QWidget):
     def _on_frame(self, progress: Progress, _answers: object) -> None:
         self._frames += 1
         if not progress.running or self._frames % COUNTERS_EVERY == 0:
-            self.progress.setText(f"step {progress.step:,} in {progress.seconds:,.0f} s" if progress.step else "")
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        progress = self._session.progress
+        begun = progress is not None and progress.step > 0
+        self.progress.setText(f"step {progress.step:,} in {progress.seconds:,.0f} s" if progress and begun else "")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip
+from dnnlab.gui.actions import SEPARATOR, Actions, ButtonTip, native_text
 from dnnlab.gui.document import Document
 from dnnlab.gui.search_button import SearchButton
 from dnnlab.gui.session import EngineState, Session
@@ -85,6 +85,7 @@ class TopBar(QWidget):
         session.state_changed.connect(self._show_state)
         session.loaded.connect(self._show_state)
         session.frame.connect(self._on_frame)
+        document.replaced.connect(self._show_shown)
         theme_switch().changed.connect(self._show_theme)
         self._show_title()
         self._show_state()
@@ -92,7 +93,9 @@ class TopBar(QWidget):
 
     def offer_workspaces(self, offers: Sequence[Offer], shown: str) -> None:
         """Offer these workspaces; nothing is to be chosen where there is one only."""
-        self.workspaces.offer(offers, shown)
+        names = [f"workspace {number}" for number in range(1, len(offers) + 1)]
+        keys = [native_text(self._actions[name]) if name in list(self._actions) else "" for name in names]
+        self.workspaces.offer(offers, shown, keys)
 
     def show_workspace(self, name: str) -> None:
         """Show which workspace is on."""
@@ -175,7 +178,16 @@ class TopBar(QWidget):
     def _on_frame(self, progress: Progress, _answers: object) -> None:
         self._frames += 1
         if progress.running and self._frames % COUNTERS_EVERY == 0:
-            self.speed_label.setText(f" {progress.steps_per_second:,.0f} steps/s")
+            self._show_speed(progress)
+
+    def _show_speed(self, progress: Progress) -> None:
+        self.speed_label.setText(f" {progress.steps_per_second:,.0f} steps/s")
+
+    def _show_shown(self) -> None:
+        """Another model is shown: how fast that one is."""
+        progress = self._session.progress
+        if progress is not None and self._session.running:
+            self._show_speed(progress)
 
     def _show_theme(self) -> None:
         dark = current().is_dark

@@ -364,7 +364,8 @@ def test_that_python_m_dnnlab_trains_saves_and_quits_by_keys_alone(display: str,
         return 0 if snapshot is None else snapshot.step
 
     with complaints.open("w") as stream:
-        process = subprocess.Popen([sys.executable, "-m", "dnnlab", "toy-inverse"], env=environment, stderr=stream)
+        command = [sys.executable, "-m", "dnnlab", "open", "toy-inverse"]
+        process = subprocess.Popen(command, env=environment, stderr=stream)
     try:
         main = wait(lambda: window(process.pid, "dnnlab"), "the window", complaints.read_text)
         hand.do("windowfocus", main)

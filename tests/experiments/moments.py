@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.data.generate import generate
+from dnnlab.experiments.networks.walk import walk
 from dnnlab.experiments.stage import Moment, Stage, State
-from dnnlab.experiments.walk import walk
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import (

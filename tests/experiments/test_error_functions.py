@@ -7,9 +7,9 @@ import pytest
 
 from dnnlab.data.generate import generate
 from dnnlab.experiments.error_functions import project
-from dnnlab.experiments.error_stage import PROBLEMS, STAGE
 from dnnlab.experiments.picture import Bars, Dots
 from dnnlab.experiments.stage import Moment, State
+from dnnlab.experiments.stages.error import PROBLEMS, STAGE
 from dnnlab.link.probes import PredictionsAnswer
 from dnnlab.theory.error_functions import outputs
 

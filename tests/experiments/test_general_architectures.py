@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from dnnlab.errors import CycleError
-from dnnlab.experiments.evaluation_stage import STAGE
 from dnnlab.experiments.general_architectures import project
-from dnnlab.experiments.layered_networks import by_matrices, by_units
+from dnnlab.experiments.networks.layered_networks import by_matrices, by_units
+from dnnlab.experiments.networks.unit_graph import unit_graph
 from dnnlab.experiments.picture import Dots
 from dnnlab.experiments.stage import State
-from dnnlab.experiments.unit_graph import unit_graph
+from dnnlab.experiments.stages.evaluation import STAGE
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 from dnnlab.link.probes import OutputsAnswer

@@ -9,16 +9,8 @@ from dnnlab.data.function_samples import generate, values
 from dnnlab.data.sources import FunctionSamples, ToyInverse
 from dnnlab.experiments.controls import Choice, Slider
 from dnnlab.experiments.picture import Line
-from dnnlab.experiments.universal_approximation import (
-    AXIS,
-    CONTROLS,
-    PATIENCE,
-    REFERENCES,
-    STAGE,
-    TARGETS,
-    X,
-    project,
-)
+from dnnlab.experiments.stages.approximation import AXIS, PATIENCE, REFERENCES, STAGE, X
+from dnnlab.experiments.universal_approximation import CONTROLS, TARGETS, project
 from dnnlab.link.probes import CurveAnswer, ExpectedLossAnswer
 from dnnlab.project.project import Project
 

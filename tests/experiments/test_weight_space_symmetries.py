@@ -7,7 +7,7 @@ import pytest
 
 from dnnlab.experiments.controls import Button, Choice, Slider
 from dnnlab.experiments.stage import ChangeWeights, Moment, State
-from dnnlab.experiments.symmetry_stage import STAGE
+from dnnlab.experiments.stages.symmetry import STAGE
 from dnnlab.experiments.weight_space_symmetries import CONTROLS, project
 from dnnlab.project.project import Project
 

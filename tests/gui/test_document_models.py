@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from dnnlab.data.sources import ToyInverse
 from dnnlab.gui.document import Document
 from dnnlab.project.history import LossHistory
-from dnnlab.project.model_edits import duplicated, without
+from dnnlab.project.model_edits import MOST_MODELS, duplicated, without
 from dnnlab.project.project import MAIN_MODEL
 from tests.gui.two_models import OTHER, two_model_document
+
+STEPS = ["show", "units", "data", "copy", "remove", "undo", "redo"]
 
 
 @pytest.fixture
@@ -127,3 +132,36 @@ def test_that_another_project_begins_with_its_main_model(document: Document) -> 
     document.open(other.project, other.dataset, None, {OTHER: (history := LossHistory())})
     assert document.model_name == MAIN_MODEL
     assert document.history_of(OTHER) is history
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["show", "units", "data", "copy", "remove", "undo", "redo"]), st.integers(1, 9)))
+)
+def test_that_undoing_everything_restores_the_first_project(steps: list[tuple[str, int]]) -> None:
+    document = two_model_document(10)
+    first, dataset = document.project, document.dataset
+    for kind, number in steps:
+        names = list(document.project.models)
+        match kind:
+            case "show":
+                document.show_model(names[number % len(names)])
+            case "units":
+                _wider(document, number)
+            case "data":
+                source = ToyInverse(rows=10, validation_rows=0, seed=number)
+                document.edit_project("data", replace(document.project, source=source))
+            case "copy" if len(names) < MOST_MODELS:
+                document.edit_project("copy", duplicated(document.project, document.model_name)[0])
+            case "remove" if document.model_name != MAIN_MODEL:
+                document.edit_project("remove", without(document.project, document.model_name))
+            case "undo":
+                document.undo_stack.undo()
+            case "redo":
+                document.undo_stack.redo()
+        assert document.model_name in document.project.models
+        assert document.selection <= {*document.network.layers, *document.network.connections}
+    while document.undo_stack.canUndo():
+        document.undo_stack.undo()
+    assert document.project == first
+    assert document.dataset is dataset

@@ -17,6 +17,8 @@ from dnnlab.gui.session import Session
 from dnnlab.project.file import load, save
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
+from tests.gui.two_models import two_model_document
+from tests.project.contents import snapshot_of
 
 
 class _Session:
@@ -232,3 +234,24 @@ def test_that_a_project_that_takes_long_to_write_is_autosaved_less_often(
     with qtbot.waitSignal(files.autosaved, timeout=10_000):
         files.autosave()
     assert files._timer.interval() == 200_000
+
+
+def test_that_an_autosaved_project_holds_what_all_its_models_learnt(
+    session: _Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    document, window = two_model_document(), QWidget()
+    qtbot.addWidget(window)
+    files = Files(window, document, cast("Session", session), tmp_path / "state")
+    networks = {name: model.network for name, model in document.project.models.items()}
+    session.is_slow = True
+    document.note_training()
+    with qtbot.waitSignal(files.autosaved, timeout=10_000):
+        files.autosave()
+        session.waiting[0]({name: snapshot_of(network, 7) for name, network in networks.items()})
+    (written,) = (tmp_path / "state" / "autosave").glob("*/project.dnnlab")
+    contents = load(written)
+    assert {name: snapshot.step for name, snapshot in contents.snapshots.items()} == dict.fromkeys(networks, 7)
+    assert set(contents.histories) == set(networks)
+    files.show(contents, None)
+    assert set(session.prepared[-1]) == set(networks)
+    files.close()

@@ -14,6 +14,7 @@ from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.networks import networks_menu
 from dnnlab.project.project import MAIN_MODEL
+from tests.gui.panels.stage import progress_at
 from tests.gui.two_models import OTHER, two_models
 
 
@@ -123,3 +124,12 @@ def test_that_a_workspace_stays_where_another_network_is_shown(window: MainWindo
     current = window.work_place.current
     window.document.show_model(OTHER)
     assert window.work_place.current is current
+
+
+def test_that_the_counters_turn_to_the_network_that_is_shown(window: MainWindow) -> None:
+    for name, step in ((MAIN_MODEL, 1200), (OTHER, 77)):
+        window.session._models.of(name).take(progress_at(step))
+    window.document.show_model(OTHER)
+    assert window.status.progress.text().startswith("step 77 ")
+    window.document.show_model(MAIN_MODEL)
+    assert window.status.progress.text().startswith("step 1,200 ")

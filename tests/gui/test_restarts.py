@@ -236,3 +236,11 @@ def test_that_runs_near_the_baseline_or_above_it_are_stuck(told: Told) -> None:
     told.restarts.set_reference_lines(LINES)
     assert told.restarts.stuck().tolist() == [False, True, True, False]
     assert stuck_above(LINES[:1]) == float("inf")
+
+
+def test_that_an_optimiser_of_second_order_is_offered_fewer_steps(told: Told) -> None:
+    document = told.session.document
+    document.edit_settings("Optimiser", document.settings.with_values(optimizer="adam", schedule="constant"))
+    first_order = told.restarts.usual_steps()
+    document.edit_settings("Optimiser", document.settings.with_values(optimizer="levenberg_marquardt"))
+    assert told.restarts.usual_steps() < first_order

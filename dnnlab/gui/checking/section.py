@@ -101,7 +101,8 @@ def _table(results: tuple[CheckResult, ...]) -> QWidget:
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(1, 1)
-    for column, title in enumerate(("", "Check", "Measured", "Expected", "±")):
+    tolerated = "±" if any(result.tolerance for result in results) else ""
+    for column, title in enumerate(("", "Check", "Measured", "Expected", tolerated)):
         label = Label(title, "caption")
         label.setAlignment(Qt.AlignmentFlag.AlignLeft if column < 2 else Qt.AlignmentFlag.AlignRight)
         grid.addWidget(label, 0, column)

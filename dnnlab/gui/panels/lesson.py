@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ class LessonPanel(QWidget):
         self.text = LessonText()
         self.text.restyled.connect(self._stay)
         self.text.setAccessibleName("Lesson")
+        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.anchorClicked.connect(self._follow)
         bar = self.text.verticalScrollBar()
         bar.valueChanged.connect(self._follow_scrolling)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dnnlab.gui.theme.fonts import BOLD, MEDIUM, REGULAR, SEMIBOLD, font
-from dnnlab.gui.theme.icons import application_icon, icon, ink, logo, paint_icon
+from dnnlab.gui.theme.icons import application_icon, icon, ink, known_icon, logo, paint_icon
 from dnnlab.gui.theme.shadow import paint_shadow
 from dnnlab.gui.theme.style_sheet import css
 from dnnlab.gui.theme.surface import set_property, set_surface
@@ -40,6 +40,7 @@ __all__ = [
     "font",
     "icon",
     "ink",
+    "known_icon",
     "logo",
     "mixed",
     "paint_icon",

@@ -53,6 +53,15 @@ def icon(name: str, colour: Ink = "text_2", *, checked: Ink | None = None) -> QI
     return _icon(name, fixed, lit)
 
 
+def known_icon(name: str) -> str:
+    """Return an icon's name as this module has it, without the prefix of its font; empty where there is no such icon.
+
+    For names that come from elsewhere, from experiments say: a wrong one must not keep a window from opening.
+    """
+    plain = name.rpartition(".")[2]
+    return plain if plain in _names() else ""
+
+
 def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: Ink = "text_2") -> None:
     """Paint an icon into a square of the painter; for widgets that paint themselves.
 

@@ -39,6 +39,11 @@ def format_significant(value: float, digits: int = 3) -> str:
     return _without_zeros(mantissa) + f"e{exponent}".replace("-", MINUS)
 
 
+def format_loss(value: float) -> str:
+    """Return a loss with four decimals, and a small one with an exponent: 1.8e−9 and 3e−7 can be told apart."""
+    return format_significant(value) if 0.0 < abs(value) < 0.01 else format_fixed(value, 4)
+
+
 def _without_zeros(text: str) -> str:
     short = text.rstrip("0").rstrip(".") if "." in text else text
     return short.replace("-", MINUS)

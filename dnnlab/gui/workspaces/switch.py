@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from dnnlab.gui.theme import known_icon
 from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.gui.workspaces.catalog import Offer
 
@@ -29,16 +30,16 @@ class WorkspaceSwitch(QWidget):
         self._room = 10_000
         self.hide()
 
-    def offer(self, offers: Sequence[Offer], shown: str) -> None:
-        """Offer these; hidden where there is nothing to choose."""
+    def offer(self, offers: Sequence[Offer], shown: str, keys: Sequence[str] = ()) -> None:
+        """Offer these, with the keys that choose them; hidden where there is nothing to choose."""
         if self.segments is not None:
             self._row.removeWidget(self.segments)
             self.segments.hide()
             self.segments.deleteLater()
-        made = [
-            Segment(one.name, one.title, one.icon_name, f"{one.title} (Ctrl+{number})" if number <= 4 else one.title)
-            for number, one in enumerate(offers, 1)
-        ]
+        made = []
+        for place, one in enumerate(offers):
+            tip = f"{one.title} ({keys[place]})" if place < len(keys) and keys[place] else one.title
+            made.append(Segment(one.name, one.title, known_icon(one.icon_name) or "chart-line", tip))
         self.segments = Segmented(made, "Workspace", height=32, parent=self)
         self.segments.chosen.connect(self.chosen)
         self.segments.set_value(shown)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_significant, parse_number
+from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_loss, format_significant, parse_number
 
 
 def test_that_integers_have_commas_and_a_true_minus() -> None:
@@ -44,3 +44,10 @@ def test_that_whole_numbers_are_read_back_exactly(value: int) -> None:
 @pytest.mark.parametrize("text", ["", "abc", "1e999", "nan", "−"])
 def test_that_what_is_no_finite_number_is_none(text: str) -> None:
     assert parse_number(text) is None
+
+
+def test_that_small_losses_can_be_told_apart() -> None:
+    assert format_loss(-1.0934) == "−1.0934"
+    assert format_loss(1.84e-9) == "1.84e−9"
+    assert format_loss(0.0) == "0.0000"
+    assert format_loss(math.nan) == format_fixed(math.nan, 4)

@@ -147,7 +147,7 @@ def test_that_weights_set_by_hand_are_one_step_of_undo_that_takes_them_back(
     shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[object] = []
-    monkeypatch.setattr(QuietSession, "set_weights", lambda _self, changes: told.append(changes))
+    monkeypatch.setattr(QuietSession, "set_weights", lambda _self, changes, model="": told.append(changes))
     acts = {act.name: act for act in shown.panel.stage.acts}
     shown.panel.press(acts["set"])
     stack = shown.services.document.undo_stack

@@ -15,9 +15,30 @@ Changes = tuple[WeightChange, ...]
 Setter = Callable[[Changes], None]
 
 
-def weight_setter(session: Session) -> Setter:
+class WeightSetter:
+    """Tells a session's engine numbers: of one model, or of whichever is shown.
+
+    Args:
+        session: Where they are told.
+        model: The model's name; empty for the one that is shown.
+    """
+
+    def __init__(self, session: Session, model: str = "") -> None:
+        self._session, self._model = session, model
+
+    def __call__(self, changes: Changes) -> None:
+        if self._model:
+            self._session.document.show_model(self._model)
+        self._session.set_weights(changes)
+
+    def pinned(self) -> WeightSetter:
+        """Return what sets numbers of the model that is shown now, later too, and shows it then."""
+        return WeightSetter(self._session, self._model or self._session.document.model_name)
+
+
+def weight_setter(session: Session, model: str = "") -> WeightSetter:
     """Return what tells a session's engine numbers."""
-    return session.set_weights
+    return WeightSetter(session, model)
 
 
 def change_of(network: Network, number: NumberAt, value: float) -> WeightChange:
@@ -34,11 +55,14 @@ def change_of(network: Network, number: NumberAt, value: float) -> WeightChange:
 
 
 class SetWeights(QUndoCommand):
-    """Sets numbers. Training may have gone on meanwhile: undo puts back the values that it replaced."""
+    """Sets numbers. Training may have gone on meanwhile: undo puts back the values that it replaced.
+
+    It is about the model that is shown when it is made, and shows it when it is undone.
+    """
 
     def __init__(self, text: str, setter: Setter, before: Changes, after: Changes) -> None:
         super().__init__(text)
-        self._set = setter
+        self._set = setter.pinned() if isinstance(setter, WeightSetter) else setter
         self._before, self._after = before, after
 
     def redo(self) -> None:

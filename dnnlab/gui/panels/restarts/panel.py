@@ -12,7 +12,7 @@ from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.theme import current, set_surface
 from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.label import Label
-from dnnlab.gui.widgets.number_text import format_fixed, format_integer
+from dnnlab.gui.widgets.number_text import format_integer, format_loss
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 
@@ -154,7 +154,7 @@ def _outcome_words(restarts: Restarts) -> str:
     parts = [f"{format_integer(results.last.step)} steps each, {results.last.execution}"]
     if np.isfinite(losses).any():
         best, median = float(np.nanmin(losses)), float(np.nanmedian(losses))
-        parts.append(f"{kind} loss: best {format_fixed(best, 4)}, median {format_fixed(median, 4)}")
+        parts.append(f"{kind} loss: best {format_loss(best)}, median {format_loss(median)}")
     stuck, diverged = int(restarts.stuck().sum()), int((results.last.diverged > 0).sum())
     if stuck:
         parts.append(f"{stuck} stuck: no better than the best single Gaussian")

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from dnnlab.gui.restarts import STUCK, Restarts
 from dnnlab.gui.theme import MEDIUM, REGULAR, SEMIBOLD, current, font, paint_icon
-from dnnlab.gui.widgets.number_text import format_fixed, format_integer
+from dnnlab.gui.widgets.number_text import format_integer, format_loss
 from dnnlab.gui.widgets.painting import follow_theme, painting
 from dnnlab.gui.widgets.row_ground import paint_row_ground
 
 ROW, HEADER = 28, 22
-_DECIMALS = 4
 _MARK, _SEED, _DIGIT, _LOSS = 14.0, 32.0, 8.0, 82.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -120,7 +119,7 @@ class Runs(QAbstractListModel):
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else format_fixed(value, _DECIMALS)
+    return "–" if math.isnan(value) else format_loss(value)
 
 
 def _ends(width: float, runs: Runs) -> tuple[float, ...]:

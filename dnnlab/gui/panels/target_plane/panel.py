@@ -10,22 +10,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
-from dnnlab.gui.panels.density_scale import log_levels
 from dnnlab.gui.panels.least_squares import least_squares_output
 from dnnlab.gui.panels.legend import Legend
-from dnnlab.gui.panels.mixture_point import Click, Ring, nearest
-from dnnlab.gui.panels.mixture_slice import SliceCurves
-from dnnlab.gui.panels.output_data import OutputData, as_read, padded
+from dnnlab.gui.panels.mixture_point import nearest
+from dnnlab.gui.panels.output_data import OutputData, as_read
 from dnnlab.gui.panels.panel import Panel
-from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_layers import thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
-from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
+from dnnlab.gui.panels.target_plane.canvas import PlaneCanvas
 from dnnlab.gui.panels.target_plane.inputs import InputChoice
-from dnnlab.gui.panels.target_plane.layers import Answers, Ellipses
-from dnnlab.gui.panels.target_plane.mixture_at import MixtureAt, Values, nearest_rows, step_above
+from dnnlab.gui.panels.target_plane.mixture_at import MixtureAt, Values, nearest_rows
 from dnnlab.gui.session import Session
-from dnnlab.gui.theme import faded, font
-from dnnlab.gui.theme.colour_maps import density
+from dnnlab.gui.theme import font
 from dnnlab.gui.widgets.number_text import format_significant
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.messages import Progress
@@ -41,7 +37,6 @@ from dnnlab.link.probes import (
 )
 
 HERTZ = 60.0
-GRID = 96
 NEAR = 60
 """So many of the rows with the nearest inputs stand out."""
 _BESIDE_HERTZ = 15.0
@@ -76,7 +71,6 @@ class TargetPlanePanel(Panel):
         self._least_squares: tuple[str, str] | None = None
         self._wrong: Values | None = None
         self._true_mode: Values | None = None
-        self._reference = 0.0
         self._marked: Values | None = None
         self._generation = 0
         self._rows: np.ndarray = np.empty(0, np.int64)
@@ -88,20 +82,8 @@ class TargetPlanePanel(Panel):
         session.answered.connect(self._on_answered)
 
     def _arrange(self, large: bool) -> None:
-        self.canvas = PlotCanvas()
-        self.canvas.setAccessibleName("Density over the targets at one input")
-        self.plane = self.canvas.add_plot(0, 0, AxisLook("t1", grid=False), AxisLook("t2", grid=False))
-        self.single = self.canvas.add_plot(0, 1, AxisLook("p", grid=False), AxisLook("t"))
-        self.density = HeatMap(self.plane, 0, density, ("density", "p"))
-        self.points = Points(self.plane, 1)
-        self.near = Points(self.plane, 2, "data near the input")
-        self.ellipses = Ellipses(self.plane, 3)
-        self.places = Answers(self.plane, 4)
-        self.ring = Ring(self.plane, 5)
-        self.click = Click(self.plane, 6)
-        self.click.clicked.connect(self._click)
-        self.curves = SliceCurves(self.single)
-        self.near_single = Points(self.single, 2, "data near the input")
+        self.canvas = PlaneCanvas()
+        self.canvas.click.clicked.connect(self._click)
         self.inputs = InputChoice(offers_rows=not large)
         self.inputs.moved.connect(self._move)
         self.first, self.second = (_pair_box(name) for name in ("First target of the plane", "Second target"))
@@ -169,7 +151,7 @@ class TargetPlanePanel(Panel):
         self._ask_always()
 
     def _lay_out(self, data: OutputData) -> None:
-        self.mixture, self._wrong, self._true_mode, self._reference, self._marked = None, None, None, 0.0, None
+        self.mixture = self._wrong = self._true_mode = self._marked = None
         self._rows = thinned(data.dataset.training)
         self._row_inputs = np.stack([data.input_values(k, self._rows) for k in range(len(data.inputs))], axis=1)
         self._scale = np.maximum(self._row_inputs.std(axis=0), 1e-12)
@@ -192,38 +174,14 @@ class TargetPlanePanel(Panel):
         data = self.data
         if data is None:
             return
-        first, second = self.pair
-        single = first == second
-        self.plane.setVisible(not single)
-        self.single.setVisible(single)
-        grid = self.canvas.grid
-        for column, shown in ((0, not single), (1, single)):
-            grid.setColumnStretchFactor(column, 1 if shown else 0)
-            grid.setColumnMaximumWidth(column, 1e5 if shown else 0.0)
-        if single:
-            self.single.set_labels("p", data.targets[first])
-            self.single.set_home(y=padded(data.target_values(first), 0.06))
-        else:
-            self.plane.set_labels(data.targets[first], data.targets[second])
-            self.plane.set_home(*(padded(data.target_values(one), 0.06) for one in (first, second)))
-        self._reference = 0.0
-        opacity = 0.6 * crowded(len(self._rows))
-        x, y = data.target_values(first, self._rows), data.target_values(second, self._rows)
-        self.points.show_groups([PointGroup(x, y, lambda theme: faded(theme.data, opacity), radius=1.5)])
-        self.density.clear()
+        self.canvas.set_pair(data, self._rows, self.pair)
         self.show_targets(self._marked)
         self._show_near()
         self._show_mixture()
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        shown = self.legend.is_shown
-        self.density.setVisible(shown("density"))
-        self.points.setVisible(shown("data"))
-        self.near.setVisible(shown("near"))
-        self.near_single.setVisible(shown("near"))
-        self.ellipses.setVisible(shown("components"))
-        self.curves.show_parts(means=shown("components"), mode=shown("mode"), exact=False, mean=shown("mean"))
+        self.canvas.show_parts(self.legend.is_shown)
         self._show_places()
         self.resubscribe()
 
@@ -251,15 +209,14 @@ class TargetPlanePanel(Panel):
             return
         first, second = self.pair
         x, y = self.data.target_values(first, self._rows), self.data.target_values(second, self._rows)
-        found = nearest(self.plane, point, x, y)
+        found = nearest(self.canvas.plane, point, x, y)
         if found is not None:
             self.row_clicked.emit(int(self._rows[found]))
 
     def show_targets(self, targets: Values | None) -> None:
         """Mark a point by its targets, (L,); None marks none."""
         self._marked = targets
-        first, second = self.pair
-        self.ring.show_at(None if targets is None else (float(targets[first]), float(targets[second])))
+        self.canvas.show_targets(targets)
 
     # ---- asking
 
@@ -323,58 +280,32 @@ class TargetPlanePanel(Panel):
     # ---- showing
 
     def _show_mixture(self) -> None:
-        found, data = self.mixture, self.data
-        first, second = self.pair
-        if found is None or data is None:
-            self.ellipses.show_mixture(None)
-            self.curves.show_slice(None, None, 0.0, "")
-        elif first == second:
-            self.curves.show_slice(found.over_one(first), None, 0.0, self._title(data))
-        else:
-            plane = found.over_pair(first, second)
-            x, y = (np.linspace(*ends, GRID) for ends in (self.plane.x_range, self.plane.y_range))
-            self._reference = step_above(plane.peak(), self._reference)
-            values = plane.density(x, y)
-            self.density.place_over(self.plane.x_range, self.plane.y_range)
-            self.density.show_levels(log_levels(values, self._reference), values)
-            self.ellipses.show_mixture(plane)
+        self.canvas.show_mixture(self.mixture, "" if self.data is None else self._title(self.data))
         self._show_places()
 
     def _title(self, data: OutputData) -> str:
-        if len(data.inputs) > 2 or self.single.width < _ROOM_FOR_INPUTS:
-            return f"p({data.targets[0]} | x)"
-        at = ", ".join(
-            f"{name} = {format_significant(value)}" for name, value in zip(data.inputs, self.input, strict=True)
-        )
-        return f"p({data.targets[0]} | {at})"
+        target = data.targets[self.pair[0]]
+        if len(data.inputs) > 2 or self.canvas.single.width < _ROOM_FOR_INPUTS:
+            return f"p({target} | x)"
+        pairs = zip(data.inputs, self.input.tolist(), strict=True)
+        at = ", ".join(f"{name} = {format_significant(value)}" for name, value in pairs)
+        return f"p({target} | {at})"
 
     def _show_places(self) -> None:
-        found, shown = self.mixture, self.legend.is_shown
-        first, second = self.pair
-        pair = np.array([first, second])
-        places: dict[str, Values] = {}
-        if found is not None and shown("mean"):
-            places["mean"] = found.mean[pair]
-        if self._wrong is not None and shown("least squares"):
-            places["least squares"] = self._wrong[pair]
-        if found is not None and shown("mode"):
-            places["mode"] = found.approximate_mode[pair]
-        true = self._true_mode if shown("true mode") else None
-        if true is not None:
-            places["true mode"] = true[pair]
-        self.places.show_places(places)
-        wrong = places.get("least squares")
-        self.curves.show_marks(None if true is None else float(true[first]), None if wrong is None else float(wrong[0]))
+        found = self.mixture
+        known: dict[str, Values | None] = {
+            "mean": None if found is None else found.mean,
+            "least squares": self._wrong,
+            "mode": None if found is None else found.approximate_mode,
+            "true mode": self._true_mode,
+        }
+        shown = self.legend.is_shown
+        self.canvas.show_answers({name: place for name, place in known.items() if place is not None and shown(name)})
 
     def _show_near(self) -> None:
-        data = self.data
-        if data is None or not len(self._rows):
-            return
-        rows = self._rows[nearest_rows(self._row_inputs, self._scale, self.input, NEAR)]
-        first, second = self.pair
-        x, y = data.target_values(first, rows), data.target_values(second, rows)
-        layer, x = (self.near_single, np.zeros(len(y))) if first == second else (self.near, x)
-        layer.show_groups([PointGroup(x, y, lambda theme: theme.accent, radius=2.6, edge=lambda theme: theme.plot)])
+        if self.data is not None and len(self._rows):
+            near = nearest_rows(self._row_inputs, self._scale, self.input, NEAR)
+            self.canvas.show_near(self.data, self._rows[near])
 
     def saving(self) -> PlotSaving:
         """Return what copies and saves the picture."""

@@ -13,7 +13,15 @@ from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.workspaces.arm.angle_arcs import paint_angles
 from dnnlab.gui.workspaces.arm.callouts import Callout, paint_callout, placed
 from dnnlab.gui.workspaces.arm.framing import Framing
-from dnnlab.gui.workspaces.arm.links import outline_of, paint_ghost, paint_joint, paint_rim, thickness_of
+from dnnlab.gui.workspaces.arm.links import (
+    fill_coarsely,
+    hairline,
+    outline_of,
+    paint_ghost,
+    paint_joint,
+    paint_rim,
+    thickness_of,
+)
 from dnnlab.gui.workspaces.arm.pose_painter import paint_pose, pose_callouts, pose_line
 from dnnlab.gui.workspaces.arm.posture import joints, standing_words
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, MEAN, SOLUTIONS, Scene
@@ -23,7 +31,7 @@ from dnnlab.theory.kinematics import FloatArray
 FAINTEST = 0.06
 """A component's arm is at least so opaque."""
 _SMOOTH = 0.12
-"""Nobody sees the steps at the edge of a fainter arm, and smooth edges take four times as long."""
+"""Nobody sees the steps at the edge of a fainter arm."""
 _NAMED = 0.06
 _WRONG_DASHES, _MISS_DASHES = (7.0, 4.0), (2.0, 4.0)
 _ALONG = np.linspace(0.08, 1.0, 24)[:, None]
@@ -74,7 +82,7 @@ def paint_scene(painter: QPainter, theme: Theme, framing: Framing, scene: Scene,
 def _paint_samples(painter: QPainter, theme: Theme, framing: Framing, scene: Scene) -> None:
     if len(scene.samples):
         points = framing.pixels(joints(scene.arm, scene.samples)).tolist()
-        painter.setPen(QPen(mixed(theme.canvas, theme.accent, 0.5), 1.0))
+        painter.setPen(hairline(mixed(theme.canvas, theme.accent, 0.5)))
         lines = [QLineF(*base, *elbow) for base, elbow, _ in points]
         painter.drawLines(lines + [QLineF(*elbow, *hand) for _, elbow, hand in points])
 
@@ -87,9 +95,11 @@ def _paint_components(painter: QPainter, theme: Theme, framing: Framing, scene: 
     arms = framing.pixels(joints(scene.arm, posterior.mu))
     for k in np.argsort(posterior.pi).tolist():  # the weightiest lies on top
         opacity = max(FAINTEST, float(posterior.pi[k]))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, opacity > _SMOOTH)
-        paint_ghost(painter, arms[k], faded(theme.component(k + 1), opacity), thickness)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = theme.component(k + 1)
+        paint_ghost(painter, arms[k], faded(colour, opacity), thickness)
+        if opacity > _SMOOTH:
+            painter.setPen(hairline(mixed(theme.panel, colour, opacity)))
+            painter.drawPath(outline_of(arms[k], thickness - 0.5))
     painter.setFont(font(10.5, MEDIUM))
     for k, weight in enumerate(posterior.pi.tolist()):
         base, elbow, hand = (QPointF(*point) for point in arms[k].tolist())
@@ -129,7 +139,7 @@ def wrong_arms(scene: Scene) -> dict[str, FloatArray]:
 def _paint_wrong_arm(painter: QPainter, framing: Framing, scene: Scene, angles: FloatArray, colour: QColor) -> None:
     points = framing.pixels(joints(scene.arm, angles))
     outline = outline_of(points, thickness_of(scene.arm, framing.scale) * 0.8)
-    painter.fillPath(outline, faded(colour, 0.16))
+    fill_coarsely(painter, outline, faded(colour, 0.16))
     paint_rim(painter, outline, colour, 1.6, _WRONG_DASHES)
     _, elbow, hand = (QPointF(*point) for point in points.tolist())
     painter.setPen(pen(colour, 1.6, _MISS_DASHES))

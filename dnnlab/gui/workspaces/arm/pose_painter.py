@@ -11,7 +11,7 @@ from dnnlab.gui.widgets.number_text import format_fixed
 from dnnlab.gui.workspaces.arm.angle_arcs import paint_angles
 from dnnlab.gui.workspaces.arm.callouts import Callout
 from dnnlab.gui.workspaces.arm.framing import Framing
-from dnnlab.gui.workspaces.arm.links import outline_of, paint_joint, paint_rim, thickness_of
+from dnnlab.gui.workspaces.arm.links import fill_coarsely, outline_of, paint_joint, paint_rim, thickness_of
 from dnnlab.gui.workspaces.arm.posture import joints
 from dnnlab.gui.workspaces.arm.scene import EXACT_HAND, FORWARD_NETWORK, PoseShown, Scene
 from dnnlab.theory.kinematics import FloatArray
@@ -26,7 +26,7 @@ def paint_pose(painter: QPainter, theme: Theme, framing: Framing, scene: Scene, 
     base, elbow, hand = (QPointF(*at) for at in framing.pixels(joints(scene.arm, pose.angles)).tolist())
     if scene.shows(EXACT_HAND):
         outline = outline_of(framing.pixels(joints(scene.arm, pose.angles)), thickness_of(scene.arm, framing.scale))
-        painter.fillPath(outline, faded(theme.text_1, 0.07))
+        fill_coarsely(painter, outline, faded(theme.text_1, 0.07))
         allowed = bool(scene.arm.within_limits(pose.angles))
         if allowed:
             paint_rim(painter, outline, theme.text_1, 1.8)

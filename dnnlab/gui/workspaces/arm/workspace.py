@@ -297,11 +297,13 @@ class ArmWorkspace(Panel):
 
     def _show_verdict(self, verdict: Verdict | None) -> None:
         badge = self.stage.badge
+        before = badge.isHidden(), badge.sizeHint()
         badge.setVisible(verdict is not None)
         if verdict is not None:
             state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
             badge.show_verdict(state, verdict.text, verdict.explanation)
-        self.stage.place()
+        if (badge.isHidden(), badge.sizeHint()) != before:  # else nothing has to make room
+            self.stage.place()
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

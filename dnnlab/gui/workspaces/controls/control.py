@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.controls import Button, Choice, Control, Slider, Subject, Switch, WindowAction
-from dnnlab.gui.theme import MEDIUM, font
+from dnnlab.gui.theme import MEDIUM, font, known_icon
 from dnnlab.gui.widgets import button as buttons
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.choice import Choice as ChoiceBox
@@ -231,7 +231,7 @@ class ButtonControl(ControlWidget[Subject]):
     def __init__(self, button: Button[Subject], preview: Preview[Subject], edit: Edit[Subject]) -> None:
         super().__init__(button, preview, edit)
         self._button = button
-        self.button = buttons.Button(button.label, icon_name=button.icon, small=True)
+        self.button = buttons.Button(button.label, icon_name=known_icon(button.icon), small=True)
         self.button.clicked.connect(self._press)
         _alone(self, self.button)
 
@@ -253,7 +253,7 @@ class ActionControl(QWidget):
 
     def __init__(self, action: WindowAction) -> None:
         super().__init__()
-        self.button = buttons.Button(action.label, icon_name=action.icon, small=True)
+        self.button = buttons.Button(action.label, icon_name=known_icon(action.icon), small=True)
         self.button.setToolTip(action.tip)
         self.button.clicked.connect(lambda: self.wanted.emit(action.action, action.value))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from dnnlab.data.dataset import Dataset
-from dnnlab.experiments.controls import Choice, Control, Slider
+from dnnlab.experiments.catalog import experiments
+from dnnlab.experiments.controls import Choice, Control, Slider, WindowAction
 from dnnlab.graph.kinds import Role, kind_named
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
 from dnnlab.gui.panels.inspector.layer_edits import unit_count_text, value_text, with_unit_count, with_value
-from dnnlab.project.project import Model
+from dnnlab.project.project import Model, Project
 
 MOST_COMPONENTS, MOST_UNITS = 12, 100
 FIELDS = ("components", "sigma_floor", "covariance", "placement")
@@ -37,6 +38,13 @@ def subject_of(network: Network, selected: LayerId | None, output: LayerId) -> S
     """Return what is set: the selected hidden layer, or else the first one on the way to the output."""
     hidden = [layer.id for layer in network.of_role(Role.HIDDEN) if layer.id in network.compiled]
     return Subject(output, selected if selected in hidden else next(iter(hidden), ""))
+
+
+def set_above(project: Project) -> frozenset[str]:
+    """Return the names of those controls that the project's experiment has already, in its bar above the workspace."""
+    experiment = experiments().get(project.experiment)
+    controls = () if experiment is None else experiment.controls
+    return frozenset(one.name.replace("-", "_") for one in controls if not isinstance(one, WindowAction))
 
 
 def largest_floor(dataset: Dataset, targets: tuple[str, ...]) -> float:

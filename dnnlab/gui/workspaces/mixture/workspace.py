@@ -30,7 +30,7 @@ from dnnlab.gui.widgets.segmented import Segment, Segmented
 from dnnlab.gui.workspaces.controls.control import ChoiceControl
 from dnnlab.gui.workspaces.controls.row import ControlRow
 from dnnlab.gui.workspaces.mixture.calibration_page import HERTZ, CalibrationPage, Truth, question, true_score
-from dnnlab.gui.workspaces.mixture.controls import Subject, controls, largest_floor, subject_of, words_for
+from dnnlab.gui.workspaces.mixture.controls import Subject, controls, largest_floor, set_above, subject_of, words_for
 from dnnlab.gui.workspaces.mixture.gradients_page import GradientsPage
 from dnnlab.gui.workspaces.mixture.placing import begin_means_anew
 from dnnlab.gui.workspaces.mixture.point_choice import DensityPicture, PointChoice
@@ -144,7 +144,8 @@ class MixtureWorkspace(Panel):
         before = None if self.data is None else self.data.layer.id
         output = next((one for one in (selected, before) if one in mixtures), next(iter(mixtures), None))
         found = output_data(document.model_name, network, document.dataset, output)
-        self.data = found if output is not None and isinstance(found, OutputData) else None
+        drawn = isinstance(found, OutputData) and found.pictures[0] in (Picture.MIXTURE, Picture.PLANE)
+        self.data = found if output is not None and isinstance(found, OutputData) and drawn else None
         same = self.data is not None and self.data.same_subject(self._subject_before)
         self._subject_before = self.data
         self._show_picture()
@@ -171,7 +172,8 @@ class MixtureWorkspace(Panel):
         if data is None:
             self.point.set_picture(None)
             self.empty.show_words(
-                "This model predicts no mixture", "Show another model of the project, or add a mixture density output."
+                "There is no mixture of numbers to draw",
+                "Show another model of the project, or add a mixture density output that learns from numbers.",
             )
             self.pictures.setCurrentWidget(self.empty)
             return
@@ -207,12 +209,14 @@ class MixtureWorkspace(Panel):
             self._drop_controls()
             return
         subject = subject_of(self.document.network, self.document.selected_layer, data.layer.id)
-        wanted = subject, data.layer.width, data.targets, id(data.dataset)
+        above = set_above(self.document.project)
+        wanted = subject, data.layer.width, data.targets, id(data.dataset), above
         if wanted != self._controls_for:
             self._drop_controls()
             self._controls_for, self.subject = wanted, subject
             floor = largest_floor(data.dataset, data.targets)
-            self.row = ControlRow(controls(subject, data.layer, floor), self._preview, self._edit)
+            offered = [one for one in controls(subject, data.layer, floor) if one.name not in above]
+            self.row = ControlRow(offered, self._preview, self._edit)
             self.row.failed.connect(self._services.toaster.show_error)
             self._add_acts(self.row)
             for name in ("covariance", "placement"):

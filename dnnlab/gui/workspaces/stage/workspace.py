@@ -17,11 +17,10 @@ from dnnlab.experiments.picture import Drawing
 from dnnlab.experiments.stage import Act, ChangeWeights, Effect, Handle, Moment, Stage, State
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
-from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot_menu import PlotMenuButton
 from dnnlab.gui.pictures.looks import require_drawable, swatch_of
-from dnnlab.gui.theme import set_surface
+from dnnlab.gui.theme import known_icon, set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.button import Button
@@ -32,6 +31,7 @@ from dnnlab.gui.workspaces.controls.row import ControlRow
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.gui.workspaces.stage.canvas import StageCanvas
 from dnnlab.gui.workspaces.stage.handles import Placed
+from dnnlab.gui.workspaces.stage.legend import StageLegend
 from dnnlab.gui.workspaces.stage.questions import Questions
 from dnnlab.gui.workspaces.stage.side import StageSide
 from dnnlab.link.messages import Progress
@@ -62,8 +62,6 @@ class StageWorkspace(Panel):
         self._handles: dict[str, Handle] = {handle.name: handle for handle in stage.handles}
         self._last: Project | ChangeWeights | None = None
         self._shown_step = -1
-        self._parts: list[tuple[str, str, Swatch]] = []
-        self._hidden: frozenset[str] = frozenset()
         self._soon = QTimer(self, singleShot=True, interval=_FRAME)
         self._soon.timeout.connect(self.redraw)
         self._verdict_soon = QTimer(self, singleShot=True, interval=_VERDICT)
@@ -82,14 +80,14 @@ class StageWorkspace(Panel):
         self.controls: ControlRow[State] = ControlRow(self.stage.controls, self._take_state, self._settle_state)
         self.controls.failed.connect(self._services.toaster.show_error)
         for act in self.stage.acts:
-            button = Button(act.label, icon_name=act.icon, small=True)
+            button = Button(act.label, icon_name=known_icon(act.icon), small=True)
             button.setToolTip(act.tip)
             button.clicked.connect(lambda _checked=False, act=act: self.press(act))
             self.controls.add(button)
         self.controls.setVisible(bool(self.stage.controls or self.stage.acts))
-        self.legend = Legend()
+        self.legend = StageLegend()
         self.legend.changed.connect(self._show_parts)
-        self.legend.set_hint(self._hint(sketched=False))
+        self.title.set_subtitle(self._hint(sketched=False))
         self.canvas = StageCanvas(self.stage)
         self.title.add_widget(PlotMenuButton(self.canvas.saving, self))
         self.canvas.handle_moved.connect(self._move)
@@ -179,7 +177,7 @@ class StageWorkspace(Panel):
         self.drawing = drawing
         self._offer_parts(drawing)
         self.canvas.show_ranges(drawing.ranges)
-        self.canvas.show_shapes(drawing.plots, self._hidden)
+        self.canvas.show_shapes(drawing.plots, self.legend.hidden)
         self.side.show_drawing(drawing)
         self._offer_sketch(moment)
         self._pages.setCurrentIndex(0)
@@ -203,26 +201,18 @@ class StageWorkspace(Panel):
             for shape in shapes:
                 if shape.label and shape.label not in parts:
                     parts[shape.label] = swatch_of(shape)
-        offered = [(label, label, swatch) for label, swatch in parts.items()]
-        if offered != self._parts:
-            self._parts = offered
-            self.legend.set_parts(offered)
-            for label in self._hidden & parts.keys():
-                self.legend.chip(label).setChecked(False)
+        self.legend.set_parts(parts)
 
     def _offer_sketch(self, moment: Moment) -> None:
         sketch = self.stage.sketch
         if sketch is not None:
             offered = bool(self._attempt("The stage cannot say whether to draw", lambda: sketch.offered(moment)))
             self.canvas.offer_sketch(sketch.plot, offered)
-            self.legend.set_hint(self._hint(sketched=offered))
+            self.title.set_subtitle(self._hint(sketched=offered))
 
     def _show_parts(self) -> None:
-        labels = {label for label, _, _ in self._parts}
-        off = {label for label in labels if not self.legend.is_shown(label)}
-        self._hidden = frozenset((self._hidden - labels) | off)
         if self.drawing is not None:
-            self.canvas.show_shapes(self.drawing.plots, self._hidden)
+            self.canvas.show_shapes(self.drawing.plots, self.legend.hidden)
 
     # ---- the verdict
 

@@ -10,6 +10,7 @@ from dnnlab.gui.canvas.units.set_weight import weight_setter
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import Edit, SetWeights, ToEngine, WeightChange
 from tests.gui.canvas.units.pictures import small_document
+from tests.gui.two_models import OTHER, two_model_document
 
 
 class Overheard(Session):
@@ -40,4 +41,20 @@ def test_that_undo_sends_the_value_of_before(qapp: QApplication) -> None:
     document.undo_stack.undo()
     values = [message.changes[0].value for message in session.sent if isinstance(message, SetWeights)]
     assert values == [2.0, 1.0]
+    session.close()
+
+
+def test_that_undo_is_about_the_model_whose_weight_was_set_and_shows_it(qapp: QApplication) -> None:
+    document = two_model_document()
+    session = Overheard(document)
+    setter = weight_setter(session)
+    before, after = ((WeightChange("bias/output", "0", None, value),) for value in (1.0, 2.0))
+    document.show_model(OTHER)
+    document.undo_stack.push(SetNumbers("Set", setter, before, after))
+    document.show_model("main")
+    setter(after)
+    document.undo_stack.undo()
+    told = [(message.model, message.changes) for message in session.sent if isinstance(message, SetWeights)]
+    assert told == [(OTHER, after), ("main", after), (OTHER, before)]
+    assert document.model_name == OTHER
     session.close()

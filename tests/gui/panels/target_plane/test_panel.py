@@ -140,7 +140,7 @@ def test_that_of_more_targets_a_pair_is_chosen(qtbot: QtBot, qapp: QApplication)
     panel.first.setCurrentIndex(1)
     panel.second.setCurrentIndex(2)
     panel.first.activated.emit(1)
-    assert (panel.plane.x_look.label, panel.plane.y_look.label) == ("u", "z")
+    assert (panel.canvas.plane.x_look.label, panel.canvas.plane.y_look.label) == ("u", "z")
     data = tables(panel)["data"].columns
     assert np.allclose(data["u"], document.dataset.column("u").values[document.dataset.training])
 
@@ -149,9 +149,9 @@ def test_that_one_target_of_several_inputs_is_shown_as_a_slice(qtbot: QtBot, qap
     panel, session = opened(TargetPlanePanel, document_for("mixture", ("x", "y"), ("t",)), qtbot, qapp)
     answer_all(session)
     settle(qapp)
-    assert not panel.plane.isVisible()
-    assert panel.single.width > 150
-    found = panel.curves.slice
+    assert not panel.canvas.plane.isVisible()
+    assert panel.canvas.single.width > 150
+    found = panel.canvas.curves.slice
     assert found is not None
     assert np.allclose(found.mu, [panel.input[0], -panel.input[0]])
     assert colours(picture_of(panel.canvas)) > 20
@@ -181,8 +181,8 @@ def test_that_a_click_on_a_point_tells_its_row(shown: Shown, document: Document,
     answer_all(session)
     row = int(document.dataset.training[11])
     t, z = (float(document.dataset.column(name).values[row]) for name in ("t", "z"))
-    inside = QPointF(float(panel.plane.x_pixel(t)), float(panel.plane.y_pixel(z)))
-    place = panel.canvas.mapFromScene(panel.plane.box.mapToScene(inside))
+    inside = QPointF(float(panel.canvas.plane.x_pixel(t)), float(panel.canvas.plane.y_pixel(z)))
+    place = panel.canvas.mapFromScene(panel.canvas.plane.box.mapToScene(inside))
     with qtbot.waitSignal(panel.row_clicked) as clicked:
         QTest.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
     (told,) = clicked.args
@@ -196,4 +196,4 @@ def test_that_an_edit_on_its_way_is_not_mistaken(shown: Shown) -> None:
     session.send_frame(progress_at(1), {key: parameters_answer(asked(session), other)})
     assert panel.mixture is None
     panel.set_data(subject(document_for("mixture", ("x",), ("u", "z"))))
-    assert panel.plane.x_look.label == "u"
+    assert panel.canvas.plane.x_look.label == "u"

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dnnlab.experiments.toy_inverse import oracle
 from dnnlab.gui.panels.plot_series import as_csv
+from dnnlab.gui.theme import theme_switch
 from dnnlab.gui.workspaces.mixture.calibration_page import LEVELS, CalibrationPage, Truth, question, true_score
 from dnnlab.gui.workspaces.mixture.component_bars import ComponentBars
 from dnnlab.gui.workspaces.mixture.controls import largest_floor
@@ -21,7 +22,6 @@ from dnnlab.link.probes import Calibration
 from tests.gui.documents import toy_document
 from tests.gui.panels.pictures import calibration_answer, colours, picture_of, samples, subject
 from tests.gui.panels.stage import dress
-from tests.gui.widgets.test_small_pictures import picture_changes_with_the_theme
 
 ASKED = Calibration("main", "output", levels=LEVELS)
 
@@ -73,7 +73,12 @@ def test_that_several_numbers_of_a_component_stand_beside_each_other(qtbot: QtBo
     bars.show_values(np.array([[1.0, -1.0], [0.5, 0.5], [0.1, 0.2]]))
     assert bars.values.shape == (3, 2)
     assert len(bars.series()[0].columns) == 3
-    assert picture_changes_with_the_theme(bars)
+    dark = picture_of(bars)
+    theme_switch().set_choice("light")
+    try:
+        assert picture_of(bars) != dark
+    finally:
+        theme_switch().set_choice("dark")
 
 
 # ---- gradients

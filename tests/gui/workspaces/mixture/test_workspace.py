@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.document import Document
+from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.output_data import Picture
 from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
@@ -69,6 +70,12 @@ def test_that_a_model_without_a_mixture_is_said_to_have_none(qtbot: QtBot, qapp:
     assert bench.workspace.empty.isVisible()
     assert not bench.session.watched
     assert bench.workspace.row is None
+
+
+def test_that_a_mixture_over_categories_is_not_drawn(qtbot: QtBot, qapp: QApplication) -> None:
+    bench = Bench(document_for("mixture", ("colour",), ("t",)), qtbot, qapp)
+    assert bench.workspace.empty.isVisible()
+    assert not bench.session.watched
 
 
 def test_that_nothing_is_asked_while_it_is_not_seen(bench: Bench) -> None:
@@ -145,6 +152,13 @@ def test_that_covariance_is_offered_where_there_are_several_targets(
     assert several.document.network.layer("output").covariance == "full"
     assert several.document.undo_stack.count() == 1
     assert any("Sigma" in formula for formula in several.workspace.gradients.formulas)
+
+
+def test_that_what_the_experiment_sets_above_is_not_offered_twice(qtbot: QtBot, qapp: QApplication) -> None:
+    contents = experiment_contents("mixture-density")
+    bench = Bench(Document(contents.project, contents.dataset), qtbot, qapp)
+    assert bench.workspace.row is not None
+    assert not set(bench.workspace.row.controls) & {"components", "units", "sigma_floor", "placement"}
 
 
 def test_that_the_placement_is_a_choice(bench: Bench, document: Document) -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dnnlab.errors import NetworkError
-from dnnlab.experiments.walk import can_walk, fits, walk
+from dnnlab.experiments.networks.walk import can_walk, fits, walk
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Network
 from dnnlab.nn.evaluator import Evaluator

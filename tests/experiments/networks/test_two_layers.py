@@ -3,13 +3,13 @@ from __future__ import annotations
 import numpy as np
 
 from dnnlab.data.generate import generate
-from dnnlab.experiments.straight_line import SHARES, Straight
-from dnnlab.experiments.two_layers import TwoLayers
-from dnnlab.experiments.walk import walk
+from dnnlab.experiments.networks.straight_line import SHARES, Straight
+from dnnlab.experiments.networks.two_layers import TwoLayers
+from dnnlab.experiments.networks.walk import walk
 from dnnlab.experiments.weight_space_symmetries import project
 from dnnlab.graph.layer import Layer
 
-from .moments import random_arrays, with_changes
+from ..moments import random_arrays, with_changes
 
 NETWORK = project(1).model().network
 

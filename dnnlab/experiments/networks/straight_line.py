@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
-from dnnlab.experiments.two_layers import Floats, TwoLayers
+from dnnlab.experiments.networks.two_layers import Floats, TwoLayers
 from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.theory.symmetry import outputs
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from dnnlab.experiments.controls import Choice
 from dnnlab.experiments.experiment import Floats, Verdict
-from dnnlab.experiments.numbers import fixed, rounded_up, significant
 from dnnlab.experiments.picture import Bars, Dots, Drawing, Line, Readout, Rule, Shape, Text, points
 from dnnlab.experiments.stage import Handle, Moment, PlotLook, Point, Stage, State
+from dnnlab.experiments.stages.numbers import fixed, rounded_up, significant
 from dnnlab.graph.layer import Layer
 from dnnlab.link.probes import Predictions, PredictionsAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Project
@@ -142,7 +142,7 @@ def _row_shapes(moment: Moment, scene: _Scene) -> list[Shape]:
     found: list[Shape] = []
     for value, colour in ((0.0, "negative"), (1.0, "positive")):
         mine = t[:, 0] == value
-        label = f"rows of the network, t = {value:.0f}"
+        label = f"rows, t = {value:.0f}"
         found.append(Dots(points(a[mine, 0], slope[mine]), colour, 3.5, opacity=0.7, label=label))
     return found
 
@@ -155,7 +155,7 @@ def _draw(moment: Moment) -> Drawing:
     error, slope = scene.along()
     a = float(scene.a[scene.chosen])
     gradient, away = scene.gradient, scene.y - scene.t
-    curve: list[Shape] = [Line(points(_GRID, error), "model", 2.2, label="error E")]
+    curve: list[Shape] = [Line(points(_GRID, error), "model", 2.2)]
     slopes_drawn: list[Shape] = [Rule(0.0, colour="faint", dashed=False)]
     if not scene.pair.is_canonical or scene.pair.output != "identity":
         squares = Pair(scene.pair.output, "squares")
@@ -164,7 +164,7 @@ def _draw(moment: Moment) -> Drawing:
         other_error, other_slope = other.along()
         curve.insert(0, Line(points(_GRID, other_error), "muted", 1.2, dashed=True, label=name))
         slopes_drawn.append(Line(points(_GRID, other_slope), "muted", 1.2, dashed=True, label=name))
-    slopes_drawn.append(Line(points(_GRID, slope), "model", 2.2, label="derivative"))
+    slopes_drawn.append(Line(points(_GRID, slope), "model", 2.2))
     slopes_drawn.extend(_row_shapes(moment, scene))
     run = 0.9 / max(1.0, abs(float(gradient[scene.chosen])))
     reach = np.array([-run, run])
@@ -176,10 +176,10 @@ def _draw(moment: Moment) -> Drawing:
         _CURVE: curve,
         _SLOPE: slopes_drawn,
         _A: [Rule(0.0, colour="faint", dashed=False), Bars(numbers, scene.a, 0.5, colour="muted"), *_names(scene)],
-        _Y: [Bars(numbers, scene.y, 0.5, label="output y"), *_target_ticks(scene)],
+        _Y: [Bars(numbers, scene.y, 0.5), *_target_ticks(scene)],
         _GRADIENT: [
             Rule(0.0, colour="faint", dashed=False),
-            Bars(numbers, gradient, 0.5, signed=True, label="dE/da"),
+            Bars(numbers, gradient, 0.5, signed=True),
             Line(_ticks(numbers, away), "theory", 2.0, label="y − t"),
         ],
     }

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from dnnlab.experiments.numbers import fixed, rounded_up, significant
+from dnnlab.experiments.stages.numbers import fixed, rounded_up, significant
 
 
 @pytest.mark.parametrize(

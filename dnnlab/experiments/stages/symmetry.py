@@ -2,180 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dnnlab.experiments.controls import Slider
-from dnnlab.experiments.experiment import Floats, Verdict
-from dnnlab.experiments.numbers import rounded_up, significant
+from dnnlab.experiments.experiment import Verdict
+from dnnlab.experiments.networks.straight_line import SHARES, Straight
 from dnnlab.experiments.picture import Area, Bars, Dots, Drawing, Line, Readout, Rule, Shape, Text, points
-from dnnlab.experiments.stage import Act, ChangeWeights, Moment, PlotLook, Stage, State
-from dnnlab.experiments.straight_line import SHARES, Straight
-from dnnlab.experiments.two_layers import TwoLayers
-from dnnlab.experiments.walk import fits
+from dnnlab.experiments.stage import Act, Moment, PlotLook, Stage
+from dnnlab.experiments.stages.numbers import rounded_up, significant
+from dnnlab.experiments.stages.symmetry_acts import (
+    BEFORE,
+    FACTOR,
+    MOST_UNITS,
+    PARAMETERS,
+    UNIT,
+    A,
+    Seen,
+    X,
+    chosen,
+    flip,
+    layers_of,
+    match,
+    matched_to,
+    probes,
+    remember,
+    remembered,
+    scale,
+    seen,
+    swap,
+)
 from dnnlab.graph.activations import ACTIVATIONS
-from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersAnswer, Probe
-from dnnlab.project.project import MAIN_MODEL, Project
-from dnnlab.theory.symmetry import balanced, copy_count, matched, scaled
+from dnnlab.link.probes import ParametersAnswer
+from dnnlab.theory.symmetry import copy_count
 
-MOST_UNITS = 6
-"""Of more units there are too many orders to try them all while one looks."""
 LARGEST_CHANGE = 1e-6
 """Relative to the output's range: what rounding may move it by."""
-AXIS = Axis(-1.0, 1.0, 161)
-X = AXIS.values()
-_CURVE, _PARAMETERS = "curve", "parameters"
 _OUTPUT, _WEIGHTS, _LINE = "output", "weights", "line"
-_UNIT, _FACTOR, _A, _BEFORE = "unit", "factor", "a", "before"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """A network at one moment.
-
-    Attributes:
-        layers: Its three layers.
-        units: The table of units. bias: The output's, (1,).
-        curve: What the engine says it predicts along `AXIS`, (X,).
-        step: The training step.
-    """
-
-    layers: TwoLayers
-    units: Floats
-    bias: Floats
-    curve: Floats
-    step: int
-
-    @property
-    def activation(self) -> str:
-        return self.layers.hidden.activation
-
-    @property
-    def vector(self) -> Floats:
-        """All weights as one vector, unit by unit, the output's bias last."""
-        return np.append(self.units.ravel(), self.bias)
-
-    def like(self, other: Seen) -> bool:
-        """Whether the other's weights lie in the same space and mean the same."""
-        return self.units.shape == other.units.shape and self.activation == other.activation
-
-
-def _layers(project: Project) -> TwoLayers | None:
-    layers = TwoLayers.of(project.model().network)
-    if layers is None or layers.input.width != 1 or layers.output.kind != "regression" or layers.output.width != 1:
-        return None
-    return layers
-
-
-def _probes(project: Project, _state: State) -> Mapping[str, Probe]:
-    layers = _layers(project)
-    if layers is None:
-        return {}
-    return {_CURVE: Curve(MAIN_MODEL, layers.output.id, AXIS), _PARAMETERS: Parameters(MAIN_MODEL)}
-
-
-def _seen(moment: Moment) -> Seen | None:
-    """The network as it is now, None until both answers are there."""
-    layers, network = _layers(moment.project), moment.project.model().network
-    curve, numbers = moment.answers.get(_CURVE), moment.answers.get(_PARAMETERS)
-    if layers is None or not isinstance(curve, CurveAnswer) or not isinstance(numbers, ParametersAnswer):
-        return None
-    if not fits(network, numbers.arrays) or curve.values.shape != (AXIS.count, 1):
-        return None
-    values = curve.values[:, 0].astype(np.float64)
-    return Seen(layers, layers.units(numbers.arrays), layers.bias(numbers.arrays), values, moment.step)
-
-
-def _remembered(moment: Moment, name: str) -> Seen | None:
-    found = moment.state.get(name, None)
-    return found if isinstance(found, Seen) else None
-
-
-def _chosen(moment: Moment, units: int) -> int:
-    """The unit that the buttons are about, from 0."""
-    return min(round(moment.state.get(_UNIT, 1.0)), units) - 1
-
-
-# ---- what the buttons do
-
-
-def _changed(moment: Moment, now: Seen, words: str, table: Floats) -> ChangeWeights:
-    """Set all units to a table; the stage remembers how it was before, and that as A where there is none yet."""
-    a = _remembered(moment, _A) or now
-    state = moment.state.put(**{_BEFORE: now, _A: a})
-    layers = now.layers
-    return ChangeWeights(words, layers.all_changes(table), layers.all_changes(now.units), state=state)
-
-
-def _flip(moment: Moment) -> ChangeWeights | None:
-    now = _seen(moment)
-    if now is None:
-        return None
-    unit = _chosen(moment, len(now.units))
-    table = now.units.copy()
-    table[unit] *= -1.0
-    return _changed(moment, now, f"Flip the sign of unit {unit + 1}", table)
-
-
-def _swap(moment: Moment) -> ChangeWeights | None:
-    now = _seen(moment)
-    if now is None or len(now.units) < 2:
-        return None
-    unit = _chosen(moment, len(now.units))
-    other = (unit + 1) % len(now.units)
-    table = now.units.copy()
-    table[[unit, other]] = table[[other, unit]]
-    return _changed(moment, now, f"Swap units {unit + 1} and {other + 1}", table)
-
-
-def _scale(moment: Moment) -> ChangeWeights | None:
-    now = _seen(moment)
-    if now is None:
-        return None
-    unit, factor = _chosen(moment, len(now.units)), moment.state.get(_FACTOR, 2.0)
-    return _changed(moment, now, f"Scale unit {unit + 1} by {significant(factor)}", scaled(now.units, unit, factor))
-
-
-def _match(moment: Moment) -> ChangeWeights | None:
-    now, a = _seen(moment), _remembered(moment, _A)
-    if now is None or a is None or not now.like(a):
-        return None
-    return _changed(moment, now, "Match the units to those of A", _matched(now, a)[1])
-
-
-def _remember(moment: Moment) -> State | None:
-    now = _seen(moment)
-    return None if now is None else moment.state.put(**{_A: now, _BEFORE: None})
-
-
-def _matched(now: Seen, a: Seen) -> tuple[Floats, Floats]:
-    """A's units, and the present ones as that copy which lies nearest to them; rectifying ones are balanced first."""
-    if now.activation == "relu":
-        reference = balanced(a.units)
-        return reference, matched(balanced(now.units), reference, flips=False)
-    return a.units, matched(now.units, a.units, flips=now.activation == "tanh")
 
 
 # ---- what is seen
 
 
 def _draw(moment: Moment) -> Drawing:
-    now, a = _seen(moment), _remembered(moment, _A)
-    if _layers(moment.project) is None:
+    now, a = seen(moment), remembered(moment, A)
+    if layers_of(moment.project) is None:
         return Drawing({}, words="These pictures need one input, one fully connected hidden layer and one output.")
     if now is None:
         return Drawing({}, words="The engine is starting.")
     a = a if a is not None and a.like(now) else None
     output, output_range = _output_shapes(moment, now, a)
-    weights, weights_range = _weight_shapes(now, a, _chosen(moment, len(now.units)))
+    weights, weights_range = _weight_shapes(now, a, chosen(moment, len(now.units)))
     line, line_range, hills = _line_shapes(moment, now, a)
     count = copy_count(len(now.units))
     readouts = [Readout("copies", f"{count:,}", "theory", "2^M M!: signs and orders of M tanh units.")]
     if now.activation == "relu":
         readouts = [Readout("copies", "infinitely many", "theory", "A unit has one for every factor.")]
-    before = _remembered(moment, _BEFORE)
+    before = remembered(moment, BEFORE)
     if before is not None and before.step == moment.step and before.like(now):
         readouts.append(Readout("change of the output", significant(_moved(now, before)), "model"))
     if a is not None:
@@ -247,7 +132,7 @@ def _words(now: Seen, a: Seen | None, hills: _Hills | None) -> str:
 def _output_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape], Range]:
     dataset, layers = moment.dataset, now.layers
     x, t = dataset.encode((layers.input.columns[0], layers.output.columns[0]), dataset.training).T
-    numbers = moment.answers[_PARAMETERS]
+    numbers = moment.answers[PARAMETERS]
     assert isinstance(numbers, ParametersAnswer)
     shift, scale = Straight(layers, dataset, numbers.arrays, now.activation).scaling(layers.input.id)
     arriving = (X[:, None] - shift) / scale @ now.units[:, :1].T + now.units[:, 1]
@@ -293,11 +178,11 @@ def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape]
     if a is None:
         hint = Text((0.5, 0.5), "Keep these weights as A, then train another run", "muted", "middle", 13)
         return [hint], ((-0.15, 1.15), (0.0, 1.0)), None
-    numbers = moment.answers[_PARAMETERS]
+    numbers = moment.answers[PARAMETERS]
     assert isinstance(numbers, ParametersAnswer)
     straight = Straight(now.layers, moment.dataset, numbers.arrays, now.activation)
     plain = straight.errors((a.units, now.units), (a.bias, now.bias))
-    together = straight.errors(_matched(now, a), (a.bias, now.bias))
+    together = straight.errors(matched_to(now, a), (a.bias, now.bias))
     limit = rounded_up(max(float(plain.max()), float(together.max()), 1e-9))
     shapes: list[Shape] = [
         Line(points(SHARES, plain), "bad", 2.0, label="as they are"),
@@ -311,7 +196,7 @@ def _line_shapes(moment: Moment, now: Seen, a: Seen | None) -> tuple[list[Shape]
 
 
 def _verdict(moment: Moment) -> Verdict | None:
-    now, before = _seen(moment), _remembered(moment, _BEFORE)
+    now, before = seen(moment), remembered(moment, BEFORE)
     if now is None or before is None or before.step != moment.step or not before.like(now):
         return None
     moved, reach = _moved(now, before), max(1.0, float(np.abs(before.curve).max()))
@@ -352,36 +237,36 @@ STAGE = Stage(
         ),
     ),
     draw=_draw,
-    probes=_probes,
+    probes=probes,
     controls=(
         Slider(
-            _UNIT,
+            UNIT,
             "Unit j",
             1,
             MOST_UNITS,
-            lambda state: state.get(_UNIT, 1.0),
-            lambda state, unit: state.put(**{_UNIT: unit}),
+            lambda state: state.get(UNIT, 1.0),
+            lambda state, unit: state.put(**{UNIT: unit}),
             "Which unit the buttons change.",
             step=1,
             digits=0,
         ),
         Slider(
-            _FACTOR,
+            FACTOR,
             "Factor c",
             0.1,
             10.0,
-            lambda state: state.get(_FACTOR, 2.0),
-            lambda state, factor: state.put(**{_FACTOR: factor}),
+            lambda state: state.get(FACTOR, 2.0),
+            lambda state, factor: state.put(**{FACTOR: factor}),
             "What Scale multiplies the unit's arriving weights by, and divides the leaving one by.",
             logarithmic=True,
         ),
     ),
     acts=(
-        Act("flip", "Flip sign", _flip, "All weights of the unit change their sign.", "plus-minus-variant"),
-        Act("swap", "Swap", _swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
-        Act("scale", "Scale", _scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
-        Act("remember", "Keep as A", _remember, "Keep the present weights to compare others with.", "bookmark-outline"),
-        Act("match", "Match", _match, "Flip and reorder the units so that they are as near to A's as can be."),
+        Act("flip", "Flip sign", flip, "All weights of the unit change their sign.", "plus-minus-variant"),
+        Act("swap", "Swap", swap, "The unit and the next one exchange all their weights.", "swap-horizontal"),
+        Act("scale", "Scale", scale, "What arrives is multiplied by c, what leaves is divided by it.", "resize"),
+        Act("remember", "Keep as A", remember, "Keep the present weights to compare others with.", "bookmark-outline"),
+        Act("match", "Match", match, "Flip and reorder the units so that they are as near to A's as can be."),
     ),
     verdict=_verdict,
     icon="flip-horizontal",

@@ -9,11 +9,11 @@ import numpy as np
 
 from dnnlab.experiments.controls import Slider
 from dnnlab.experiments.experiment import Floats, Verdict
-from dnnlab.experiments.numbers import fixed, significant
+from dnnlab.experiments.networks.unit_graph import UnitGraph, unit_graph
+from dnnlab.experiments.networks.walk import Walk, can_walk, fits, walk
 from dnnlab.experiments.picture import Dots, Drawing, Line, Readout, Rule, Shape, Text, points
 from dnnlab.experiments.stage import Handle, Moment, PlotLook, Point, Stage, State
-from dnnlab.experiments.unit_graph import UnitGraph, unit_graph
-from dnnlab.experiments.walk import Walk, can_walk, fits, walk
+from dnnlab.experiments.stages.numbers import fixed, significant
 from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.network import Network

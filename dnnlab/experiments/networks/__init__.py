@@ -1,0 +1,1 @@
+"""Small networks as stages and checks see them: from their numbers alone, in numpy."""

@@ -1,0 +1,1 @@
+"""The interactive pictures of single experiments, and how they write numbers."""

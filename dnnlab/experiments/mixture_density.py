@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
 from dnnlab.data.sources import ToyInverse
 from dnnlab.experiments import toy_inverse
-from dnnlab.experiments.controls import Choice, Slider, WindowAction
+from dnnlab.experiments.controls import WindowAction
 from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, at_most, near
 from dnnlab.experiments.picture import Line, Picture, Shape, points
-from dnnlab.graph.layer import Layer
 from dnnlab.link.probes import Calibration, CalibrationAnswer, PointGradients, PointGradientsAnswer
 from dnnlab.project.project import MAIN_MODEL, Project
 from dnnlab.theory.toy_inverse import ToyInverseTheory
@@ -43,75 +41,11 @@ def project(seed: int) -> Project:
     return replace(begun.with_model(model), title="Mixture density network", source=source, experiment=NAME)
 
 
-# ---- what is set while it trains
-
-
-def _mixture(project: Project) -> Layer | None:
-    return next((layer for layer in project.model().network.outputs if layer.kind == "mixture"), None)
-
-
-def _hidden(project: Project) -> Layer | None:
-    return next((layer for layer in project.model().network.layers.values() if layer.kind == "units"), None)
-
-
-def _value(project: Project, field: str) -> float:
-    layer = _mixture(project)
-    return 0.0 if layer is None else float(cast("float", layer.value(field)))
-
-
-def _put(project: Project, layer: Layer | None) -> Project:
-    model = project.model()
-    return project if layer is None else project.with_model(replace(model, network=model.network.put(layer)))
-
-
-def _with(project: Project, **values: object) -> Project:
-    layer = _mixture(project)
-    return project if layer is None else _put(project, layer.with_values(**values))
-
-
-def _with_units(project: Project, count: float) -> Project:
-    layer = _hidden(project)
-    return project if layer is None else _put(project, layer.with_unit_count(round(count)))
-
-
-def _units(project: Project) -> float:
-    layer = _hidden(project)
-    return 0.0 if layer is None else layer.width
-
-
-def _placement(project: Project) -> str:
-    layer = _mixture(project)
-    return "quantiles" if layer is None else layer.placement
-
-
 CONTROLS = (
-    Slider(
-        "components", "K", 1, 10,
-        read=lambda project: _value(project, "components"),
-        write=lambda project, value: _with(project, components=round(value)),
-        tip="How many Gaussians there are at every x.", step=1, digits=0,
-        offered=lambda project: _mixture(project) is not None,
-    ),
-    Slider(
-        "units", "H", 1, 100, read=_units, write=_with_units,
-        tip="How many hidden units bend the parameters of the Gaussians.", step=1, digits=0, logarithmic=True,
-        offered=lambda project: _hidden(project) is not None,
-    ),
-    Slider(
-        "sigma-floor", "Sigma floor", 0.0, 0.2,
-        read=lambda project: _value(project, "sigma_floor"),
-        write=lambda project, value: _with(project, sigma_floor=value),
-        tip="Added to every standard deviation. Too large a floor makes every interval too wide.", step=0.005, digits=3,
-        offered=lambda project: _mixture(project) is not None,
-    ),
-    Choice(
-        "placement", "Begin", (("quantiles", "between quantiles"), ("k-means", "at clusters"), ("random", "at random")),
-        read=_placement, write=lambda project, value: _with(project, placement=value),
-        tip="Where the component means begin when training begins anew.",
-        offered=lambda project: _mixture(project) is not None,
-    ),
+    *toy_inverse.CONTROLS[1:],
     WindowAction("restarts", "10 restarts", 10, "Ten copies from other weights, side by side.", "restart"),
-)  # fmt: skip
+)
+"""Of the data and of restarts: K, H, the sigma floor and the placement are set in the workspace itself."""
 
 
 # ---- what `dnnlab check` runs
@@ -171,8 +105,10 @@ def _flat(answer: PointGradientsAnswer, automatic: bool = False) -> list[float]:
 
 def _check_calibration(bench: Bench, seed: int, floor: float = 0.0) -> Sequence[CheckResult]:
     begun = project(seed)
-    begun = _with(replace(begun, source=ToyInverse(rows=ROWS, validation_rows=HELD_OUT, seed=seed)), sigma_floor=floor)
-    bench.train(begun, STEPS)
+    model = begun.model()
+    model = replace(model, network=model.network.put(model.network.layer("output").with_values(sigma_floor=floor)))
+    source = ToyInverse(rows=ROWS, validation_rows=HELD_OUT, seed=seed)
+    bench.train(replace(begun.with_model(model), source=source), STEPS)
     answer = bench.answer(Calibration(MAIN_MODEL, "output", levels=(COVERAGE,), limit=HELD_OUT))
     assert isinstance(answer, CalibrationAnswer)
     distance, covered = float(answer.distance[0]), float(answer.coverage[0, 0])

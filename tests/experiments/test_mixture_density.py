@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dnnlab.experiments.controls import Choice, Slider
+from dnnlab.experiments.controls import WindowAction
 from dnnlab.experiments.mixture_density import COMPONENTS, CONTROLS, EXPERIMENT, ROWS, project
 from dnnlab.project.project import MAIN_MODEL
 from dnnlab.theory.toy_inverse import ToyInverseTheory
@@ -24,21 +24,7 @@ def test_that_its_loss_plot_has_the_lines_of_five_components() -> None:
     assert values["floor"] - values["optimum"] == pytest.approx(theory.mixture_floor(5))
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("components", 7), ("units", 33), ("sigma-floor", 0.05), ("placement", "k-means")]
-)
-def test_that_a_control_writes_what_it_reads(name: str, value: float | str) -> None:
-    (control,) = (each for each in CONTROLS if isinstance(each, Slider | Choice) and each.name == name)
-    begun = project(1)
-    assert control.read(control.write(begun, value)) == value != control.read(begun)  # type: ignore[arg-type]
-    assert control.offered(begun)
-
-
-def test_that_no_control_is_offered_where_there_is_nothing_to_set() -> None:
-    begun = project(1)
-    model = begun.model()
-    emptied = begun.with_model(type(model)(model.network.remove("output").remove("hidden-1")))
-    offered = [
-        control.name for control in CONTROLS if isinstance(control, Slider | Choice) and control.offered(emptied)
-    ]
-    assert offered == []
+def test_that_it_offers_ten_restarts_and_what_the_data_is_made_of() -> None:
+    (restarts,) = (control for control in CONTROLS if isinstance(control, WindowAction))
+    assert (restarts.action, restarts.value) == ("restarts", 10)
+    assert {control.name for control in CONTROLS if not isinstance(control, WindowAction)} >= {"noise", "amplitude"}

@@ -259,7 +259,7 @@ def _least_squares(bench: Bench, seed: int, direction: str, floor: float, tolera
 def _picture() -> Picture:
     """The exact density over the input, by which the problem is known at sight."""
     theory = ToyInverseTheory()
-    v, u = np.linspace(-0.05, 1.05, 88), np.linspace(-0.05, 1.05, 88)
+    v, u = np.linspace(-0.05, 1.05, 220), np.linspace(-0.05, 1.05, 160)
     density = theory.density(v, u).T
     levels = 0.84 * (np.clip(density, 0.0, 9.0) / 9.0) ** 0.55
     return Picture((Heat(levels, (-0.05, 1.05), (-0.05, 1.05)),), (-0.05, 1.05), (-0.05, 1.05))

@@ -209,6 +209,7 @@ EXPERIMENT = Experiment(
     title="Error functions",
     section="6.4",
     summary="For every kind of answer the error that makes the derivative output minus target.",
+    caption="Output and error, matched",
     project=project,
     checks=(Check("output minus target", _check, _check_wrongly),),
     picture=_picture,

@@ -177,6 +177,7 @@ class Experiment:
         title: What a person reads.
         section: Of Bishop & Bishop, Deep Learning (2024), beginning with the number.
         summary: One short sentence.
+        caption: A few words, where there is room for no more.
         project: Makes the project it begins with, from a seed.
         checks: What `dnnlab check` runs.
         picture: What stands for it in the gallery and in lists; worked out from theory, in a few milliseconds.
@@ -191,6 +192,7 @@ class Experiment:
     title: str
     section: str
     summary: str
+    caption: str
     project: Callable[[int], Project]
     checks: tuple[Check, ...]
     picture: Callable[[], Picture]

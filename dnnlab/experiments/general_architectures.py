@@ -252,6 +252,7 @@ EXPERIMENT = Experiment(
     title="General architectures",
     section="6.3.6",
     summary="Any graph without a loop is a network. See the order in which its units are computed.",
+    caption="Any graph without a loop",
     project=project,
     checks=(
         Check("layered", _check_layered, _check_layered_wrongly),

@@ -137,6 +137,7 @@ EXPERIMENT = Experiment(
     title="Mixture density network",
     section="6.5.2 – 6.5.4",
     summary="A network whose outputs are the parameters of K Gaussians: its gradients, its calibration, and its floor.",
+    caption="Predict a whole distribution",
     project=project,
     checks=(
         Check("gap to the entropy", _check_gap, _check_gap_wrongly),

@@ -203,6 +203,7 @@ EXPERIMENT = Experiment(
     title="Predictive distribution",
     section="6.5.4",
     summary="Mean, variance and mode of what a mixture predicts, and which of them least squares answers.",
+    caption="Mean, variance or mode?",
     project=project,
     checks=(
         Check("mean and variance", _check_moments, _check_moments_wrongly),

@@ -324,7 +324,7 @@ def _values_at(bench: Bench, inputs: FloatArray, model: str) -> FloatArray:
 
 def _picture() -> Picture:
     """Both elbows of one place, and the arm that takes their mean and misses."""
-    wanted = BISHOP.hand(np.array([0.55, 2.0]))
+    wanted = BISHOP.hand(np.array([0.95, 2.0]))
     poses = BISHOP.poses(wanted)
     mean = ArmPosterior(BISHOP).mean(wanted)
     arms = [(poses[0], "component 1", False), (poses[1], "component 2", False), (mean, "bad", True)]
@@ -334,7 +334,7 @@ def _picture() -> Picture:
     ]
     shapes.append(Line(np.stack([wanted, BISHOP.hand(mean)]), "bad", 1.2))
     shapes.append(Dots(wanted[None], "theory", 5.0, hollow=True))
-    return Picture(tuple(shapes), (-0.05, 1.0), (-0.15, 0.9), equal=True)
+    return Picture(tuple(shapes), (-0.06, 0.92), (-0.08, 0.76), equal=True)
 
 
 EXPERIMENT = Experiment(
@@ -342,6 +342,7 @@ EXPERIMENT = Experiment(
     title="Robot arm",
     section="6.5.1",
     summary="Two elbows for one place of the hand: a mixture knows both, least squares takes their mean and misses.",
+    caption="Two elbows, one hand",
     project=project,
     checks=(
         Check("kinematics", _check_kinematics, _check_kinematics_wrongly),

@@ -270,6 +270,7 @@ EXPERIMENT = Experiment(
     title="Toy inverse problem",
     section="6.5.1 – 6.5.4",
     summary="One input, up to three answers: a mixture density finds them, least squares averages them.",
+    caption="One x, several answers",
     project=project,
     checks=(
         Check("mixture density", _check_gap, _check_gap_wrongly),

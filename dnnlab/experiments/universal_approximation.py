@@ -208,6 +208,7 @@ EXPERIMENT = Experiment(
     title="Universal approximation",
     section="6.2.2",
     summary="Three bent units make a parabola, a sine, a corner or a step, or whatever you draw.",
+    caption="Three bends make a curve",
     project=project,
     checks=(Check("best of some restarts", _check, _check_wrongly),),
     picture=_picture,

@@ -257,6 +257,7 @@ EXPERIMENT = Experiment(
     title="Weight-space symmetries",
     section="6.2.4",
     summary="Flip a unit's sign or swap two units: the weights move, the output stays.",
+    caption="Flips and swaps: M! 2ᴹ twins",
     project=project,
     checks=(
         Check("copies", _check_copies, _check_copies_wrongly),

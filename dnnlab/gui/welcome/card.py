@@ -110,7 +110,7 @@ class ExperimentCard(Tile):
         lower = QRectF(rect.left(), rect.top() + 30, rect.width() - aside, 20)
         lines = (
             (self.experiment.title, font(13, SEMIBOLD), theme.text_1, upper),
-            (self.experiment.summary, font(12), theme.text_2, lower),
+            (self.experiment.caption, font(12), theme.text_2, lower),
         )
         for text, face, colour, place in lines:
             painter.setFont(face)

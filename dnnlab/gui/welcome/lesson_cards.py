@@ -136,13 +136,12 @@ class LessonCard(PaintedButton):
         with painting(self) as painter:
             border = theme.accent if self.progress.begun else theme.text_3 if self.is_hovered else theme.line
             paint_ground(painter, rect, _RADIUS, theme.card, border)
-            tile = QRectF(1, 1, _HEIGHT - 2, _HEIGHT - 2)
-            pixmap = picture_store().pixmap(
-                self.progress.experiment, _HEIGHT - 2, _HEIGHT - 2, self.devicePixelRatioF()
-            )
+            breadth = min(_HEIGHT - 2, round(0.3 * rect.width()))  # words come first in a narrow window
+            tile = QRectF(1, 1, breadth, _HEIGHT - 2)
+            pixmap = picture_store().pixmap(self.progress.experiment, breadth, _HEIGHT - 2, self.devicePixelRatioF())
             if pixmap is not None:
                 paint_tile(painter, pixmap, tile, _RADIUS - 1)
-            words = rect.adjusted(_HEIGHT + 12, 12, -14, -10)
+            words = rect.adjusted(breadth + 14, 12, -14, -10)
             self._paint_words(painter, theme, words)
             self._paint_foot(painter, theme, QRectF(words.left(), words.bottom() - 18, words.width(), 18))
             paint_focus_ring(painter, self, rect, _RADIUS)

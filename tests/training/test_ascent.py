@@ -164,7 +164,7 @@ def test_that_nobody_builds_aside_what_another_built_while_it_waited_for_its_tur
     monkeypatch.delenv("DNNLAB_COMPILE")
     monkeypatch.setattr(builder_module, "reason_not_to_build", str)
     package = package_for(parts())
-    package.parent.mkdir(parents=True)
+    package.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(package.with_name(TURN)):
         builder = Builder(parts())
         builder.start(aside=True)

@@ -13,29 +13,32 @@ if TYPE_CHECKING:
 
 
 class Stopwatch:
-    """Looks at a window as it opens, and closes it when all pictures are there."""
+    """Looks at a window as it opens, and closes it when all pictures in view are there."""
 
     def __init__(self, window: MainWindow) -> None:
-        from dnnlab.experiments.catalog import experiments
         from dnnlab.gui.first_paint import on_first_paint
         from dnnlab.gui.pictures.store import picture_store
 
+        self._store = picture_store()
         self._window = window
         window.ask_before_closing = False
         self._painted = 0.0
         self._plots = False
-        self._missing = set(experiments())
+        self._there: set[str] = set()
         on_first_paint(window, self._on_painted)
-        picture_store().ready.connect(self._on_picture)
+        self._store.ready.connect(self._on_picture)
 
     def _on_painted(self) -> None:
         self._painted = seconds_since_start()
         self._plots = "pyqtgraph" in sys.modules
 
     def _on_picture(self, name: str) -> None:
-        self._missing.discard(name)
-        if not self._missing:
+        self._there.add(name)
+        cards = self._window.pages.welcome.gallery.cards
+        wanted = {name for name, card in cards.items() if not card.visibleRegion().isEmpty()}
+        if self._painted and wanted <= self._there:
             tell(painted=self._painted, whole=seconds_since_start(), plots=self._plots)
+            self._store.ready.disconnect(self._on_picture)
             self._window.close()
 
 

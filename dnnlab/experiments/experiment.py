@@ -86,6 +86,7 @@ class Oracle:
         model: The model whose loss plot has the lines, and beside whose output the badge stands.
         reference_lines: For the loss plot. May take a second: it is called in the background.
         exact_density: For one input and one target, p(t|x) at one x for targets (T,).
+        hertz: How often at most the badge is brought up to date; less often where the verdict takes milliseconds.
     """
 
     probes: Callable[[], Mapping[str, Probe]]
@@ -93,6 +94,7 @@ class Oracle:
     model: str = MAIN_MODEL
     reference_lines: Callable[[], tuple[ReferenceLine, ...]] = no_lines
     exact_density: Callable[[float, Floats], Floats] | None = None
+    hertz: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def oracle(project: Project) -> Oracle | None:
         entropy = ArmPosterior(arm).entropy(source.hand_noise)
         return (ReferenceLine("true conditional entropy", entropy, "optimum"),)
 
-    return Oracle(probes, verdict, reference_lines=reference_lines)
+    return Oracle(probes, verdict, reference_lines=reference_lines, hertz=1.5)  # a verdict takes some 10 ms
 
 
 def _verdict(arm: Kinematics, wanted: FloatArray, answer: MixtureParametersAnswer, noise: float) -> Verdict:

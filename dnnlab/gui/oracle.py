@@ -16,7 +16,6 @@ from dnnlab.link.probes import Answer, Subscription
 
 KEY = "oracle/"
 """How the keys of its questions begin."""
-VERDICTS_PER_SECOND = 5.0
 _LOOKS = 20
 """Milliseconds between two looks whether the lines are there."""
 
@@ -75,12 +74,14 @@ class OracleWatch(QObject):
     def _ask(self) -> None:
         for key in self._keys.values():
             self._session.unwatch(key)
-        probes = {} if self.oracle is None else self.oracle.probes()
+        oracle = self.oracle
+        probes = {} if oracle is None else oracle.probes()
+        hertz = 0.0 if oracle is None else oracle.hertz
         self._generation += 1  # late answers to the questions before are then not mistaken for answers to these
         self._keys = {name: f"{KEY}{self._generation}/{name}" for name in probes}
         self._answers = {}
         for name, probe in probes.items():
-            self._session.watch(self._keys[name], Subscription(probe, VERDICTS_PER_SECOND))
+            self._session.watch(self._keys[name], Subscription(probe, hertz))
 
     def _take_finished(self) -> None:
         if self._work is not None and self._work.returned.is_set():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.benchmarks.child import in_child
 from tests.benchmarks.result import Result, at_most, median, reported
 
@@ -16,8 +18,9 @@ DRAGS = {
 
 
 def run() -> list[Result]:
-    """Drag in each way in some rounds, each in a process of its own."""
+    """Drag in each way in some rounds, each in a process of its own, and nothing compiled beside it."""
     found: list[Result] = []
+    os.environ["DNNLAB_COMPILE"] = "0"  # the children's
     for what, name in DRAGS.items():
         rounds = [in_child("mixture_frames", what, str(SECONDS)) for _ in range(ROUNDS)]
         found.append(at_most(name, 1000 * median(one["drag_p99"] for one in rounds), ON_SCREEN_MS, "ms"))
@@ -26,4 +29,5 @@ def run() -> list[Result]:
         if what != "gradients":
             late = 1000 * median(one["interval_p99"] for one in rounds)
             found.append(at_most(f"frame interval meanwhile, {what}, 99th percentile", late, FRAME_MS, "ms"))
+    del os.environ["DNNLAB_COMPILE"]
     return found

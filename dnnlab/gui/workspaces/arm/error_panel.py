@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.gui.document import Document
@@ -47,6 +47,8 @@ from dnnlab.link.probes import Answer, OutputsAnswer, Subscription
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
 HERTZ = 6.0
+_REST = 250
+"""Milliseconds after the last move of a drag until errors are asked about again."""
 _PARTS = 4
 """In so many parts Newton steps are taken: all at once take several times as long as the rest."""
 HISTOGRAM, MAP = "histogram", "map"
@@ -76,6 +78,8 @@ class ErrorPanel(Panel):
         super().__init__(document, session, parent)
         self._subject: _Subject | None = None
         self._generation = self._answers = 0
+        self._drag_over = QTimer(self, singleShot=True, interval=_REST)
+        self._drag_over.timeout.connect(self.resubscribe)
         self.errors: dict[str, FloatArray] = {}
         self._lay_out()
 
@@ -159,6 +163,13 @@ class ErrorPanel(Panel):
 
     # ---- asking
 
+    def give_way(self) -> None:
+        """Ask about no targets for a moment: something is being dragged, and its answers come first."""
+        begins = not self._drag_over.isActive()
+        self._drag_over.start()
+        if begins:
+            self.resubscribe()
+
     @property
     def targets(self) -> FloatArray:
         """The targets that are asked about now, `(M, 2)`."""
@@ -171,6 +182,8 @@ class ErrorPanel(Panel):
     def subscriptions(self) -> Mapping[str, Subscription]:
         subject = self._subject
         wanted: dict[str, Subscription] = {}
+        if self._drag_over.isActive():
+            return wanted
         if subject is not None and subject.models.mixture is not None:
             wanted[self._key(MIXTURE)] = Subscription(subject.models.mixture.mixtures(self.targets), HERTZ)
         if subject is not None and subject.models.least_squares is not None:

@@ -204,6 +204,7 @@ class ArmWorkspace(Panel):
         self._show()
 
     def _drag(self, what: str, place: FloatArray) -> None:
+        self.errors.give_way()
         path = self.trace.path
         match what:
             case _ if what == TARGET:

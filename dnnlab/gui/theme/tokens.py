@@ -154,7 +154,7 @@ DARK = Theme(
     data=_colour("#E4E9F1", 0.5),
     shadow=_colour("#000000", 0.45),
     soft_opacity=0.15,
-    components=_colours("#FFCB5C", "#4FE3F0", "#E86FB4", "#4A9BE0", "#F0603F", "#E9EAD2"),
+    components=_colours("#FFCB5C", "#4FE3F0", "#E86FB4", "#4A9BE0", "#A6D94A", "#E9EAD2"),
     diverging_stops=(
         (-1.0, "#8CCBFF"),
         (-0.55, "#2F7FCB"),
@@ -203,7 +203,7 @@ LIGHT = Theme(
     data=_colour("#2A3342", 0.5),
     shadow=_colour("#000000", 0.13),
     soft_opacity=0.10,
-    components=_colours("#8F7410", "#008A99", "#B3116F", "#0B5AA0", "#A8390F", "#313125"),
+    components=_colours("#8F7410", "#008A99", "#B3116F", "#0B5AA0", "#557D00", "#313125"),
     diverging_stops=(
         (-1.0, "#0B4A8F"),
         (-0.55, "#4C93D6"),

@@ -77,6 +77,15 @@ def test_that_the_counter_has_commas_and_changes_five_times_a_second(
     qtbot.waitUntil(lambda: panel.transport.status.text == "training, step 12,001", timeout=1000)
 
 
+def test_that_the_words_say_when_only_other_networks_train(
+    panel: TrainingPanel, session: QuietSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QuietSession, "shown_is_running", property(lambda _session: False))
+    session.send_frame(progress_at(7, running=True))
+    panel.show_state()
+    assert panel.transport.status.text == "others train, step 7"
+
+
 def test_that_the_words_follow_the_engine(panel: TrainingPanel, session: QuietSession) -> None:
     def words_in(state: EngineState) -> str:
         session.state = state

@@ -321,6 +321,8 @@ class TrainingPanel(Panel):
             early = session.stopped_early
             words = f"Stopped early: the best validation loss was at step {early.best_step:,}"
             return Standing("stopped", words, explanation=early.explanation)
+        if session.running:
+            return Standing("resting", "others train, step", shown)
         return Standing("resting", "paused, step" if shown else "ready, step", shown)
 
     def _select_culprit(self) -> None:

@@ -321,9 +321,8 @@ class TrainingPanel(Panel):
             early = session.stopped_early
             words = f"Stopped early: the best validation loss was at step {early.best_step:,}"
             return Standing("stopped", words, explanation=early.explanation)
-        if session.running:
-            return Standing("resting", "others train, step", shown)
-        return Standing("resting", "paused, step" if shown else "ready, step", shown)
+        words = "others train, step" if session.running else "paused, step" if shown else "ready, step"
+        return Standing("resting", words, shown)
 
     def _select_culprit(self) -> None:
         """Select the layer or connection that stands in the way of training."""

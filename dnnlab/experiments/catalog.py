@@ -10,12 +10,17 @@ import dnnlab.experiments
 from dnnlab.errors import UnknownExperimentError
 from dnnlab.experiments.experiment import Experiment
 
+_NO_EXPERIMENTS = frozenset({"bench", "catalog", "controls", "experiment", "picture", "stage"})
+"""What experiments are made of: not looked into, so that each is loaded when something needs it."""
+
 
 @cache
 def experiments() -> dict[str, Experiment]:
     """Return all experiments by name, in the order of their sections."""
     found: list[Experiment] = []
     for module in pkgutil.iter_modules(dnnlab.experiments.__path__):
+        if module.ispkg or module.name in _NO_EXPERIMENTS:
+            continue
         experiment = getattr(importlib.import_module(f"dnnlab.experiments.{module.name}"), "EXPERIMENT", None)
         if isinstance(experiment, Experiment):
             found.append(experiment)

@@ -6,15 +6,15 @@ Source: Bishop & Bishop, Deep Learning (2024), section 6.4.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import FunctionSamples, Source, ToyInverse, TwoLinkArm
-from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most
+from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, StagesLater, at_most
 from dnnlab.experiments.picture import Dots, Line, Picture, Rule, points
-from dnnlab.experiments.stages.error import STAGE
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
@@ -29,7 +29,10 @@ from dnnlab.link.probes import (
 )
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
-from dnnlab.theory.error_functions import Pair, slopes
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.stage import Stage
+    from dnnlab.theory.error_functions import Pair
 
 NAME = "error-functions"
 AGREEMENT = 1e-6
@@ -54,8 +57,7 @@ def project(seed: int) -> Project:
 # ---- what `dnnlab check` runs
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A kind of output, a few rows for it, and the error that goes with it."""
 
     title: str
@@ -68,6 +70,8 @@ class _Case:
 
 
 def _cases(seed: int) -> tuple[_Case, ...]:
+    from dnnlab.theory.error_functions import Pair
+
     classes = FunctionSamples("drawn", rows=3, knots=(0.0, 1.0, 2.0))
     arm = TwoLinkArm(rows=1, validation_rows=0, seed=seed)
     toy = ToyInverse(rows=1, validation_rows=0, seed=seed)
@@ -96,8 +100,7 @@ def _begun(case: _Case, seed: int) -> Project:
     return Project("Error functions", case.source, {MAIN_MODEL: model}, NAME)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Measured:
+class _Measured(Struct, frozen=True, eq=False):
     """The derivative of the mean error by each pre-activation, (K,), in the two ways, and what it should be.
 
     Attributes:
@@ -171,6 +174,8 @@ def _check(bench: Bench, seed: int) -> Sequence[CheckResult]:
 
 def _check_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
     """Take the squared distance without its half, and for classes the error that does not go with the output."""
+    from dnnlab.theory.error_functions import Pair, slopes
+
     results = []
     for case in _cases(seed):
         found = _measured(bench, case, seed)
@@ -188,6 +193,8 @@ def _check_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
 
 def _picture() -> Picture:
     """Two derivatives by the pre-activation: one that stays where the answer is wrong, and one that vanishes there."""
+    from dnnlab.theory.error_functions import Pair, slopes
+
     a = np.linspace(-6.0, 6.0, 81)
     t = np.ones((len(a), 1))
     right = slopes(Pair("logistic", "cross_entropy"), a[:, None], t)[:, 0]
@@ -204,6 +211,12 @@ def _picture() -> Picture:
     )
 
 
+def _stages() -> tuple[Stage, ...]:
+    from dnnlab.experiments.stages.error import STAGE  # only now: see `StagesLater`
+
+    return (STAGE,)
+
+
 EXPERIMENT = Experiment(
     name=NAME,
     title="Error functions",
@@ -213,6 +226,6 @@ EXPERIMENT = Experiment(
     project=project,
     checks=(Check("output minus target", _check, _check_wrongly),),
     picture=_picture,
-    stages=(STAGE,),
-    workspace=STAGE.name,
+    stages=StagesLater(_stages),
+    workspace="errors",
 )

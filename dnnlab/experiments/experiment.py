@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,6 +171,31 @@ def nothing_known(_project: Project) -> None:
     """Return the oracle of an experiment whose badges all stand on its stages."""
 
 
+class StagesLater(Sequence["Stage"]):
+    """Stages that are loaded when somebody looks at them: a window that opens with something else need not wait.
+
+    Args:
+        load: Imports the stages and returns them.
+    """
+
+    def __init__(self, load: Callable[[], tuple[Stage, ...]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _stages(self) -> tuple[Stage, ...]:
+        return self._load()
+
+    @overload
+    def __getitem__(self, index: int) -> Stage: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Stage, ...]: ...
+    def __getitem__(self, index: int | slice) -> Stage | tuple[Stage, ...]:
+        return self._stages[index]
+
+    def __len__(self) -> int:
+        return len(self._stages)
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """One topic of the chapter.
@@ -185,7 +211,7 @@ class Experiment:
         picture: What stands for it in the gallery and in lists; worked out from theory, in a few milliseconds.
         oracle: What theory knows about a project begun from it, as it stands now; None where it no longer applies.
         controls: What is set on the project while it trains, above its pictures.
-        stages: Its own interactive pictures, shown as workspaces.
+        stages: Its own interactive pictures, shown as workspaces. `StagesLater` loads them when they are wanted.
         workspace: What it opens with: the name of one of its stages, a workspace of the window (`mixture`, `arm`), or
             empty for the network.
     """
@@ -200,5 +226,5 @@ class Experiment:
     picture: Callable[[], Picture]
     oracle: Callable[[Project], Oracle | None] = nothing_known
     controls: tuple[ProjectControl, ...] = ()
-    stages: tuple[Stage, ...] = ()
+    stages: Sequence[Stage] = ()
     workspace: str = ""

@@ -6,12 +6,13 @@ Source: Bishop & Bishop, Deep Learning (2024), section 6.3.6.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
-from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most
+from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, StagesLater, at_most
 from dnnlab.experiments.networks.layered_networks import (
     by_matrices,
     by_units,
@@ -20,7 +21,6 @@ from dnnlab.experiments.networks.layered_networks import (
     unit_changes,
 )
 from dnnlab.experiments.picture import Dots, Line, Picture, Shape, points
-from dnnlab.experiments.stages.evaluation import STAGE
 from dnnlab.graph.annotation import NOTE, Annotation
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point, Size
@@ -39,6 +39,9 @@ from dnnlab.link.probes import (
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 from dnnlab.theory.random_graphs import acyclic_graph
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.stage import Stage
 
 NAME = "general-architectures"
 ROWS = 200
@@ -247,6 +250,12 @@ def _picture() -> Picture:
     return Picture(tuple(shapes), (-0.4, 3.4), (-0.55, 1.6))
 
 
+def _stages() -> tuple[Stage, ...]:
+    from dnnlab.experiments.stages.evaluation import STAGE  # only now: see `StagesLater`
+
+    return (STAGE,)
+
+
 EXPERIMENT = Experiment(
     name=NAME,
     title="General architectures",
@@ -259,5 +268,5 @@ EXPERIMENT = Experiment(
         Check("gradients", _check_gradients, _check_gradients_wrongly),
     ),
     picture=_picture,
-    stages=(STAGE,),
+    stages=StagesLater(_stages),
 )

@@ -17,7 +17,6 @@ from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment,
 from dnnlab.experiments.picture import Line, Picture, Shape, points
 from dnnlab.link.probes import Calibration, CalibrationAnswer, PointGradients, PointGradientsAnswer
 from dnnlab.project.project import MAIN_MODEL, Project
-from dnnlab.theory.toy_inverse import ToyInverseTheory
 
 NAME = "mixture-density"
 ROWS, COMPONENTS = 2000, 5
@@ -52,7 +51,7 @@ CONTROLS = (
 
 
 def _check_gap(bench: Bench, seed: int, steps: int = STEPS) -> Sequence[CheckResult]:
-    theory = ToyInverseTheory()
+    theory = toy_inverse.theory_of(ToyInverse())
     bench.train(project(seed), steps)
     gap = toy_inverse.expected_loss(bench, toy_inverse.population(theory)) - theory.entropy()
     floor = theory.mixture_floor(COMPONENTS)

@@ -1,15 +1,16 @@
 """Pictures as values: shapes in data coordinates, coloured by what they mean. The window paints them in its theme.
 
-An experiment draws by these, so that it needs neither Qt nor colours of its own.
+An experiment draws by these, so that it needs neither Qt nor colours of its own. They are structs because the window
+loads them before its first picture, and Python makes their classes many times faster than those of dataclasses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
@@ -25,8 +26,7 @@ Colour: TypeAlias = str
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class Line(Struct, frozen=True, eq=False):
     """A line through points. An open one unless `closed`.
 
     Attributes:
@@ -45,8 +45,7 @@ class Line:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dots:
+class Dots(Struct, frozen=True, eq=False):
     """Points as discs of a radius in pixels.
 
     Attributes:
@@ -63,8 +62,7 @@ class Dots:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Area:
+class Area(Struct, frozen=True, eq=False):
     """A filled polygon, (M, 2)."""
 
     points: Floats
@@ -73,8 +71,7 @@ class Area:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bars:
+class Bars(Struct, frozen=True, eq=False):
     """Bars from a base to a height.
 
     Attributes:
@@ -94,8 +91,7 @@ class Bars:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Heat:
+class Heat(Struct, frozen=True, eq=False):
     """Values over a rectangle as colours.
 
     Attributes:
@@ -111,8 +107,7 @@ class Heat:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words at a point; `anchor` says which side of them is there."""
 
     at: tuple[float, float]
@@ -123,8 +118,7 @@ class Text:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A straight line across the whole plot, at one value of one axis."""
 
     value: float
@@ -138,8 +132,7 @@ class Rule:
 Shape: TypeAlias = Line | Dots | Area | Bars | Heat | Text | Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Shapes over a rectangle, painted in their order. It stands for an experiment in lists and in the gallery."""
 
     shapes: tuple[Shape, ...]
@@ -155,8 +148,7 @@ def points(x: ArrayLike, y: ArrayLike) -> Floats:
     return np.stack([np.ravel(one) for one in both], axis=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Readout:
+class Readout(Struct, frozen=True):
     """A number beside a plot, with its name and perhaps its colour."""
 
     name: str
@@ -165,8 +157,7 @@ class Readout:
     tip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """What a stage shows at one moment.
 
     Attributes:

@@ -27,7 +27,6 @@ from dnnlab.link.mixture_probes import (
 )
 from dnnlab.link.probes import Outputs, OutputsAnswer
 from dnnlab.project.project import MAIN_MODEL, Model, Project
-from dnnlab.theory.toy_inverse import ToyInverseTheory
 
 NAME = "predictive-distribution"
 LEAST_SQUARES, ONE_GAUSSIAN = "least-squares", "one-gaussian"
@@ -134,7 +133,7 @@ def _check_least_squares_wrongly(bench: Bench, seed: int) -> Sequence[CheckResul
 
 def _check_mean(bench: Bench, seed: int, statistic: str = "mean") -> Sequence[CheckResult]:
     bench.train(project(seed), STEPS)
-    known = ToyInverseTheory().conditional_mean(PLACES[:, 0])
+    known = toy_inverse.theory_of(ToyInverse()).conditional_mean(PLACES[:, 0])
     found = np.asarray(getattr(_statistics(bench), statistic), np.float64)[:, 0]
     off = float(np.sqrt(np.mean((found - known) ** 2)))
     return (at_most(NAME, "the mixture's mean against the exact conditional mean", off, LARGEST_MEAN_ERROR),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -34,7 +34,9 @@ from dnnlab.graph.network import Connection, Network
 from dnnlab.link.probes import Answer, ExpectedLossAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
-from dnnlab.theory.toy_inverse import ToyInverseTheory
+
+if TYPE_CHECKING:
+    from dnnlab.theory.toy_inverse import ToyInverseTheory
 
 NAME = "toy-inverse"
 LARGEST_GAP = 0.23
@@ -122,7 +124,9 @@ def population(theory: ToyInverseTheory, swapped: bool = True) -> Population:
 
 
 def theory_of(source: ToyInverse) -> ToyInverseTheory:
-    """Return the theory of the data as it is set."""
+    """Return the theory of the data as it is set. It is loaded only now: a window opens without it."""
+    from dnnlab.theory.toy_inverse import ToyInverseTheory
+
     return ToyInverseTheory(source.noise, source.amplitude, source.noise_kind)
 
 
@@ -192,7 +196,7 @@ CONTROLS = (
 
 
 def _check_gap(bench: Bench, seed: int, steps: int = STEPS) -> Sequence[CheckResult]:
-    begun, theory = project(seed), ToyInverseTheory()
+    begun, theory = project(seed), theory_of(ToyInverse())
     bench.train(begun, steps)
     entropy, loss = theory.entropy(), expected_loss(bench, population(theory))
     passed = 0.0 <= loss - entropy <= LARGEST_GAP
@@ -216,7 +220,7 @@ def _check_fold(_bench: Bench, _seed: int, amplitude: float = 0.3) -> Sequence[C
     curve = u + 0.3 * np.sin(2.0 * np.pi * u)
     turns = np.flatnonzero(np.diff(np.sign(np.diff(curve)))) + 1
     low, high = sorted(float(curve[turn]) for turn in turns)
-    known_low, known_high = ToyInverseTheory(amplitude=amplitude).turning_values()
+    known_low, known_high = theory_of(ToyInverse(amplitude=amplitude)).turning_values()
     return (
         near(NAME, "where three answers begin", low, known_low, 1e-6),
         near(NAME, "where three answers end", high, known_high, 1e-6),
@@ -228,7 +232,7 @@ def _check_fold_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
 
 
 def _check_least_squares(bench: Bench, seed: int) -> Sequence[CheckResult]:
-    known = ToyInverseTheory().references()
+    known = theory_of(ToyInverse()).references()
     return (
         _least_squares(bench, seed, "forward", known.forward_mean_square, 0.15 * known.forward_mean_square),
         _least_squares(bench, seed, "inverse", known.mean_square, 0.08 * known.mean_square),
@@ -237,7 +241,7 @@ def _check_least_squares(bench: Bench, seed: int) -> Sequence[CheckResult]:
 
 def _check_least_squares_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
     """Hold it against the floors of half the squared error, which are half as high."""
-    known = ToyInverseTheory().references()
+    known = theory_of(ToyInverse()).references()
     return (
         _least_squares(bench, seed, "forward", 0.5 * known.forward_mean_square, 0.15 * known.forward_mean_square),
         _least_squares(bench, seed, "inverse", 0.5 * known.mean_square, 0.08 * known.mean_square),
@@ -258,7 +262,7 @@ def _least_squares(bench: Bench, seed: int, direction: str, floor: float, tolera
 
 def _picture() -> Picture:
     """The exact density over the input, by which the problem is known at sight."""
-    theory = ToyInverseTheory()
+    theory = theory_of(ToyInverse())
     v, u = np.linspace(-0.05, 1.05, 220), np.linspace(-0.05, 1.05, 160)
     density = theory.density(v, u).T
     levels = 0.84 * (np.clip(density, 0.0, 9.0) / 9.0) ** 0.55

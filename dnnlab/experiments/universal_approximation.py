@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from dnnlab.data.sources import FunctionSamples
 from dnnlab.experiments.controls import Choice, Slider, WindowAction
-from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, at_most
+from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, StagesLater, at_most
 from dnnlab.experiments.picture import Dots, Line, Picture, Shape, points
-from dnnlab.experiments.stages.approximation import KNOTS, LOSS, REFERENCES, STAGE, WITHIN, error_of, loss_probe
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.stage import Stage
 
 NAME = "universal-approximation"
 TARGETS = (
@@ -33,8 +36,6 @@ TARGETS = (
     ("drawn", "drawn by hand"),
 )
 MOST_UNITS = 20
-FIRST_DRAWN = tuple(float(value) for value in np.round(np.sin(5.0 * np.linspace(-1, 1, KNOTS)) * 0.5, 3))
-"""What is there to be drawn over."""
 
 
 def project(seed: int, function: str = "square") -> Project:
@@ -73,9 +74,16 @@ def _with_source(project: Project, **changes: Any) -> Project:
     return replace(project, source=replace(_source(project), **changes))
 
 
+def _first_drawn() -> tuple[float, ...]:
+    """What is there to be drawn over."""
+    from dnnlab.experiments.stages.approximation import KNOTS
+
+    return tuple(float(value) for value in np.round(np.sin(5.0 * np.linspace(-1, 1, KNOTS)) * 0.5, 3))
+
+
 def _with_target(project: Project, function: str) -> Project:
     source = _source(project)
-    knots = source.knots or FIRST_DRAWN if function == "drawn" else source.knots
+    knots = source.knots or _first_drawn() if function == "drawn" else source.knots
     return _with_source(project, function=function, knots=knots)
 
 
@@ -148,8 +156,7 @@ CONTROLS = (
 # ---- what `dnnlab check` runs
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
+class _Trial(Struct, frozen=True):
     """How a target is tried: how many restarts of how many steps reach what the best of 20 reaches."""
 
     restarts: int
@@ -165,13 +172,13 @@ TRIALS: Mapping[str, _Trial] = {
 
 
 def _check(bench: Bench, seed: int) -> Sequence[CheckResult]:
-    return [_tried(bench, project(seed, function), function) for function in REFERENCES]
+    return [_tried(bench, project(seed, function), function) for function in TRIALS]
 
 
 def _check_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
     """Let straight units try: whatever their number, they add up to a straight line."""
     results = []
-    for function in REFERENCES:
+    for function in TRIALS:
         begun = project(seed, function)
         network = begun.model().network
         straight = network.put(network.layer("hidden").with_values(activation="identity"))
@@ -181,6 +188,8 @@ def _check_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
 
 
 def _tried(bench: Bench, begun: Project, function: str, trial: _Trial | None = None) -> CheckResult:
+    from dnnlab.experiments.stages.approximation import LOSS, REFERENCES, WITHIN, error_of, loss_probe
+
     trial = trial or TRIALS[function]
     bench.restarts(begun, trial.restarts, trial.steps)
     source = begun.source
@@ -203,6 +212,12 @@ def _picture() -> Picture:
     return Picture(tuple(shapes), (-1.05, 1.05), (-1.25, 1.25))
 
 
+def _stages() -> tuple[Stage, ...]:
+    from dnnlab.experiments.stages.approximation import STAGE  # only now: see `StagesLater`
+
+    return (STAGE,)
+
+
 EXPERIMENT = Experiment(
     name=NAME,
     title="Universal approximation",
@@ -213,6 +228,6 @@ EXPERIMENT = Experiment(
     checks=(Check("best of some restarts", _check, _check_wrongly),),
     picture=_picture,
     controls=CONTROLS,
-    stages=(STAGE,),
-    workspace=STAGE.name,
+    stages=StagesLater(_stages),
+    workspace="approximation",
 )

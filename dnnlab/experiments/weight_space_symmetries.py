@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import FunctionSamples
 from dnnlab.experiments.controls import Button, Choice, Slider, WindowAction
-from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, at_most, near
-from dnnlab.experiments.networks.straight_line import SHARES, Straight
-from dnnlab.experiments.networks.two_layers import TwoLayers
+from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, StagesLater, at_most, near
 from dnnlab.experiments.picture import Bars, Line, Picture, points
-from dnnlab.experiments.stages.symmetry import STAGE
-from dnnlab.experiments.stages.symmetry_acts import MOST_UNITS
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
 from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersAnswer
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
-from dnnlab.theory.symmetry import copies, copy_count, matched, scaled
+from dnnlab.theory.symmetry import MOST_UNITS, copies, copy_count, matched, scaled
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.networks.two_layers import TwoLayers
+    from dnnlab.experiments.stage import Stage
 
 NAME = "weight-space-symmetries"
 UNITS = 3
@@ -61,6 +62,8 @@ def project(seed: int, activation: str = "tanh") -> Project:
 
 
 def _hidden(project: Project) -> Layer | None:
+    from dnnlab.experiments.networks.two_layers import TwoLayers
+
     layers = TwoLayers.of(project.model().network)
     return None if layers is None else layers.hidden
 
@@ -150,6 +153,8 @@ _AXIS = Axis(-1.0, 1.0, 41)
 
 def _begun(bench: Bench, seed: int, activation: str) -> tuple[TwoLayers, Floats, Floats]:
     """A trained network: its layers, its table of units and its curve."""
+    from dnnlab.experiments.networks.two_layers import TwoLayers
+
     begun = project(seed, activation)
     bench.train(begun, STEPS)
     layers = TwoLayers.of(begun.model().network)
@@ -214,6 +219,9 @@ def _check_scaling_wrongly(bench: Bench, seed: int) -> Sequence[CheckResult]:
 
 def _check_line(bench: Bench, seed: int, matching: bool = True) -> Sequence[CheckResult]:
     """Walk from one run to another that began elsewhere."""
+    from dnnlab.experiments.networks.straight_line import SHARES, Straight
+    from dnnlab.experiments.networks.two_layers import TwoLayers
+
     layers = TwoLayers.of(project(seed).model().network)
     assert layers is not None
     dataset = generate(project(seed).source)
@@ -252,6 +260,12 @@ def _picture() -> Picture:
     )
 
 
+def _stages() -> tuple[Stage, ...]:
+    from dnnlab.experiments.stages.symmetry import STAGE  # only now: see `StagesLater`
+
+    return (STAGE,)
+
+
 EXPERIMENT = Experiment(
     name=NAME,
     title="Weight-space symmetries",
@@ -266,6 +280,6 @@ EXPERIMENT = Experiment(
     ),
     picture=_picture,
     controls=CONTROLS,
-    stages=(STAGE,),
-    workspace=STAGE.name,
+    stages=StagesLater(_stages),
+    workspace="symmetries",
 )

@@ -62,6 +62,7 @@ def run(subject: str | None) -> int:
     on_first_paint(window, lambda: QTimer.singleShot(0, lambda: _begin(window, broken, table)))
     if subject is None:
         window.show_start_page()
+    gc.freeze()  # what was loaded and made stays: the first picture shall not wait for a look through all of it
     window.show()
     close_on_interrupt(window)
     return application.exec()

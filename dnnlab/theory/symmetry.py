@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Activation = Callable[[Floats], Floats]
 
+MOST_UNITS = 6
+"""Of more units there are too many orders to try them all while one looks."""
+
 
 def copy_count(units: int) -> int:
     r"""Return :math:`2^M M!`, the number of weight vectors of M odd units (tanh) that compute the same function."""

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 PROGRAM = """
-import json, sys
+import gc, json, sys
 from PySide6.QtWidgets import QApplication
 import dnnlab.gui.app as app
 from dnnlab.gui.first_paint import on_first_paint
@@ -27,12 +27,15 @@ class Watched(MainWindow):
         self.session.frame.connect(self.look)
 
     def painted(self):
-        self.early = [name for name in ("pyqtgraph", "msgspec") if name in sys.modules]
+        later = ("pyqtgraph", "dnnlab.experiments.stage", "dnnlab.gui.panels.training.tuning.popup")
+        self.early = [name for name in (*later, "msgspec") if name in sys.modules]
+        self.frozen = gc.get_freeze_count()
 
     def look(self, progress, answers):
         if progress.step > 100 and any(isinstance(answer, MixtureDensityAnswer) for answer in answers.values()):
             heavy = [name for name in ("torch", "onnx", "pyarrow", "pandas") if name in sys.modules]
-            print(json.dumps({"step": progress.step, "heavy": heavy, "early": self.early}), flush=True)
+            told = {"step": progress.step, "heavy": heavy, "early": self.early, "frozen": self.frozen}
+            print(json.dumps(told), flush=True)
             self.session.frame.disconnect(self.look)
             self.close()
             QApplication.quit()
@@ -84,6 +87,7 @@ def test_that_the_window_trains_and_shows_a_density_without_torch(tmp_path: Path
     assert int(str(result["step"])) > 100
     assert result["heavy"] == []
     assert result["early"] == ["msgspec"]  # plots are made after the first painting
+    assert int(str(result["frozen"])) > 10_000  # and garbage is not looked for among all that was made before it
 
 
 def test_that_the_start_page_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from dnnlab.experiments.stages.numbers import rounded_up, significant
 from dnnlab.experiments.stages.symmetry_acts import (
     BEFORE,
     FACTOR,
-    MOST_UNITS,
     PARAMETERS,
     UNIT,
     A,
@@ -36,7 +35,7 @@ from dnnlab.experiments.stages.symmetry_acts import (
 )
 from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.link.probes import ParametersAnswer
-from dnnlab.theory.symmetry import copy_count
+from dnnlab.theory.symmetry import MOST_UNITS, copy_count
 
 LARGEST_CHANGE = 1e-6
 """Relative to the output's range: what rounding may move it by."""

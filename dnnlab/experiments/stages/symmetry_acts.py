@@ -16,8 +16,6 @@ from dnnlab.link.probes import Axis, Curve, CurveAnswer, Parameters, ParametersA
 from dnnlab.project.project import MAIN_MODEL, Project
 from dnnlab.theory.symmetry import balanced, matched, scaled
 
-MOST_UNITS = 6
-"""Of more units there are too many orders to try them all while one looks."""
 AXIS = Axis(-1.0, 1.0, 161)
 X = AXIS.values()
 CURVE, PARAMETERS = "curve", "parameters"

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.catalog import experiments
-from dnnlab.experiments.stage import Stage
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.project.project import Project
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.stage import Stage
 
 NETWORK = "network"
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dnnlab.experiments.stage import ChangeWeights
+from typing import TYPE_CHECKING
+
 from dnnlab.gui.canvas.units.set_weight import SetWeights, weight_setter
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import WeightChange
 from dnnlab.project.project import Project
+
+if TYPE_CHECKING:
+    from dnnlab.experiments.stage import ChangeWeights
 
 
 class Changes:

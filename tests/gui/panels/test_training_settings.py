@@ -104,6 +104,16 @@ def test_that_each_schedule_has_its_own_numbers_and_no_others(
     assert shown(page) == {"learning_rate", "warmup_steps", *own}
 
 
+def test_that_the_sheet_knows_the_run_and_the_settings_however_late_it_is_opened(
+    panel: TrainingPanel, document: Document
+) -> None:
+    choose(document, weight_decay=0.25)
+    panel.settings.show_progress(Progress(10, 10, False, 1.0, 0.0125, 1.0, progress_at(10).losses))
+    popup = panel.settings.popup  # made now
+    assert "0.0125" in popup.rate_page.now.text()
+    assert popup.optimiser_page.fields["weight_decay"].value() == 0.25
+
+
 @pytest.mark.parametrize("optimizer", ["lbfgs", "levenberg_marquardt"])
 def test_that_an_optimiser_that_finds_its_own_steps_has_no_rate_to_set(
     panel: TrainingPanel, document: Document, optimizer: str

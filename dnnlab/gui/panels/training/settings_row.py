@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.previewing import Previewing
-from dnnlab.gui.panels.training.tuning.popup import TuningPopup
 from dnnlab.gui.panels.training.tuning.words import OPTIMISERS, edit_text
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.choice import Choice
@@ -29,6 +29,9 @@ from dnnlab.link.messages import Progress
 from dnnlab.project.optimizer_problems import WHOLE_BATCH, optimizer_problems
 from dnnlab.project.project import Model
 from dnnlab.project.settings import Settings
+
+if TYPE_CHECKING:
+    from dnnlab.gui.panels.training.tuning.popup import TuningPopup
 
 SLOWEST, FASTEST = 1e-6, 1.0
 _SHORT = {"levenberg_marquardt": "LM"}
@@ -63,7 +66,8 @@ class SettingsRow(QWidget):
         self._lengths.addWidget(self.own_length)
         self.more = IconButton("tune-variant", "Schedule, optimiser's numbers, early stopping", side=26)
         self.batch = Choice("Batch", name="Rows per step")
-        self.popup = TuningPopup(self)
+        self._popup: TuningPopup | None = None
+        self._progress: Progress | None = None
         self.misfit = Label("", "bad", wrap=True)
         self._arrange()
         self._connect()
@@ -90,12 +94,29 @@ class SettingsRow(QWidget):
         self.rate.edited.connect(lambda value: self.edit("learning_rate", value))
         self.batch.chosen.connect(lambda value: self.edit("batch_size", int(value)))
         self.more.clicked.connect(lambda: self.popup.open_at(self.more))
-        self.popup.edited.connect(self.edit)
-        self.popup.previewed.connect(self.preview)
-        self.popup.find_wanted.connect(self.find_wanted)
         self._document.model_changed.connect(self._follow)
         self._document.replaced.connect(self.show_settings)
         self._document.dataset_changed.connect(self.show_settings)
+
+    @property
+    def popup(self) -> TuningPopup:
+        """The sheet of what is set seldom, made when it is first wanted."""
+        if self._popup is None:
+            from dnnlab.gui.panels.training.tuning.popup import TuningPopup
+
+            self._popup = TuningPopup(self)
+            self._popup.edited.connect(self.edit)
+            self._popup.previewed.connect(self.preview)
+            self._popup.find_wanted.connect(self.find_wanted)
+            self._show_in_popup()
+        return self._popup
+
+    def _show_in_popup(self) -> None:
+        """Show settings and progress in the sheet, if there is one."""
+        if self._popup is not None:
+            document = self._document
+            self._popup.show_settings(document.settings, validates=len(document.dataset.validation) > 0)
+            self._show_progress_in(self._popup)
 
     def _follow(self, before: Model, after: Model) -> None:
         if before.settings != after.settings:
@@ -115,7 +136,7 @@ class SettingsRow(QWidget):
         self.batch.set_value(str(settings.batch_size))
         for choice in (self.optimiser, self.batch):
             choice.setMinimumWidth(_room_for(choice))
-        self.popup.show_settings(settings, validates=len(self._document.dataset.validation) > 0)
+        self._show_in_popup()
         self._show_misfit()
 
     def _show_misfit(self) -> None:
@@ -134,10 +155,16 @@ class SettingsRow(QWidget):
 
     def show_progress(self, progress: Progress | None) -> None:
         """Say which step and rate the run has come to."""
+        self._progress = progress
+        if self._popup is not None:
+            self._show_progress_in(self._popup)
+
+    def _show_progress_in(self, popup: TuningPopup) -> None:
+        progress = self._progress
         if progress is None or progress.step == 0:
-            self.popup.rate_page.show_progress(0, 0.0)
+            popup.rate_page.show_progress(0, 0.0)
         else:
-            self.popup.rate_page.show_progress(progress.step, progress.learning_rate)
+            popup.rate_page.show_progress(progress.step, progress.learning_rate)
 
     def preview(self, name: str, value: object) -> None:
         """Show a setting in passing."""

@@ -202,7 +202,7 @@ CONTROLS = (
         step=1, digits=0, offered=_has_mixture,
     ),
     Slider(
-        "sigma-floor", "Sigma floor", 0.0, 0.1,
+        "sigma_floor", "Sigma floor", 0.0, 0.1,
         read=lambda project: _of_mixture(project, "sigma_floor"),
         write=lambda project, value: _with_mixture(project, sigma_floor=value),
         tip="Added to every standard deviation. Without it, and without noise, components become spikes.",

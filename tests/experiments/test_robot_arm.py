@@ -124,7 +124,7 @@ def test_that_there_is_no_oracle_for_other_data_or_another_output() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("hand-noise", 0.02), ("components", 7), ("sigma-floor", 0.03), ("sign", "plus")]
+    ("name", "value"), [("hand-noise", 0.02), ("components", 7), ("sigma_floor", 0.03), ("sign", "plus")]
 )
 def test_that_a_control_writes_what_it_reads(name: str, value: float | str) -> None:
     (control,) = (each for each in CONTROLS if each.name == name)

@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dnnlab.experiments.catalog import experiments
+from dnnlab.experiments.controls import Slider
 from dnnlab.gui.document import Document
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.panels.mixture import MixturePanel
@@ -155,10 +157,12 @@ def test_that_covariance_is_offered_where_there_are_several_targets(
 
 
 def test_that_what_the_experiment_sets_above_is_not_offered_twice(qtbot: QtBot, qapp: QApplication) -> None:
-    contents = experiment_contents("mixture-density")
+    contents = experiment_contents("robot-arm")
+    above = {control.name for control in experiments()["robot-arm"].controls if isinstance(control, Slider)}
+    assert {"components", "sigma_floor"} <= above
     bench = Bench(Document(contents.project, contents.dataset), qtbot, qapp)
     assert bench.workspace.row is not None
-    assert not set(bench.workspace.row.controls) & {"components", "units", "sigma_floor", "placement"}
+    assert not set(bench.workspace.row.controls) & above
 
 
 def test_that_the_placement_is_a_choice(bench: Bench, document: Document) -> None:

@@ -184,6 +184,14 @@ def places_below(dimensions: int) -> list[tuple[int, int]]:
     return [(i, j) for i in range(dimensions) for j in range(i)]
 
 
+def saturated(values: Tensor, largest: float) -> Tensor:
+    """Return values clamped to -largest and largest, with the gradient of values that are not.
+
+    So the formulas of section 6.5.3 stay true, and a component that has run away is still pulled back.
+    """
+    return values.clamp(-largest, largest).detach() + (values - values.detach())
+
+
 def mixture_from(layer: Layer, preactivations: Tensor, floor: Floor) -> Mixture:
     r"""Return the mixtures that the pre-activations of a mixture output mean.
 
@@ -200,7 +208,7 @@ def mixture_from(layer: Layer, preactivations: Tensor, floor: Floor) -> Mixture:
     sigmas = count if layer.covariance == ISOTROPIC else count * width
     sizes = [count, count * width, sigmas, count * layer.factors_below]
     a_pi, a_mu, a_sigma, a_below = torch.split(preactivations, sizes, 1)
-    log_sigma = a_sigma.clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
+    log_sigma = saturated(a_sigma, LARGEST_LOG_SIGMA)
     if layer.covariance != ISOTROPIC:
         log_sigma = log_sigma.reshape(-1, count, width)
     below = None

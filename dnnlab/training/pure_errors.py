@@ -14,7 +14,7 @@ from dnnlab.data.dataset import Scaling
 from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.graph.layer import Layer
 from dnnlab.nn.losses import log_jacobian, sigma_floor
-from dnnlab.nn.mixture import LARGEST_FACTORS, LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI
+from dnnlab.nn.mixture import LARGEST_FACTORS, LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI, saturated
 
 
 def constant_of(layer: Layer, scaling: Scaling | None) -> Tensor | None:
@@ -68,7 +68,7 @@ def _mixture(layer: Layer, a: Tensor, targets: Tensor, log_floor: Tensor | None)
     sizes = [count, count * width, count * sigmas, count * layer.factors_below]
     a_pi, mu, log_sigma, below = torch.split(a, sizes)
     mu, below = mu.reshape(count, width, rows), below.reshape(count, layer.factors_below, rows)
-    log_sigma = log_sigma.reshape(count, sigmas, rows).clamp(-LARGEST_LOG_SIGMA, LARGEST_LOG_SIGMA)
+    log_sigma = saturated(log_sigma.reshape(count, sigmas, rows), LARGEST_LOG_SIGMA)
     if log_floor is not None:
         log_sigma = torch.logaddexp(log_sigma, log_floor.expand_as(log_sigma))
     differences, precision = targets - mu, torch.exp(-log_sigma)

@@ -98,6 +98,18 @@ def test_that_the_closed_gradient_is_autograds_to_1e_12(
     assert float((closed - automatic).abs().max()) < 1e-12 * max(size, 1.0)
 
 
+@pytest.mark.parametrize("sigma", [-90.0, 90.0])
+def test_that_a_deviation_that_saturates_is_still_pulled_back_by_the_formula(sigma: float) -> None:
+    layer = output(2, 1)
+    a = torch.tensor([[0.2, -0.1, 0.3, 0.5, sigma, 0.0]], dtype=torch.float64, requires_grad=True)
+    t = torch.tensor([[0.4]], dtype=torch.float64)
+    (found,) = torch.autograd.grad(mixture_from(layer, a, 0.0).row_errors(t).sum(), a)
+    closed = preactivation_gradients(layer, a.detach(), t, 0.0)
+    torch.testing.assert_close(found, closed, rtol=1e-12, atol=1e-12)
+    fresh = mixture_from(layer, a.detach(), 0.0)
+    assert float(fresh.log_sigma[0, 0]) == (80.0 if sigma > 0 else -80.0)
+
+
 @pytest.mark.parametrize(("components", "targets"), SHAPES)
 @pytest.mark.parametrize("covariance", COVARIANCES)
 def test_that_the_closed_gradient_is_the_finite_difference_to_1e_6(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
+from dnnlab.data.value_words import value_words
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Connection, Network
 from dnnlab.link.messages import WeightChange
@@ -19,7 +20,7 @@ def settings_words(before: Settings, after: Settings) -> str:
     for field in fields(Settings):
         old, new = getattr(before, field.name), getattr(after, field.name)
         if old != new:
-            found.append(f"{field.name.replace('_', ' ')} {_value(old)} → {_value(new)}")
+            found.append(f"{field.name.replace('_', ' ')} {value_words(old)} → {value_words(new)}")
     return _joined(found)
 
 
@@ -62,7 +63,7 @@ def _differences(before: Layer, after: Layer) -> Iterator[str]:
     for field in after.declared.fields:
         old, new = before.value(field.name), after.value(field.name)
         if old != new:
-            yield f"{after.name}: {field.label.lower()} {_value(old)} → {_value(new)}"
+            yield f"{after.name}: {field.label.lower()} {value_words(old)} → {value_words(new)}"
 
 
 def _connections(before: Network, after: Network) -> Iterator[str]:
@@ -78,19 +79,6 @@ def _connections(before: Network, after: Network) -> Iterator[str]:
 
 def _arrow(network: Network, connection: Connection) -> str:
     return f"{network.layers[connection.source].name} to {network.layers[connection.target].name}"
-
-
-def _value(value: object) -> str:
-    match value:
-        case bool():
-            return "on" if value else "off"
-        case float():
-            return f"{value:.4g}"
-        case int():
-            return f"{value:,}"
-        case tuple():
-            return ", ".join(map(str, value)) or "none"
-    return str(value)
 
 
 def _joined(found: Sequence[str]) -> str:

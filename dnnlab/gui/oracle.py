@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Event
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
@@ -49,6 +50,7 @@ class OracleWatch(QObject):
         document.replaced.connect(self._follow_shown)
         document.project_changed.connect(self.follow)
         session.frame.connect(self._on_frame)
+        session.state_changed.connect(self._tell)  # a run that ends may have no further answer
 
     def follow(self) -> None:
         """Look whether another oracle applies to the document as it stands now."""
@@ -108,10 +110,18 @@ class OracleWatch(QObject):
         if self.oracle is None or not news:
             return
         self._answers.update(news)
-        if len(self._answers) == len(self._keys):
-            asked_of = self._session.progress_of(self.oracle.model)
-            begun = asked_of is not None and asked_of.shown_step > 0
-            self.verdict_changed.emit(self.oracle.verdict(self._answers) if begun else None)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what comes of the answers there are. While a run goes on nothing is called wrong: it may agree yet."""
+        oracle = self.oracle
+        if oracle is None or not self._answers or len(self._answers) < len(self._keys):
+            return
+        asked_of = self._session.progress_of(oracle.model)
+        verdict = oracle.verdict(self._answers) if asked_of is not None and asked_of.shown_step > 0 else None
+        if verdict is not None and verdict.passed is False and self._session.is_running(oracle.model):
+            verdict = replace(verdict, passed=None)
+        self.verdict_changed.emit(verdict)
 
 
 class _Lines:

@@ -71,6 +71,10 @@ class SessionStanding(QObject):
         """Return how a model's training stands."""
         return self._models.of(name).progress
 
+    def is_running(self, name: str) -> bool:
+        """Return whether a model trains."""
+        return self._models.of(name).running
+
     @property
     def last_loaded(self) -> Loaded | None:
         """How the shown model runs."""

@@ -62,6 +62,20 @@ def test_that_a_measured_loss_becomes_a_verdict_but_not_before_the_first_step(
     assert verdicts[3] is None
 
 
+def test_that_what_does_not_agree_yet_is_called_wrong_only_when_the_run_has_ended(
+    watch: OracleWatch, session: QuietSession
+) -> None:
+    verdicts: list[Verdict | None] = []
+    watch.follow()
+    watch.verdict_changed.connect(verdicts.append)
+    session.send_frame(progress_at(500, running=True), {LOSS: ExpectedLossAnswer(-0.9)})
+    assert verdicts[-1] is not None
+    assert verdicts[-1].passed is None
+    session.send_frame(progress_at(500))  # without another answer
+    assert verdicts[-1] is not None
+    assert verdicts[-1].passed is False
+
+
 def test_that_another_number_of_components_asks_for_other_lines(
     watch: OracleWatch, document: Document, qtbot: QtBot
 ) -> None:

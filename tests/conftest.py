@@ -19,11 +19,20 @@ settings.load_profile("dnnlab")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _apart_from_the_person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fixtures of a module are made before those of a test, and start engines too: programs in a person's cache would
+    run their steps on another tier."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DNNLAB_CONFIG", str(tmp_path_factory.mktemp("preferences")))
+        patch.setenv("DNNLAB_COMPILE", "0")  # only the tests of the compiled tier keep the compiler busy
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_preferences(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("preferences")
     monkeypatch.setenv("DNNLAB_CONFIG", str(folder))
-    monkeypatch.setenv("DNNLAB_COMPILE", "0")  # only the tests of the compiled tier keep the compiler busy
     return folder
 
 

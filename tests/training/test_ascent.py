@@ -158,6 +158,19 @@ def test_that_a_compiler_that_fails_is_told_with_its_words(monkeypatch: pytest.M
     assert builder.failure.startswith("Building the faster step failed")
 
 
+def test_that_a_build_that_is_cancelled_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DNNLAB_COMPILE")
+    monkeypatch.setattr(builder_module, "reason_not_to_build", str)
+    package = package_for(parts())
+    package.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(package.with_name(TURN)):
+        builder = Builder(parts())
+        builder.start(aside=True)
+        assert package.with_suffix(".log").is_file()
+        builder.cancel()
+    assert [file.name for file in package.parent.iterdir() if file.name != TURN] == []
+
+
 def test_that_nobody_builds_aside_what_another_built_while_it_waited_for_its_turn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

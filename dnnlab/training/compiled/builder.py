@@ -94,7 +94,9 @@ class Builder:
             self._process.kill()
             self._process.wait()
             self._tidy()
-            self._package.with_suffix(f".{self._process.pid}.pt2").unlink(missing_ok=True)
+            for left in (self._package.with_suffix(f".{self._process.pid}.pt2"), self._log):
+                with suppress(OSError):  # another engine may be building the same and hold the log open
+                    left.unlink()
             self._process = None
 
     @property

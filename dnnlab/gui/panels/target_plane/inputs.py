@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from dnnlab.gui.panels.mixture_layers import SliceLine
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_plane.mixture_at import Values
 from dnnlab.gui.theme import Theme, faded

@@ -11,12 +11,17 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.garbage import collect_if_due
 
 # on a busy machine any example may take long, which says nothing about what is tested
 settings.register_profile("dnnlab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("dnnlab")
+
+# what a test waits for comes as soon as it can: how long that takes says nothing either
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": 60_000}
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # a test that runs its models may load it before dnnlab does

@@ -74,7 +74,7 @@ def test_that_the_counter_has_commas_and_changes_five_times_a_second(
     session.send_frame(progress_at(12_000, running=True))
     session.send_frame(progress_at(12_001, running=True))
     assert panel.transport.status.text == "training, step 11,999"
-    qtbot.waitUntil(lambda: panel.transport.status.text == "training, step 12,001", timeout=1000)
+    qtbot.waitUntil(lambda: panel.transport.status.text == "training, step 12,001")
 
 
 def test_that_the_words_say_when_only_other_networks_train(
@@ -208,9 +208,9 @@ def test_that_brackets_step_through_the_snapshots(panel: TrainingPanel, session:
     QTest.keyClick(panel.scrubber, Qt.Key.Key_BracketLeft)
     assert session.calls == [("scrub", 100)]
     panel.previous_snapshot()
-    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 10), timeout=1000)
+    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 10))
     panel.next_snapshot()
-    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 100), timeout=1000)
+    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 100))
 
 
 def test_that_marks_on_the_track_and_in_the_plot_say_what_changed(

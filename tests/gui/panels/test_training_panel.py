@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import NotTrainableError
@@ -22,18 +22,7 @@ from dnnlab.link.messages import Loaded, SnapshotMark
 from dnnlab.project.columns import OutputKind, with_columns
 from dnnlab.project.run_record import RunEvent
 
-from .stage import QuietSession, document_of, dress, network_of, progress_at, table
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    dress(qapp)
-    return document_of()
-
-
-@pytest.fixture
-def session(document: Document) -> QuietSession:
-    return QuietSession(document)
+from .stage import QuietSession, document_of, network_of, progress_at, table
 
 
 @pytest.fixture

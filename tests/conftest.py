@@ -17,6 +17,7 @@ settings.register_profile("dnnlab", deadline=None, suppress_health_check=[Health
 settings.load_profile("dnnlab")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # a test that runs its models may load it before dnnlab does
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,9 +13,9 @@ from rich.table import Table as TextTable
 
 from dnnlab.cli.output import interruptible, print_json, print_lines, restarts_bar
 from dnnlab.cli.training import default_steps, started_engine
-from dnnlab.errors import NonFiniteError
+from dnnlab.errors import NonFiniteError, SettingsError
 from dnnlab.link.headless import HeadlessEngine
-from dnnlab.link.restart_results import RestartResults
+from dnnlab.link.restart_results import FEWEST, MOST, RestartResults
 from dnnlab.project.file import Contents, save
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL
@@ -45,9 +45,13 @@ def train_restarts(
     Ctrl-C ends them where they are; with an output, the best so far is saved.
 
     Raises:
+        SettingsError: There cannot be so many.
         NonFiniteError: All of them diverged.
         DnnlabError: The engine refused.
     """
+    if not FEWEST <= count <= MOST:  # said before the engine is started
+        remedy = f"Choose from {FEWEST} to {MOST}"
+        raise SettingsError(f"There cannot be {count} restarts", where="--restarts", remedy=remedy)
     outcomes: dict[str, _Outcome] = {}
     with started_engine(quiet=as_json) as engine:
         for name in contents.project.models:

@@ -275,7 +275,9 @@ def test_that_restarts_tell_how_all_did_and_the_output_holds_the_best(tmp_path: 
     assert again["steps"] == 65
 
 
-def test_that_a_number_of_restarts_that_cannot_be_is_refused_with_the_range() -> None:
-    done = here("train", "toy-inverse", "--restarts", "1", "--steps", "10")
+@pytest.mark.parametrize("count", ["1", "-3"])
+def test_that_a_number_of_restarts_that_cannot_be_is_refused_with_the_range(count: str) -> None:
+    done = here("train", "toy-inverse", "--restarts", count, "--steps", "10")
     assert done.returncode == 1
+    assert f"There cannot be {count} restarts" in done.stderr
     assert "from 2 to 100" in done.stderr

@@ -12,6 +12,7 @@ from dnnlab.graph.kinds import BIAS, GAIN
 from dnnlab.nn.losses import row_errors, sigma_floor
 from dnnlab.nn.operations import TrainingPass
 from dnnlab.nn.parameters import Slot
+from dnnlab.project.optimizer_problems import WHOLE_BATCH
 from dnnlab.training.batches import Batches
 from dnnlab.training.machine import Machine, State
 
@@ -89,7 +90,10 @@ def _error(machine: Machine, quantity: str, step: int) -> NonFiniteError:
     if quantity == _LOSS and (column := _too_large_column(machine)):
         return _too_large_error(machine, column, step)
     free = [layer.name for layer in machine.model.outputs if layer.kind == "mixture" and layer.sigma_floor == 0.0]
-    remedy = "Lower the learning rate" + (f", or give {free[0]} a sigma floor above 0" if free else "")
+    has_rate = machine.settings.optimizer not in WHOLE_BATCH  # the others find the length of a step themselves
+    remedy = ("Lower the learning rate" if has_rate else "Choose another optimiser") + (
+        f", or give {free[0]} a sigma floor above 0" if free else ""
+    )
     return NonFiniteError(f"{quantity} became NaN or infinite", where=f"step {step}", remedy=remedy)
 
 

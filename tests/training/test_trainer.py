@@ -644,6 +644,15 @@ def test_that_an_overflowing_layer_is_named() -> None:
     assert caught.value.where == "step 1"
 
 
+def test_that_no_learning_rate_is_blamed_where_the_optimiser_has_none() -> None:
+    constant = {name: Column(name, np.full(20, 2.0)) for name in ("x", "t")}
+    dataset = Dataset("one point", constant, np.arange(16), np.arange(16, 20))
+    network = network_for(dataset, ["x"], ["t"], "mixture")
+    with pytest.raises(NonFiniteError) as caught:
+        Trainer(network, dataset, Settings(optimizer="lbfgs"), "cpu", None).run(60.0, until=200)
+    assert caught.value.remedy.startswith("Choose another optimiser, or give")
+
+
 @pytest.mark.parametrize("magnitude", [1e20, 1e100])
 def test_that_targets_too_large_for_the_precision_are_told_as_such_and_not_blamed_on_the_learning_rate(
     magnitude: float,

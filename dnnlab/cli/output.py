@@ -18,6 +18,9 @@ from rich.progress import Progress as ProgressBar
 
 from dnnlab.link.messages import Progress, RestartsProgress
 
+NOT_KEPT = "dnnlab: stopped, and nothing was saved; give --output FILE to keep what is learnt so far\n"
+"""What is said after Ctrl-C where no output was named."""
+
 Told = TypeVar("Told", Progress, RestartsProgress)
 
 

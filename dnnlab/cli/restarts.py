@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from dnnlab.cli.output import interruptible, print_json, print_lines, restarts_bar
+from dnnlab.cli.output import NOT_KEPT, interruptible, print_json, print_lines, restarts_bar
 from dnnlab.cli.training import default_steps, started_engine
 from dnnlab.errors import NonFiniteError, SettingsError
 from dnnlab.link.headless import HeadlessEngine
@@ -94,6 +94,7 @@ def _train(
                 results = engine.restart(model.settings.seed, count, steps, watched, name=name)
         except KeyboardInterrupt:
             if output is None:
+                sys.stderr.write(NOT_KEPT)
                 raise
             results, interrupted = engine.stop_restarts(name=name), True
         best = results.best

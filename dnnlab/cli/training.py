@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from dnnlab.cli.output import interruptible, print_json, print_lines, training_bar
+from dnnlab.cli.output import NOT_KEPT, interruptible, print_json, print_lines, training_bar
 from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.headless_run import TrainingReport
 from dnnlab.project.file import Contents, save
@@ -70,6 +70,7 @@ def _train(
                 return engine.train(count, watched, name=name), None
         except KeyboardInterrupt:
             if output is None:
+                sys.stderr.write(NOT_KEPT)
                 raise
             engine.stop(name=name)
             return engine.train(0, name=name), engine.keep(name=name).step

@@ -241,6 +241,19 @@ def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path:
     assert contents.history.last_step == contents.snapshot.step > 0
 
 
+def test_that_a_run_that_is_interrupted_without_an_output_says_that_nothing_was_saved() -> None:
+    command = [sys.executable, "-m", "dnnlab", "train", "toy-inverse", "--steps", "100000000"]
+    surroundings = {**os.environ, "FORCE_COLOR": "1"}  # as above
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=surroundings)
+    assert process.stderr is not None
+    while "loss" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "nothing was saved; give --output FILE" in complaint
+
+
 def test_that_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines("saved a[b]c.dnnlab")
     assert capsys.readouterr().out == "saved a[b]c.dnnlab\n"

@@ -105,7 +105,7 @@ def test_that_a_frame_about_the_input_before_is_not_shown_in_a_drag(shown: Shown
     panel.move_input(np.array([0.75, 0.0]))
     session.send_frame(progress_at(1), {key: old})
     assert panel.mixture is None
-    qtbot.waitUntil(lambda: bool(np.allclose(asked(session).inputs, [[0.75, 0.0]])), timeout=2000)
+    qtbot.waitUntil(lambda: bool(np.allclose(asked(session).inputs, [[0.75, 0.0]])))
     answer_all(session)
     assert panel.mixture is not None
     assert panel.mixture.mu[0, 0] == pytest.approx(0.75)

@@ -190,7 +190,7 @@ def test_that_a_point_is_chosen_from_the_start_and_by_its_row(bench: Bench, docu
 
 def test_that_the_gradients_of_a_frame_are_shown_with_their_difference_to_autograd(bench: Bench, qtbot: QtBot) -> None:
     page = bench.workspace.gradients
-    qtbot.waitUntil(lambda: not bench.workspace.point._rest.isActive(), timeout=2000)
+    qtbot.waitUntil(lambda: not bench.workspace.point._rest.isActive())
     bench.answer_all()
     assert page.gamma.values.ravel().tolist() == [0.75, 0.25]
     assert page.pi.values.ravel().tolist() == [-0.25, 0.25]
@@ -202,7 +202,7 @@ def test_that_the_gradients_of_a_frame_are_shown_with_their_difference_to_autogr
 
 def test_that_a_difference_that_is_too_large_turns_the_badge_red(bench: Bench, qtbot: QtBot) -> None:
     bench.workspace.point.choose_target(99.0)
-    qtbot.waitUntil(lambda: not bench.workspace.point._rest.isActive(), timeout=2000)
+    qtbot.waitUntil(lambda: not bench.workspace.point._rest.isActive())
     bench.answer_all()
     assert bench.workspace.gradients.badge.verdict == "bad"
 
@@ -283,7 +283,7 @@ def test_that_a_stuck_mixture_is_said_to_be_and_restarts_are_offered(bench: Benc
 def test_that_theory_stands_beside_score_and_likelihood(qtbot: QtBot, qapp: QApplication) -> None:
     bench = Bench(toy_document(), qtbot, qapp)
     bench.oracle.follow()
-    qtbot.waitUntil(lambda: bool(bench.oracle.lines), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(bench.oracle.lines))
     bench.workspace.show_page("calibration")
     bench.answer_all()
     page = bench.workspace.calibration

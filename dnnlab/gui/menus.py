@@ -68,6 +68,7 @@ VIEW_MENU = (
     SEPARATOR,
     "rail",
     "side",
+    "canvas alone",
     "inspector",
     "history",
     "run record",
@@ -148,6 +149,7 @@ def register_actions(window: MainWindow) -> None:
         shortcuts=("Ctrl+I",),
         icon_name="dock-right",
     )
+    actions.register("canvas alone", window.network.alone)
     actions.add("lesson", "Lesson", window.show_lesson, shortcuts=("F1",), icon_name="school-outline")
     _register_workspaces(window)
     register_network_actions(window)

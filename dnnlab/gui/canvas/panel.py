@@ -78,6 +78,7 @@ class CanvasPanel(Panel):
         self.setFocusProxy(self.view)
         self._make_overlays()
         self._shown_step: int | None = None
+        self._weights: WeightsAnswer | None = None
         self._norms: Mapping[LayerId, float] = {}
         self._norms_timer = QTimer(self, singleShot=True, interval=_FIGURE_MILLISECONDS)
         self._norms_timer.timeout.connect(self._show_gradients)
@@ -131,6 +132,7 @@ class CanvasPanel(Panel):
         model = self.editor.model
         if model is not self.document.model:
             self.document.set_model(model)
+        self._weights = None
         self._show_problems()
         self._show_loss()
         self._resubscribe_if_changed()
@@ -228,6 +230,7 @@ class CanvasPanel(Panel):
         activations, weights = answers.get(_ACTIVATIONS), answers.get(_WEIGHTS)
         if isinstance(weights, WeightsAnswer):  # on whichever level: the question is the same, and not answered anew
             self.levels.units.opened.take_limit(weights.limit)
+            self._weights = weights
         if self.levels.is_open:
             self.levels.take_answers(answers)
             opened = self.levels.units.opened
@@ -240,10 +243,7 @@ class CanvasPanel(Panel):
                 if item is not None:
                     item.take_activations(activations.dimensions, values)
         if isinstance(weights, WeightsAnswer):
-            for id, strands in weights.strands.items():
-                connection = self.scene.connections.get(id)
-                if connection is not None:
-                    connection.take_weights(strands, weights.limit)
+            self._show_weights()
             self._norms = weights.gradient_norms
             if not self._norms_timer.isActive():
                 self._show_gradients()
@@ -251,6 +251,15 @@ class CanvasPanel(Panel):
         if shown != self._shown_step:
             self._shown_step = shown
             self._show_loss_soon()
+
+    def _show_weights(self) -> None:
+        """Show the weights last told on the ribbons."""
+        if self._weights is None:
+            return
+        for id, strands in self._weights.strands.items():
+            connection = self.scene.connections.get(id)
+            if connection is not None:
+                connection.take_weights(strands, self._weights.limit)
 
     def _show_gradients(self) -> None:
         """Show the latest norms of the gradient; the last of a run are shown too, a little later."""
@@ -370,6 +379,8 @@ class CanvasPanel(Panel):
         self.minimap.show_view(view)
         self.setFocusProxy(view)
         self._place_overlays()
+        if not self.levels.is_open:
+            self._show_weights()  # those told while the units were seen
         self._resubscribe_if_changed()
 
     def _show_problems(self) -> None:

@@ -102,7 +102,7 @@ class InputChoice(QWidget):
         y = data.input_values(1, rows) if two else data.target_values(0, rows)
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x, y, lambda theme: faded(theme.data, opacity), radius=1.3)])
-        self.plot.set_labels(data.inputs[0], data.inputs[1] if two else data.targets[0])
+        self.plot.set_labels(data.input_names[0], data.input_names[1] if two else data.target_names[0])
         self.plot.set_home(self._spans[0], self._spans[1] if two else padded(data.target_values(0), 0.06))
         self.line.setVisible(not two)
         self.handle.setVisible(two)
@@ -114,7 +114,7 @@ class InputChoice(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._sliders, self._readouts = [], []
-        for index, name in enumerate(data.inputs):
+        for index, name in enumerate(data.input_names):
             slider, readout = Slider(name, 0, _PLACES), Label("", "secondary")
             slider.previewed.connect(lambda place, index=index: self._slide(index, place))
             slider.edited.connect(lambda place, index=index: self._slide(index, place))

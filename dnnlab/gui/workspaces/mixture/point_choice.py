@@ -166,6 +166,9 @@ class PointChoice(QObject):
         data, targets = self._data, self.targets
         if data is None or targets is None:
             return ""
-        pairs = [*zip(data.inputs, self.at.tolist(), strict=True), *zip(data.targets, targets.tolist(), strict=True)]
+        pairs = [
+            *zip(data.input_names, self.at.tolist(), strict=True),
+            *zip(data.target_names, targets.tolist(), strict=True),
+        ]
         named = ", ".join(f"{name} = {format_significant(value)}" for name, value in pairs[:_MOST_NAMED])
         return named + (", …" if len(pairs) > _MOST_NAMED else "")

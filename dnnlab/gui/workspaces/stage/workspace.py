@@ -177,6 +177,7 @@ class StageWorkspace(Panel):
         self.drawing = drawing
         self._offer_parts(drawing)
         self.canvas.show_ranges(drawing.ranges)
+        self.canvas.show_labels(drawing.labels)
         self.canvas.show_shapes(drawing.plots, self.legend.hidden)
         self.side.show_drawing(drawing)
         self._offer_sketch(moment)

@@ -48,11 +48,13 @@ class Verdict:
         text: The measurement and the gap, short.
         passed: Whether they agree; None while it is too early to say.
         explanation: What is compared with what, and when it passes.
+        shorter: What is said in place of the text where it has no room, the longest first.
     """
 
     text: str
     passed: bool | None
     explanation: str
+    shorter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

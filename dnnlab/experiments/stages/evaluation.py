@@ -294,6 +294,7 @@ def _verdict(moment: Moment) -> Verdict | None:
         away <= AGREEMENT,
         "The outputs worked out here one unit after the other, against those that the engine computes level by level "
         f"for the same input. They may differ by rounding, {significant(AGREEMENT)} of the value.",
+        (f"differ by {significant(away)}", significant(away)),
     )
 
 

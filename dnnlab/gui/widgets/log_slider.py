@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import MEDIUM, font
@@ -15,6 +16,9 @@ from dnnlab.gui.widgets.slider import Slider
 
 _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 """Ten round steps a decade, nearly equal on a log scale (the preferred numbers R10, rounded)."""
+
+
+_GAP = 6
 
 
 class LogSlider(QWidget):
@@ -42,13 +46,14 @@ class LogSlider(QWidget):
         self.slider.setPageStep(len(_MANTISSAS))
         self.slider.previewed.connect(self._preview)
         self.slider.edited.connect(self._edit)
-        caption = Label(title, "caption")
+        self._caption = caption = Label(title, "caption")
         caption.setBuddy(self.slider)
         self._readout = Label()
         self._readout.setFont(font(11, MEDIUM))
+        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._readout.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(_GAP)
         head.addWidget(caption)
         head.addWidget(self._readout, 1)
         column = QVBoxLayout(self)
@@ -78,9 +83,21 @@ class LogSlider(QWidget):
 
     def _show(self, value: float) -> None:
         self._value = value
-        text = format_significant(value, 3)
-        self._readout.setText(f"{text}, {self._note}" if self._note else text)
-        self.slider.setAccessibleDescription(text)
+        self._fit_readout()
+        self.slider.setAccessibleDescription(format_significant(value, 3))
+
+    def _fit_readout(self) -> None:
+        """Write the value, and the note where both have room beside the caption."""
+        text = format_significant(self._value, 3)
+        whole = f"{text}, {self._note}" if self._note else text
+        room = self.width() - self._caption.sizeHint().width() - _GAP
+        fits = self._readout.fontMetrics().horizontalAdvance(whole) <= room
+        self._readout.setText(whole if fits else text)
+        self._readout.setToolTip("" if fits else whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_readout()
 
     def _preview(self, index: int) -> None:
         self._show(self._ladder[index])

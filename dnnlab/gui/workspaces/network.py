@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BOTTOM_HEIGHT = 414
 LOWEST_CANVAS = 300
+TRAINING_WIDTH = 440
 
 
 class NetworkWorkspace(QSplitter):
@@ -48,7 +49,7 @@ class NetworkWorkspace(QSplitter):
         self._beside.addWidget(self.output)
         self.bottom = QSplitter(Qt.Orientation.Horizontal)
         arrange_splitter(self.bottom, self.training, self._beside)
-        self.bottom.setSizes([440, 592])
+        self.bottom.setSizes([TRAINING_WIDTH, 592])
         self.bottom.setStretchFactor(1, 1)
         arrange_splitter(self, self.canvas, self.bottom)
         self.setSizes([518, BOTTOM_HEIGHT])
@@ -76,11 +77,13 @@ class NetworkWorkspace(QSplitter):
         if self.canvas.levels.level != opening.level:
             self.canvas.levels.set_level(opening.level)
 
-    def share_height(self) -> None:
-        """Let canvas and bottom row share the height that there is; both give way in a low window."""
+    def share_room(self) -> None:
+        """Share the room that there is: canvas and bottom row the height, training and output the width."""
         room = self.height()
         bottom = min(BOTTOM_HEIGHT, max(room // 2, room - LOWEST_CANVAS))
         self.setSizes([room - bottom, bottom])
+        training = min(TRAINING_WIDTH, self.width() // 2)
+        self.bottom.setSizes([training, self.width() - training])
 
     @cached_property
     def distributions(self) -> DistributionsPanel:

@@ -91,3 +91,14 @@ def test_that_a_value_from_outside_does_not_tear_the_handle_away(qtbot: QtBot) -
     widget.set_value(1e-4)
     QTest.mouseRelease(widget.slider, Qt.MouseButton.LeftButton, pos=QPoint(213, 14))
     assert edited == [1.0]
+
+
+def test_that_the_note_gives_way_before_the_caption_or_the_value_is_cut(qtbot: QtBot) -> None:
+    widget, _, _ = slider(qtbot)
+    widget.set_note("cosine")
+    widget.set_value(0.02)
+    assert widget._readout.text() == "0.02, cosine"
+    widget.resize(110, 45)
+    assert widget._readout.text() == "0.02"
+    widget.resize(220, 45)
+    assert widget._readout.text() == "0.02, cosine"

@@ -17,6 +17,7 @@ from dnnlab.engine.restarts import RestartsRuns
 from dnnlab.engine.schedule import FrameSchedule
 from dnnlab.engine.session import Session
 from dnnlab.errors import DnnlabError, EngineError
+from dnnlab.link.data_once import DataOnceReceiver
 from dnnlab.link.messages import (
     Answered,
     Ask,
@@ -60,11 +61,12 @@ def serve(connection: Connection) -> None:
     try:
         send_message(connection, _ready())
         worker = Worker(partial(send_message, connection))
+        receiver = DataOnceReceiver(connection)
         while not worker.closed:
             patience = worker.patience()
             waiting: list[ToEngine] = []
             while connection.poll(patience):
-                waiting.append(connection.recv())
+                waiting.append(receiver.receive())
                 patience = 0.0
             for message in without_superseded(waiting):
                 if not worker.closed:

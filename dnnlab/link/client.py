@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import cast
 
 from dnnlab.errors import EngineError
+from dnnlab.link.data_once import DataOnceSender
 from dnnlab.link.messages import Close, FromEngine, ToEngine
 from dnnlab.link.transfer import receive_message
 
+PROCESSES = multiprocessing.get_context("spawn")
+"""What makes the engine's process: a new Python, which is safe on every system."""
 LAST_WORDS_LINES = 20
 _LAST_WORDS_BYTES = 8192
 
@@ -58,9 +61,8 @@ class EngineClient:
         if self._process is not None:
             raise EngineError("This engine was started already", remedy="Make a new client for a new engine")
         self._folder = Path(tempfile.mkdtemp(prefix="dnnlab-engine-"))
-        context = multiprocessing.get_context("spawn")
-        self._pipe, far_end = context.Pipe(duplex=True)
-        self._process = context.Process(
+        self._pipe, far_end = PROCESSES.Pipe(duplex=True)
+        self._process = PROCESSES.Process(
             target=_run_engine, args=(self._engine, far_end, str(self._stderr)), name="dnnlab engine", daemon=True
         )
         try:
@@ -192,9 +194,10 @@ class EngineClient:
             raise self._death() from error
 
     def _write(self, pipe: Connection) -> None:
+        sender = DataOnceSender(pipe)
         while (message := self._outbox.get()) is not None:
             try:
-                pipe.send(message)
+                sender.send(message)
             except OSError:
                 return  # `receive` notices the death and says why
             except (pickle.PicklingError, AttributeError, TypeError) as error:

@@ -78,7 +78,7 @@ def test_that_there_is_no_badge_where_the_known_error_is_about_another_problem()
     assert isinstance(begun.source, FunctionSamples)
     for other in (
         replace(begun, source=replace(begun.source, noise=0.1)),
-        control("target").write(begun, "drawn"),  # type: ignore[arg-type]
+        replace(begun, source=replace(begun.source, function="drawn", knots=(0.0, 1.0))),
         control("units").write(begun, 4),  # type: ignore[arg-type]
     ):
         assert verdict_at(1e-9, step=0, begun=other) is None
@@ -88,6 +88,7 @@ def test_that_a_sine_is_held_against_what_least_squares_finds_and_given_the_long
     begun = project(1, "sine")
     assert isinstance(begun.source, FunctionSamples)
     known = reference(begun.source)
+    assert known is not None
     assert known == pytest.approx(1.41e-6, rel=0.01)
     assert verdict_at(9.9 * known, step=10, begun=begun) is True
     assert verdict_at(11.0 * known, step=PATIENCE, begun=begun) is None
@@ -95,7 +96,9 @@ def test_that_a_sine_is_held_against_what_least_squares_finds_and_given_the_long
 
 
 def test_that_the_words_say_why_a_curve_of_ones_own_has_no_badge() -> None:
-    drawn = control("target").write(project(1), "drawn")  # type: ignore[arg-type]
+    choice = control("target")
+    assert isinstance(choice, Choice)
+    drawn = choice.write(project(1), "drawn")
     assert "no badge" in STAGE.draw(moment_of(STAGE, drawn)).words
     wider = control("units").write(project(1), 4)  # type: ignore[arg-type]
     assert "no error is known" in STAGE.draw(moment_of(STAGE, wider)).words

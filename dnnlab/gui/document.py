@@ -138,7 +138,10 @@ class Document(QObject):
 
     def history_of(self, name: str) -> LossHistory:
         """Return the losses of a model."""
-        return self._histories.setdefault(name, LossHistory())
+        found = self._histories.get(name)
+        if found is None:
+            found = self._histories[name] = LossHistory()
+        return found
 
     @property
     def network(self) -> Network:

@@ -72,16 +72,16 @@ def test_that_a_move_to_another_tier_is_known_at_once_and_one_of_a_model_that_is
 
 
 def test_that_an_answer_to_a_change_is_not_taken_for_one_to_the_load_after_it(session: Session) -> None:
-    _engine().say(READY, _loaded(7), _frame(7, [1.0]))
-    (first,) = _engine().of(Load)
+    engine().say(READY, loaded(7), frame(7, [1.0]))
+    (first,) = engine().of(Load)
     session.reset()
     session.document.opened.emit()
-    _engine().say(structs.replace(_loaded(), taken_up=False), _frame(8, [1.0]))
+    engine().say(structs.replace(loaded(), taken_up=False), frame(8, [1.0]))
     assert session.last_loaded is None, "it is about the project before"
     assert session.document.history.last_step == 7, "so is the frame after it"
     assert Path(first.tape).is_dir(), "the engine may still write there"
-    _engine().say(_loaded())
-    assert session.last_loaded == _loaded()
+    engine().say(loaded())
+    assert session.last_loaded == loaded()
     assert not Path(first.tape).exists()
 
 

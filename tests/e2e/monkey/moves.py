@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QWidget,
 )
-
 from shiboken6 import isValid
 
 from dnnlab.experiments.catalog import experiments
@@ -225,7 +224,9 @@ class Monkey:
         target = QApplication.focusWidget() or self.window
         key = self.dice.choice(_KEYS)
         words = f"{key.name} on {type(target).__name__}"
-        QTest.keyClick(target, key, self.dice.choice([Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier]))
+        QTest.keyClick(
+            target, key, self.dice.choice([Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+        )
         return words
 
     def action(self) -> str:

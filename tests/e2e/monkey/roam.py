@@ -64,6 +64,7 @@ def roam(
         watch.follow(window)
         window.ask_before_closing = False
         import traceback
+
         window.actions_["undo"].destroyed.connect(lambda: say("GONE " + "".join(traceback.format_stack())))
         window.resize(1366, 768)
         window.show()

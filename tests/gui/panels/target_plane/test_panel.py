@@ -189,7 +189,9 @@ def test_that_it_asks_no_network_that_the_project_has_no_more(
     assert {type(one.probe) for one in session.watched.values()} == {MixtureParameters}
 
 
-def test_that_it_asks_nothing_while_another_project_is_opened(document: Document, qtbot: QtBot, qapp: QApplication) -> None:
+def test_that_it_asks_nothing_while_another_project_is_opened(
+    document: Document, qtbot: QtBot, qapp: QApplication
+) -> None:
     panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
     assert panel.data is not None
     panel.set_data(replace(panel.data, model="of-a-project-that-was-left"))

@@ -72,7 +72,7 @@ def test_that_a_move_to_another_tier_is_known_at_once_and_one_of_a_model_that_is
 
 
 def test_that_an_answer_to_a_change_is_not_taken_for_one_to_the_load_after_it(session: Session) -> None:
-    engine().say(READY, loaded(7), frame(7, [1.0]))
+    engine().say(READY, loaded(step=7), frame(7, [1.0]))
     (first,) = engine().of(Load)
     session.reset()
     session.document.opened.emit()

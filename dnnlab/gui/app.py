@@ -90,9 +90,9 @@ def _begin(window: MainWindow, broken: DnnlabError | None, table: Path | None) -
     window.start()
     if broken is not None:
         window.toaster.show_error(broken)
-    window.offer_recovery()
+    window.recovery.offer()
     if table is not None:
-        window.open_data(table)
+        window.project_actions.open_data(table)
 
 
 def _preferences() -> tuple[Preferences, DnnlabError | None]:

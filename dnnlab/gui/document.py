@@ -22,6 +22,7 @@ from dnnlab.graph.problem import Severity
 from dnnlab.gui.commands import ReplaceModel, ReplaceProject
 from dnnlab.gui.datasets import Datasets
 from dnnlab.gui.preview_pace import PreviewPace
+from dnnlab.link.messages import LossBatch
 from dnnlab.project.column_problems import problems
 from dnnlab.project.history import LossHistory
 from dnnlab.project.optimizer_problems import optimizer_problems
@@ -353,6 +354,19 @@ class Document(QObject):
         """Take the losses of another run of the shown model."""
         self._histories[self._model_name] = history
         self.history_changed.emit()
+
+    def take_losses(self, name: str, losses: LossBatch) -> None:
+        """Add what a model's training has told to its losses: there are weights then which no file holds."""
+        history = self.history_of(name)
+        void = losses.first_step <= history.last_step
+        if len(losses.training) or len(losses.validation) or void or losses.events:
+            history.append(
+                losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
+            )
+            if name == self._model_name:
+                self.history_changed.emit()
+        if len(losses.training):
+            self.note_training()
 
     def take_histories(self, histories: Mapping[str, LossHistory]) -> None:
         """Take the losses of models, by their names, before anything looks at them."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from dnnlab.errors import DeviceError, DnnlabError, EngineError
 from dnnlab.gui.document import Document
+from dnnlab.gui.edit_sender import EditSender
 from dnnlab.gui.engine_link import EngineLink
 from dnnlab.gui.engine_state import EngineState
 from dnnlab.gui.model_session import ModelSession
+from dnnlab.gui.questions import Questions
 from dnnlab.gui.session_standing import SessionStanding
-from dnnlab.gui.subscriptions import Subscriptions
+from dnnlab.gui.weights_awaited import Take
 from dnnlab.link.messages import (
     Answered,
-    Ask,
     Credit,
     FetchedRestart,
     FindRate,
@@ -38,12 +39,6 @@ from dnnlab.link.messages import (
 from dnnlab.link.probes import Probe, Subscription
 from dnnlab.project.snapshot import Snapshot
 
-EDIT_DELAY = 30
-"""Milliseconds: edits that follow each other faster (a slider) reach the engine as one."""
-DATA_INTERVAL = 250
-"""Milliseconds between two data sets that are sent, at least: each is laid out anew."""
-
-Take = Callable[[Snapshot | None], None]
 TakeAll = Callable[[Mapping[str, Snapshot]], None]
 
 
@@ -68,16 +63,10 @@ class EngineSession(SessionStanding):
         self._engine.setParent(self)
         self._engine.received.connect(self._on_message)
         self._engine.died.connect(self._on_death)
-        self._subscriptions = Subscriptions()
-        self._numbers = 0
-        self._asked: dict[str, int] = {}
+        self._questions = Questions(self._send, self)
+        self._edits = EditSender(document, self._models, self._send, self)
+        self._kept = 0
         self._testing = ""
-        self._sync = QTimer(self, singleShot=True, interval=EDIT_DELAY)
-        self._sync.timeout.connect(self._send_edits)
-        self._data_sent = QTimer(self, singleShot=True, interval=DATA_INTERVAL)
-        self._data_sent.timeout.connect(self._send_edits)
-        self._subscribe_soon = QTimer(self, singleShot=True, interval=0)
-        self._subscribe_soon.timeout.connect(self._send_subscriptions)
         document.project_changed.connect(self._follow_project)
         document.opened.connect(self._on_document_opened)
         document.replaced.connect(self._on_other_shown)
@@ -113,7 +102,7 @@ class EngineSession(SessionStanding):
             self._set_state(EngineState.FAILED)
             for one in self._models:
                 one.was_running = False
-                self._hand_out_known_weights(one)
+                one.hand_out_known_weights()
             remedy = "Choose Train > Restart engine; your network and data are safe"
             self.notice.emit(EngineError("The engine died again and again", where=error.where, remedy=remedy))
             return
@@ -133,8 +122,8 @@ class EngineSession(SessionStanding):
                 for name, told in message.restarts.items():
                     self.restarts_told.emit(name, told)
                 self._on_frame(message)
-            case Answered(topic, number, answer):
-                if self._asked.get(topic) == number:
+            case Answered(topic, _, answer):
+                if self._questions.is_wanted(message):
                     self.answered.emit(topic, answer)
             case RatesTried(model=model):
                 if model == self.document.model_name:
@@ -156,7 +145,7 @@ class EngineSession(SessionStanding):
         self._set_state(EngineState.READY)
         for one in self._models:
             self._load(one, resume=resume)
-        self._send_subscriptions()
+        self._questions.subscribe()
         self._send(Credit())
 
     def _on_told(self, model: str, message: Loaded | Moved | Kept | Halted | Refused) -> None:
@@ -179,7 +168,7 @@ class EngineSession(SessionStanding):
                 if not one.loads_under_way:  # else it may be another project's
                     one.snapshot = snapshot
                 one.awaited.answered(number, snapshot)
-                self._hand_over_weights(one)
+                one.hand_over_weights()
             case Halted(_, _, error, early_stop):
                 one.stopped_early = early_stop
                 one.running = False
@@ -212,17 +201,9 @@ class EngineSession(SessionStanding):
             return
         if one.loaded is None:
             one.play_when_loaded = False
-            self._hand_out_known_weights(one)
+            one.hand_out_known_weights()
             self.state_changed.emit()
         self._tell(one, error)
-
-    def _hand_out_known_weights(self, one: ModelSession) -> None:
-        for take in one.awaited.engine_is_up():
-            take(one.snapshot)
-
-    def _hand_over_weights(self, one: ModelSession) -> None:
-        if one.progress is not None:
-            one.awaited.hand_over(one.progress.step)
 
     def _on_loaded(self, one: ModelSession, loaded: Loaded) -> None:
         was_running = one.running
@@ -248,28 +229,14 @@ class EngineSession(SessionStanding):
             self.state_changed.emit()
         shown = self._shown
         if shown.name in frame.progress and shown.loads_under_way == 0:
-            answers = self._subscriptions.current(frame.answers, frame.subscribed)
-            self.frame.emit(frame.progress[shown.name], answers)
+            self.frame.emit(frame.progress[shown.name], self._questions.wanted(frame))
 
     def _take_progress(self, one: ModelSession, progress: Progress) -> None:
         one.take(progress)
-        self._take_losses(one, progress)
+        self.document.take_losses(one.name, progress.losses)
         if progress.tape is not None and one is self._shown:
             self.tape_changed.emit()
-        self._hand_over_weights(one)
-
-    def _take_losses(self, one: ModelSession, progress: Progress) -> None:
-        losses = progress.losses
-        history = self.document.history_of(one.name)
-        void = losses.first_step <= history.last_step
-        if len(losses.training) or len(losses.validation) or void or losses.events:
-            history.append(
-                losses.first_step, losses.training, losses.validation_steps, losses.validation, losses.events
-            )
-            if one is self._shown:
-                self.document.history_changed.emit()
-        if len(losses.training):
-            self.document.note_training()
+        one.hand_over_weights()
 
     # ---- what is sent
 
@@ -332,49 +299,26 @@ class EngineSession(SessionStanding):
         for one in come:
             if self.state is EngineState.READY:
                 self._load(one, resume=True)
-        other_data = any(one.lacks(self.document.dataset) for one in self._models)
-        if not (other_data and self._sync.isActive()):  # a drag that goes on shall not keep data from being sent
-            self._sync.start()
+        self._edits.send_soon()
 
-    def _send_edits(self, *, now: bool = False) -> None:
-        """Send what was edited. Data that follows other data too soon waits, with what was edited meanwhile."""
-        document = self.document
-        if any(one.lacks(document.dataset) for one in self._models):
-            if self._data_sent.isActive() and not now:
-                return
-            self._data_sent.start()
-        for one in self._models:
-            for message in one.edits(document.project, document.dataset):
-                self._send(message)
-
-    def _flush_edits(self) -> None:
-        if self._sync.isActive() or self._data_sent.isActive():
-            self._sync.stop()
-            self._send_edits(now=True)
-
-    def _send_subscriptions(self) -> None:
-        self._send(self._subscriptions.message())
+    # ---- what is asked
 
     @property
     def subscriptions(self) -> Mapping[str, Subscription]:
         """What is answered in frames, by key."""
-        return self._subscriptions.wanted
+        return self._questions.watched
 
     def watch(self, key: str, subscription: Subscription) -> None:
         """Have a probe answered in frames under this key, in place of one of the same key."""
-        if self._subscriptions.put(key, subscription):
-            self._subscribe_soon.start()
+        self._questions.watch(key, subscription)
 
     def unwatch(self, key: str) -> None:
         """Have it answered no longer."""
-        if self._subscriptions.remove(key):
-            self._subscribe_soon.start()
+        self._questions.unwatch(key)
 
     def ask(self, topic: str, probe: Probe) -> None:
         """Ask once; `answered` brings the answer. A newer question of the same topic replaces this one."""
-        self._numbers += 1
-        self._asked[topic] = self._numbers
-        self._send(Ask(topic, self._numbers, probe))
+        self._questions.ask(topic, probe)
 
     def keep_soon(self, take: Take, model: str = "") -> None:
         """Call `take` with the present weights of a model, the shown one if none is named, as soon as they are told.
@@ -389,10 +333,10 @@ class EngineSession(SessionStanding):
         elif self.state is not EngineState.READY or one.loaded is None:
             one.awaited.until_engine(take)
         else:
-            self._flush_edits()  # weights of the network as it is now
-            self._numbers += 1
-            one.awaited.until_answer(self._numbers, take)
-            self._send(Keep(one.name, self._numbers))
+            self._edits.flush()  # weights of the network as it is now
+            self._kept += 1
+            one.awaited.until_answer(self._kept, take)
+            self._send(Keep(one.name, self._kept))
 
     def keep_all_soon(self, take: TakeAll) -> None:
         """Call `take` with the present weights of all models that have any, by name, as soon as they are told."""

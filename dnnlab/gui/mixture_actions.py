@@ -16,6 +16,6 @@ def register_mixture_actions(window: MainWindow) -> None:
     window.actions_.add(
         BEST_OF_TEN,
         "Train 10 restarts, keep the best",
-        lambda: window.do_with("restarts", RESTARTS),
+        lambda: window.training_actions.keep_best_of(RESTARTS),
         icon_name="dice-multiple-outline",
     )

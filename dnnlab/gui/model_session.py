@@ -124,8 +124,19 @@ class ModelSession:
         self.running = self.play_when_loaded = self.was_running = False
         self._sent = self._source = self._dataset = None
         self.awaited.engine_died()
+        self.hand_out_known_weights()
+
+    # ---- who waits for its weights
+
+    def hand_out_known_weights(self) -> None:
+        """Give those who wait for an engine the last weights that are known: none will tell better ones."""
         for take in self.awaited.engine_is_up():
             take(self.snapshot)
+
+    def hand_over_weights(self) -> None:
+        """Give those whose losses have arrived the weights that they asked for."""
+        if self.progress is not None:
+            self.awaited.hand_over(self.progress.step)
 
     # ---- what the engine is told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,6 +33,14 @@ class Preferred(QObject):
     def reset(self, *names: str) -> None:
         """Go back to the defaults of some preferences."""
         self.prefer(**{name: getattr(Preferences(), name) for name in names})
+
+    def note_recent(self, path: Path) -> None:
+        """Remember a project file as the one opened last."""
+        self.take(self.values.with_recent(path))
+
+    def forget_recent(self, path: Path) -> None:
+        """List a project file no longer."""
+        self.take(self.values.without_recent(path))
 
     def is_default(self, name: str) -> bool:
         """Whether a preference is as it was at the very first start."""

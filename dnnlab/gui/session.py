@@ -48,7 +48,7 @@ class Session(EngineSession):
         if self.obstacle:
             return
         if self.state is EngineState.READY:
-            self._flush_edits()
+            self._edits.flush()
         for one in self._models:
             if one.name in ends:
                 self._play(one, ends[one.name])
@@ -74,7 +74,7 @@ class Session(EngineSession):
 
     def reset(self) -> None:
         """Go back to step 0 with fresh weights."""
-        self._flush_edits()
+        self._edits.flush()
         for one in self._in_scope:
             one.play_when_loaded = False
             one.snapshot = None
@@ -110,7 +110,7 @@ class Session(EngineSession):
         """Begin a learning-rate range test, of which `rates_tried` tells, or end the one under way."""
         if wanted and (self.obstacle or self.last_loaded is None):
             return
-        self._flush_edits()
+        self._edits.flush()
         self._testing = self.document.model_name if wanted else ""
         self._send(FindRate(self.document.model_name, wanted))
 
@@ -119,12 +119,12 @@ class Session(EngineSession):
 
         Edits that wait are sent first, so that they are there.
         """
-        self._flush_edits()
+        self._edits.flush()
         self._send(SetWeights(model or self.document.model_name, changes))
 
     def tell_restarts(self, message: StartRestarts | StopRestarts | FetchRestart) -> None:
         """Say something about restarts; edits that wait are sent first, as copies take the network as it is."""
-        self._flush_edits()
+        self._edits.flush()
         self._send(message)
 
     def take_up(self, snapshot: Snapshot | None, tape: str, start: Snapshot | None = None, reason: str = "") -> str:

@@ -52,6 +52,16 @@ class SidePanels(QTabWidget):
         self.show()
         self.setCurrentWidget(panel)
 
+    def show_run_record(self) -> None:
+        """Bring the record of the run to the front."""
+        self.show_panel(self.history)
+        self.history.show_run()
+
+    def edit_selection(self) -> None:
+        """Let the keyboard edit what is selected, in the inspector; Escape comes back."""
+        self.show_panel(self.inspector)
+        self.inspector.take_keyboard()
+
     def _open_restarts(self) -> None:
         if self.indexOf(self.restarts_panel) < 0:
             self.addTab(self.restarts_panel, "Runs")

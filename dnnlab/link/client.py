@@ -24,6 +24,8 @@ from dnnlab.link.data_once import DataOnceSender
 from dnnlab.link.messages import Close, FromEngine, ToEngine
 from dnnlab.link.transfer import receive_message
 
+PROCESSES = multiprocessing.get_context("spawn")
+"""What makes the engine's process: a new Python, which is safe on every system."""
 LAST_WORDS_LINES = 20
 _LAST_WORDS_BYTES = 8192
 
@@ -59,9 +61,8 @@ class EngineClient:
         if self._process is not None:
             raise EngineError("This engine was started already", remedy="Make a new client for a new engine")
         self._folder = Path(tempfile.mkdtemp(prefix="dnnlab-engine-"))
-        context = multiprocessing.get_context("spawn")
-        self._pipe, far_end = context.Pipe(duplex=True)
-        self._process = context.Process(
+        self._pipe, far_end = PROCESSES.Pipe(duplex=True)
+        self._process = PROCESSES.Process(
             target=_run_engine, args=(self._engine, far_end, str(self._stderr)), name="dnnlab engine", daemon=True
         )
         try:

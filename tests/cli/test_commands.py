@@ -1,4 +1,4 @@
-"""The commands as scripts call them. One engine start costs seconds, so each test asks much of it."""
+"""What the commands print and leave. A process of its own is asked for what only a process shows."""
 
 from __future__ import annotations
 
@@ -17,25 +17,14 @@ from dnnlab.cli.output import print_json, print_lines
 from dnnlab.project.file import load
 from dnnlab.project.preferences import preferences_file
 
-
-def _dnnlab(*arguments: str | Path, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dnnlab", *map(str, arguments)]
-    surroundings = {**os.environ, **environment}
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=240, check=False, cwd=folder, env=surroundings
-    )
-
-
-def _json(*arguments: str | Path) -> Any:
-    done = _dnnlab(*arguments)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+from .running import here, in_a_process, told
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     path = tmp_path_factory.mktemp("trained") / "toy.dnnlab"
-    return path, _json("train", "toy-inverse", "--steps", "300", "--seed", "4", "--output", path, "--json")
+    arguments = ("train", "toy-inverse", "--steps", "300", "--seed", "4", "--output", path, "--json")
+    return path, told(in_a_process(*arguments))
 
 
 def test_that_training_prints_one_object_with_the_promised_keys(trained: tuple[Path, dict[str, Any]]) -> None:
@@ -67,7 +56,7 @@ def test_that_the_output_holds_the_weights_and_every_loss(trained: tuple[Path, d
 
 def test_that_a_trained_project_goes_on_from_its_weights(trained: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     longer = tmp_path / "longer.dnnlab"
-    report = _json("train", trained[0], "--steps", "50", "--output", longer, "--json")
+    report = told(here("train", trained[0], "--steps", "50", "--output", longer, "--json"))
     assert report["steps"] == 350
     contents = load(longer)
     assert contents.history is not None
@@ -78,7 +67,7 @@ def test_that_the_same_seed_gives_the_same_weights_bit_by_bit(
     trained: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     again = tmp_path / "again.dnnlab"
-    _json("train", "toy-inverse", "--steps", "300", "--seed", "4", "--output", again, "--json")
+    told(here("train", "toy-inverse", "--steps", "300", "--seed", "4", "--output", again, "--json"))
     one, other = load(trained[0]).snapshot, load(again).snapshot
     assert one is not None
     assert other is not None
@@ -124,15 +113,15 @@ def test_that_an_optimiser_and_a_rate_take_the_place_of_the_projects(
     trained: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     path = tmp_path / "other.dnnlab"
-    report = _json("train", trained[0], "--optimizer", "rmsprop", "--learning-rate", "0.002", "--steps", "20",
-                   "--output", path, "--json")  # fmt: skip
+    report = told(here("train", trained[0], "--optimizer", "rmsprop", "--learning-rate", "0.002", "--steps", "20",
+                       "--output", path, "--json"))  # fmt: skip
     settings = load(path).project.model().settings
     assert report["steps"] == 320
     assert (settings.optimizer, settings.learning_rate) == ("rmsprop", 0.002)
 
 
 def test_that_an_optimiser_that_does_not_fit_is_named_and_nothing_else_trains_in_its_place() -> None:
-    done = _dnnlab("train", "toy-inverse", "--optimizer", "levenberg_marquardt", "--steps", "5")
+    done = here("train", "toy-inverse", "--optimizer", "levenberg_marquardt", "--steps", "5")
     assert done.returncode != 0
     assert "lowers sums of squares only" in done.stderr
     assert "Choose L-BFGS or Adam" in done.stderr
@@ -141,18 +130,18 @@ def test_that_an_optimiser_that_does_not_fit_is_named_and_nothing_else_trains_in
 def test_that_an_export_by_suffix_tells_its_interface_and_its_parity(
     trained: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    report = _json("export", trained[0], tmp_path / "toy.safetensors", "--json")
+    report = told(here("export", trained[0], tmp_path / "toy.safetensors", "--json"))
     assert report["passed"] is True
     assert (tmp_path / "toy.safetensors").stat().st_size == report["bytes"]
 
 
 def test_that_the_experiments_are_listed_as_json() -> None:
-    listed = _json("experiments", "--json")
+    listed = told(here("experiments", "--json"))
     assert "toy-inverse" in [experiment["name"] for experiment in listed]
 
 
 def test_that_check_prints_objects_with_the_promised_keys_and_passes() -> None:
-    results = _json("check", "toy-inverse", "--json")
+    results = told(here("check", "toy-inverse", "--json"))
     assert results
     for result in results:
         assert list(result) == ["experiment", "check", "measured", "expected", "tolerance", "passed"]
@@ -165,7 +154,7 @@ def test_that_a_screenshot_has_the_size_asked_for_and_leaves_the_preferences_alo
     preferences = preferences_file()
     preferences.write_text("{broken")
     out = tmp_path / "window.png"
-    done = _dnnlab("screenshot", "toy-inverse", out, "--steps", "100", "--theme", "light", "--size", "1366x768")
+    done = in_a_process("screenshot", "toy-inverse", out, "--steps", "100", "--theme", "light", "--size", "1366x768")
     assert done.returncode == 0, done.stderr
     header = out.read_bytes()[:24]
     assert header[:4] == b"\x89PNG"
@@ -182,9 +171,7 @@ def test_that_a_screenshot_has_the_size_asked_for_and_leaves_the_preferences_alo
         (("train", "toy-inverse", "--output", "out.zip"), "ends in .dnnlab"),
         (("export", "toy-inverse", "x.onnx"), "no trained weights"),
         (("screenshot", "toy-inverse", "x.png", "--size", "big"), "WIDTHxHEIGHT"),
-        (("screenshot", "toy-inverse", "x.png", "--workspace", "kitchen"), "start, network, mixture"),
         (("check", "nothing"), "no experiment"),
-        (("open", "nothing"), "no experiment"),
         (("open", "nothing.csv"), "no such file"),
         (("train", "data/"), "This is a folder"),
         (("train", "data/two_moons.csv"), "dnnlab open two_moons.csv"),
@@ -192,15 +179,33 @@ def test_that_a_screenshot_has_the_size_asked_for_and_leaves_the_preferences_alo
     ],
 )
 def test_that_a_bad_argument_is_one_named_line_and_a_failing_exit_code(
-    arguments: tuple[str, ...], words: str, tmp_path: Path
+    arguments: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "folder.dnnlab").mkdir()
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "two_moons.csv").write_text("x,t\n1,2\n")
-    done = _dnnlab(*arguments, folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = here(*arguments)
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("dnnlab: ")
+    assert words in last
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("open", "nothing"), "no experiment"),
+        (("screenshot", "toy-inverse", "x.png", "--workspace", "kitchen"), "start, network, mixture"),
+    ],
+)
+def test_that_a_script_sees_a_bad_argument_as_one_line_and_an_exit_code(
+    arguments: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    done = in_a_process(*arguments, folder=tmp_path)
+    assert done.returncode == 1
     assert "Traceback" not in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("dnnlab: ")
     assert words in last
 
@@ -212,7 +217,7 @@ def test_that_json_has_null_where_python_has_nan(capsys: pytest.CaptureFixture[s
 
 def test_that_a_terminal_that_takes_ascii_only_is_no_error() -> None:
     for arguments in (("experiments",), ("experiments", "--json")):
-        done = _dnnlab(*arguments, PYTHONIOENCODING="ascii")
+        done = in_a_process(*arguments, PYTHONIOENCODING="ascii")
         assert done.returncode == 0, done.stderr
         assert "toy-inverse" in done.stdout
 
@@ -244,7 +249,7 @@ def test_that_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) 
 def test_that_restarts_tell_how_all_did_and_the_output_holds_the_best(tmp_path: Path) -> None:
     path = tmp_path / "best.dnnlab"
     arguments = ("train", "toy-inverse", "--restarts", "4", "--steps", "60", "--seed", "3", "--json")
-    report = _json(*arguments, "--output", path)
+    report = told(here(*arguments, "--output", path))
     assert list(report)[:7] == [
         "steps",
         "steps_per_second",
@@ -266,11 +271,11 @@ def test_that_restarts_tell_how_all_did_and_the_output_holds_the_best(tmp_path: 
     assert saved.snapshot.step == 60
     assert saved.history is not None
     assert saved.history.last_step == 60
-    again = _json("train", path, "--steps", "5", "--json")
+    again = told(here("train", path, "--steps", "5", "--json"))
     assert again["steps"] == 65
 
 
 def test_that_a_number_of_restarts_that_cannot_be_is_refused_with_the_range() -> None:
-    done = _dnnlab("train", "toy-inverse", "--restarts", "1", "--steps", "10")
+    done = here("train", "toy-inverse", "--restarts", "1", "--steps", "10")
     assert done.returncode == 1
     assert "from 2 to 100" in done.stderr

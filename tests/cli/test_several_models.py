@@ -1,4 +1,4 @@
-"""The commands with a project of two models. One engine start costs seconds, so one test asks for much."""
+"""The commands with a project of two models."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from dnnlab.project.file import load, save
 
 from ..project.contents import two_models
-from .test_commands import _dnnlab, _json
+from .running import here, told
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_that_all_models_are_trained_told_and_kept_and_each_can_be_exported(project: Path, tmp_path: Path) -> None:
     trained = tmp_path / "trained.dnnlab"
-    report = _json("train", project, "--steps", "30", "--output", trained, "--json")
+    report = told(here("train", project, "--steps", "30", "--output", trained, "--json"))
     keys = ["steps", "steps_per_second", "train_loss", "validation_loss", "seed", "device", "execution"]
     assert list(report) == [*keys, "models"]
     main, other = report["models"]
@@ -34,12 +34,12 @@ def test_that_all_models_are_trained_told_and_kept_and_each_can_be_exported(proj
     assert {name: one.step for name, one in contents.snapshots.items()} == {"main": 30, "least-squares": 30}
     assert contents.histories["least-squares"].training_loss() == pytest.approx(other["train_loss"])
     exports = [
-        _json("export", trained, tmp_path / "model.safetensors", "--json", *which)
+        told(here("export", trained, tmp_path / "model.safetensors", "--json", *which))
         for which in ((), ("--model", "least-squares"))
     ]
     outputs = [[port["name"] for port in export["outputs"]] for export in exports]
     assert outputs == [["pi", "mu", "sigma"], ["t"]]
-    refused = _dnnlab("export", trained, tmp_path / "other.onnx", "--model", "other")
+    refused = here("export", trained, tmp_path / "other.onnx", "--model", "other")
     assert refused.returncode == 1
     assert "no model 'other'" in refused.stderr
 
@@ -48,9 +48,9 @@ def test_that_training_goes_on_from_each_models_weights_and_a_person_reads_of_ea
     project: Path, tmp_path: Path
 ) -> None:
     trained = tmp_path / "trained.dnnlab"
-    done = _dnnlab("train", project, "--steps", "10", "--output", trained)
+    done = here("train", project, "--steps", "10", "--output", trained)
     assert done.returncode == 0, done.stderr
-    again = _dnnlab("train", trained, "--steps", "5")
+    again = here("train", trained, "--steps", "5")
     lines = again.stdout.splitlines()
     assert lines[0].startswith("Main: step 15 · ")
     assert lines[1].startswith("Least squares: step 15 · ")
@@ -58,7 +58,7 @@ def test_that_training_goes_on_from_each_models_weights_and_a_person_reads_of_ea
 
 def test_that_restarts_are_made_of_each_model(project: Path, tmp_path: Path) -> None:
     trained = tmp_path / "trained.dnnlab"
-    report = _json("train", project, "--restarts", "2", "--steps", "20", "--output", trained, "--json")
+    report = told(here("train", project, "--restarts", "2", "--steps", "20", "--output", trained, "--json"))
     assert [record["model"] for record in report["models"]] == ["main", "least-squares"]
     contents = load(trained)
     for record in report["models"]:

@@ -30,7 +30,7 @@ NOT_RUN = f"not run: {' and '.join(MISSING)} not installed"
 """Why tests with a real pointer are skipped, where they are."""
 
 SCREEN = (1440, 900)
-PATIENCE = 15.0
+PATIENCE = 60.0
 """Seconds that a test waits at most for something to become true; far more than it takes."""
 
 Point = Sequence[float]

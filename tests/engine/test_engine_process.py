@@ -41,6 +41,7 @@ from dnnlab.project.settings import Settings
 
 from .models import toy_mixture, toy_regression, toy_table
 
+pytestmark = pytest.mark.usefixtures("started_anew")
 SOON = 60.0  # seconds: far more than is needed, so that a busy machine fails no test
 Message = TypeVar("Message")
 

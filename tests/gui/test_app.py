@@ -36,7 +36,7 @@ def test_that_ctrl_c_closes_the_window_but_never_in_the_middle_of_something_else
     close_on_interrupt(window)
     signal.raise_signal(signal.SIGINT)
     assert not window.closed  # as in a paint event, where a question would repaint what is being painted
-    qtbot.waitUntil(lambda: window.closed, timeout=5000)
+    qtbot.waitUntil(lambda: window.closed)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")

@@ -73,7 +73,7 @@ def open_sheet(qtbot: QtBot, window: QMainWindow, tmp_path: Path, store: Store) 
 
 def export(qtbot: QtBot, sheet: ExportSheet) -> None:
     sheet.export_button.click()
-    qtbot.waitUntil(lambda: sheet.stage is Stage.OVER, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.stage is Stage.OVER)
     qtbot.wait(100)  # new labels are shown at the next turn
 
 
@@ -93,7 +93,7 @@ def test_that_both_files_are_written_and_the_parity_is_told(qtbot: QtBot, open_s
     export(qtbot, sheet)
     assert {path.name for path in tmp_path.iterdir()} == {"model.onnx", "model.safetensors"}
     agreement = "ONNX Runtime agrees with the model to 7.5e−7 of each output's scale on 2,000 rows."
-    qtbot.waitUntil(lambda: agreement in words(sheet), timeout=5000)  # new labels are shown at the next turn
+    qtbot.waitUntil(lambda: agreement in words(sheet))  # new labels are shown at the next turn
     told = words(sheet)
     assert "The weights, read back, agree with the model exactly on 2,000 rows." in told
     assert {"pi", "mu", "N × 3 × 1", "x", "N × 1", "1.2 kB"} <= set(told)
@@ -135,7 +135,7 @@ def test_that_a_file_that_is_there_is_replaced_only_when_asked_to(
     assert old.read_text() == "from before"
     sheet.export_button.click()
     sheet.replace_button.click()
-    qtbot.waitUntil(lambda: sheet.stage is Stage.OVER, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.stage is Stage.OVER)
     assert old.stat().st_size == 1234
 
 
@@ -163,7 +163,7 @@ def test_that_cancel_ends_the_export_and_leaves_nothing(qtbot: QtBot, open_sheet
     sheet.export_button.click()
     assert sheet.stage is Stage.WORKING
     assert not sheet.choices.name.isEnabled()
-    qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")), timeout=20_000)
+    qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")))
     sheet.cancel_button.click()
     qtbot.waitUntil(lambda: sheet.stage is Stage.OVER)
     assert not list(tmp_path.iterdir())
@@ -246,7 +246,7 @@ def test_that_it_closes_though_what_had_the_keyboard_is_gone(
 def test_that_closing_ends_the_export(qtbot: QtBot, open_sheet: Open, tmp_path: Path) -> None:
     sheet = open_sheet("waits")
     sheet.export_button.click()
-    qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")), timeout=20_000)
+    qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")))
     with qtbot.waitSignal(sheet.destroyed):
         sheet.close_sheet()
     assert not list(tmp_path.iterdir())

@@ -66,7 +66,7 @@ def test_that_saving_writes_the_document_and_marks_it_saved(
 ) -> None:
     _edit(document)
     document.path = tmp_path / "net.dnnlab"
-    with qtbot.waitSignal(files.saved, timeout=10_000):
+    with qtbot.waitSignal(files.saved):
         files.save()
     assert not document.modified
     assert load(tmp_path / "net.dnnlab").project == document.project
@@ -77,7 +77,7 @@ def test_that_what_is_edited_while_the_file_is_written_stays_unsaved(
 ) -> None:
     document.path = tmp_path / "net.dnnlab"
     _edit(document)
-    with qtbot.waitSignal(files.saved, timeout=10_000):
+    with qtbot.waitSignal(files.saved):
         files.save()
         document.rename("Edited meanwhile")
     assert document.modified
@@ -88,7 +88,7 @@ def test_that_a_save_that_fails_says_so_and_the_document_stays_unsaved(
 ) -> None:
     document.path = tmp_path / "no such folder" / "net.dnnlab"
     _edit(document)
-    with qtbot.waitSignal(files.failed, timeout=10_000) as told:
+    with qtbot.waitSignal(files.failed) as told:
         files.save()
     assert isinstance(told.args[0], DnnlabError)
     assert document.modified
@@ -100,7 +100,7 @@ def test_that_a_broken_file_is_told_and_the_open_document_stays(
     broken = tmp_path / "broken.dnnlab"
     broken.write_bytes(b"PK not really a zip")
     before = document.project
-    with qtbot.waitSignal(files.failed, timeout=1000):
+    with qtbot.waitSignal(files.failed):
         assert not files.open_path(broken)
     assert document.project is before
 
@@ -117,13 +117,13 @@ def test_that_unsaved_changes_are_autosaved_and_a_save_forgets_the_copy(
     files.autosave()
     assert not list(tmp_path.glob("state/autosave/*/project.dnnlab"))
     _edit(document)
-    with qtbot.waitSignal(files.autosaved, timeout=10_000):
+    with qtbot.waitSignal(files.autosaved):
         files.autosave()
     (copy,) = tmp_path.glob("state/autosave/*/project.dnnlab")
     assert load(copy).project == document.project
     assert document.modified
     document.path = tmp_path / "net.dnnlab"
-    with qtbot.waitSignal(files.saved, timeout=10_000):
+    with qtbot.waitSignal(files.saved):
         files.save()
     assert not copy.exists()
 
@@ -134,7 +134,7 @@ def test_that_a_temporary_copy_for_the_export_leaves_the_document_unsaved_and_no
     _edit(document)
     written: list[Path] = []
     files.write_temporary(written.append, lambda error: pytest.fail(str(error)))
-    qtbot.waitUntil(lambda: bool(written), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(written))
     assert load(written[0]).project == document.project
     assert document.modified
     files.close()
@@ -157,7 +157,7 @@ def test_that_another_document_waits_for_a_save_under_way(
     files.open_experiment("toy-inverse")
     assert document.project.title == "Mine"
     (take,) = session.waiting
-    with qtbot.waitSignal(files.opened, timeout=10_000):
+    with qtbot.waitSignal(files.opened):
         take({})
     assert load(path).project.title == "Mine"
     assert document.project.title != "Mine"
@@ -190,7 +190,7 @@ def test_that_a_recovered_project_stays_on_disk_until_it_is_saved(
     assert orphan.project.is_file()
     assert files.orphans() == ()
     document.path = tmp_path / "net.dnnlab"
-    with qtbot.waitSignal(files.saved, timeout=10_000):
+    with qtbot.waitSignal(files.saved):
         files.save()
     assert not orphan.folder.exists()
 
@@ -211,7 +211,7 @@ def test_that_an_autosaved_project_that_cannot_be_read_is_told_and_offered_no_lo
 ) -> None:
     orphan = _orphan(tmp_path, title="Broken")
     orphan.project.write_bytes(b"half a file")
-    with qtbot.waitSignal(files.failed, timeout=1000):
+    with qtbot.waitSignal(files.failed):
         files.recover(orphan)
     assert files.orphans() == ()
 
@@ -231,7 +231,7 @@ def test_that_a_project_that_takes_long_to_write_is_autosaved_less_often(
     _edit(document)
     clock = iter((100.0, 106.0))
     monkeypatch.setattr("dnnlab.gui.files.time.monotonic", lambda: next(clock))
-    with qtbot.waitSignal(files.autosaved, timeout=10_000):
+    with qtbot.waitSignal(files.autosaved):
         files.autosave()
     assert files._timer.interval() == 200_000
 
@@ -245,7 +245,7 @@ def test_that_an_autosaved_project_holds_what_all_its_models_learnt(
     networks = {name: model.network for name, model in document.project.models.items()}
     session.is_slow = True
     document.note_training()
-    with qtbot.waitSignal(files.autosaved, timeout=10_000):
+    with qtbot.waitSignal(files.autosaved):
         files.autosave()
         session.waiting[0]({name: snapshot_of(network, 7) for name, network in networks.items()})
     (written,) = (tmp_path / "state" / "autosave").glob("*/project.dnnlab")

@@ -34,5 +34,5 @@ def test_that_what_other_threads_leave_behind_is_collected_in_the_window_s_own(q
     COLLECTED_IN.clear()
     with ThreadPoolExecutor(1) as worker:
         worker.submit(_many, 5000).result()
-    qtbot.waitUntil(lambda: len(COLLECTED_IN) == 5000, timeout=5000)
+    qtbot.waitUntil(lambda: len(COLLECTED_IN) == 5000)
     assert set(COLLECTED_IN) == {threading.get_ident()}

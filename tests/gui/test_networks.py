@@ -93,7 +93,7 @@ def test_that_reference_lines_and_the_badge_are_for_the_model_of_the_theory(wind
     shown: list[int] = []
     window.oracle.lines_changed.connect(lambda lines: shown.append(len(lines)))
     window.oracle.follow()
-    qtbot.waitUntil(lambda: bool(shown and shown[-1]), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(shown and shown[-1]))
     window.document.show_model(OTHER)
     assert shown[-1] == 0
     window.document.show_model(MAIN_MODEL)

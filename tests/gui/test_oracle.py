@@ -36,7 +36,7 @@ def test_that_the_reference_lines_arrive_after_they_were_worked_out(watch: Oracl
     watch.lines_changed.connect(lines.append)
     watch.follow()
     assert lines == []
-    qtbot.waitUntil(lambda: bool(lines), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(lines))
     assert [line.meaning for line in lines[0]] == ["optimum", "floor", "baseline"]
 
 
@@ -84,7 +84,7 @@ def test_that_another_number_of_components_asks_for_other_lines(
     watch.follow()
     network = document.network
     document.edit_network("K", network.put(network.layer("output").with_values(components=1)))
-    qtbot.waitUntil(lambda: any("K = 1" in line.label for found in lines for line in found), timeout=20_000)
+    qtbot.waitUntil(lambda: any("K = 1" in line.label for found in lines for line in found))
 
 
 def test_that_nothing_is_claimed_once_the_network_learns_something_else(

@@ -53,13 +53,13 @@ def dialog_of(window: MainWindow) -> RecoveryDialog:
 
 
 def test_that_nothing_is_offered_after_a_window_that_closed_in_order(window: MainWindow) -> None:
-    window.offer_recovery()
+    window.recovery.offer()
     assert window.toaster.current is None
 
 
 def test_that_one_autosaved_project_is_recovered_by_a_button(window: MainWindow) -> None:
     left_behind("Lost")
-    window.offer_recovery()
+    window.recovery.offer()
     assert window.toaster.current is not None
     assert window.toaster.current.stays
     assert "Lost" in text(window)
@@ -70,7 +70,7 @@ def test_that_one_autosaved_project_is_recovered_by_a_button(window: MainWindow)
 
 def test_that_a_discarded_project_is_never_offered_again_unless_it_is_taken_back(window: MainWindow) -> None:
     orphan = left_behind("Unwanted")
-    window.offer_recovery()
+    window.recovery.offer()
     press(window, "Discard")
     assert window.files.orphans() == ()
     assert "Discarded" in text(window)
@@ -79,7 +79,7 @@ def test_that_a_discarded_project_is_never_offered_again_unless_it_is_taken_back
     assert "Unwanted" in text(window)  # it is offered again at once
     press(window, "Discard")
     window.toaster.clear()
-    window.offer_recovery()
+    window.recovery.offer()
     assert window.toaster.current is None
     assert orphan.discarded.is_file()
 
@@ -87,17 +87,17 @@ def test_that_a_discarded_project_is_never_offered_again_unless_it_is_taken_back
 def test_that_what_was_discarded_some_days_ago_is_deleted(window: MainWindow) -> None:
     orphan = left_behind("Old")
     assert window.files.decline(orphan)
-    window.offer_recovery()
+    window.recovery.offer()
     assert orphan.discarded.is_file()
     os.utime(orphan.discarded, (time.time() - 8 * 86_400,) * 2)
-    window.offer_recovery()
+    window.recovery.offer()
     assert not orphan.folder.exists()
 
 
 def test_that_of_several_autosaved_projects_each_can_be_reached(window: MainWindow) -> None:
     for age, title in enumerate(("First", "Second", "Third")):
         left_behind(title, 60.0 * age)
-    window.offer_recovery()
+    window.recovery.offer()
     assert text(window).startswith("3 projects")
     press(window, "Show them")
     dialog = dialog_of(window)

@@ -135,7 +135,7 @@ def test_that_edits_that_follow_each_other_reach_the_engine_as_one(session: Sess
     for units in (21, 22, 23):
         network = session.document.network
         session.document.edit_network("units", network.put(network.layer("hidden-1").with_unit_count(units)))
-    qtbot.waitUntil(lambda: bool(_engine().of(Edit)), timeout=5000)
+    qtbot.waitUntil(lambda: bool(_engine().of(Edit)))
     (edit,) = _engine().of(Edit)
     assert isinstance(edit, Edit)
     assert edit.network.layer("hidden-1").width == 23
@@ -146,7 +146,7 @@ def test_that_a_settings_edit_configures_and_a_moved_card_sends_nothing(session:
     _engine().say(READY, _loaded())
     document = session.document
     document.edit_settings("rate", document.settings.with_values(learning_rate=0.5))
-    qtbot.waitUntil(lambda: bool(_engine().of(Configure)), timeout=5000)
+    qtbot.waitUntil(lambda: bool(_engine().of(Configure)))
     count = len(_engine().sent)
     document.edit("move", replace(document.model, layout=document.layout.without("input")))
     qtbot.wait(80)
@@ -182,12 +182,12 @@ def test_that_subscriptions_are_sent_together_and_only_when_they_change(session:
     before = len(_engine().of(Subscribe))
     session.watch("a", Subscription(Weights("main")))
     session.watch("b", Subscription(Weights("main"), 15.0))
-    qtbot.waitUntil(lambda: len(_engine().of(Subscribe)) == before + 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(_engine().of(Subscribe)) == before + 1)
     session.watch("a", Subscription(Weights("main")))
     qtbot.wait(30)
     assert len(_engine().of(Subscribe)) == before + 1
     session.unwatch("a")
-    qtbot.waitUntil(lambda: len(_engine().of(Subscribe)) == before + 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(_engine().of(Subscribe)) == before + 2)
     last = _engine().of(Subscribe)[-1]
     assert isinstance(last, Subscribe)
     assert set(last.subscriptions) == {"b"}

@@ -210,7 +210,7 @@ def test_that_edits_of_a_model_that_is_not_shown_reach_the_engine(session: Sessi
     document, other = session.document, session.document.project.model(OTHER)
     network = other.network.put(other.network.layer("hidden-1").with_unit_count(5))
     document.edit_project("units", document.project.with_model(replace(other, network=network), OTHER))
-    qtbot.waitUntil(lambda: bool(_sent(Edit)), timeout=5000)
+    qtbot.waitUntil(lambda: bool(_sent(Edit)))
     (edit,) = _sent(Edit)
     assert (edit.model, edit.network) == (OTHER, network)
 
@@ -219,7 +219,7 @@ def test_that_other_data_reaches_every_model(session: Session, qtbot: QtBot) -> 
     document = session.document
     source = replace(document.project.source, seed=7)
     document.edit_project("Seed", replace(document.project, source=source))
-    qtbot.waitUntil(lambda: len(_sent(ChangeData)) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(_sent(ChangeData)) == 2)
     assert {change.model for change in _sent(ChangeData)} == set(BOTH)
     assert all(change.dataset is document.dataset for change in _sent(ChangeData))
     assert {change.words for change in _sent(ChangeData)} == {"seed 1 → 7"}
@@ -306,13 +306,13 @@ def test_that_an_answer_about_the_model_before_is_not_given_to_a_view_that_turne
     session.frame.connect(lambda _progress, answers: heard.append(set(answers)))
     for key, model in (("a", MAIN_MODEL), ("b", OTHER)):
         session.watch(key, Subscription(Weights(model), 15.0))
-    qtbot.waitUntil(lambda: bool(_sent(Subscribe)), timeout=5000)
+    qtbot.waitUntil(lambda: bool(_sent(Subscribe)))
     number = _sent(Subscribe)[-1].number
     progress = {name: _progress(1) for name in BOTH}
     answers: dict[str, Answer] = {key: WeightsAnswer({}, 1.0, {}) for key in "ab"}
     session.watch("a", Subscription(Weights(OTHER), 15.0))
     _say(_frame(progress, answers, number))
-    qtbot.waitUntil(lambda: _sent(Subscribe)[-1].number > number, timeout=5000)
+    qtbot.waitUntil(lambda: _sent(Subscribe)[-1].number > number)
     _say(_frame(progress, answers, number), _frame(progress, answers, number + 1))
     assert heard == [{"b"}, {"b"}, {"a", "b"}]
 

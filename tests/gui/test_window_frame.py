@@ -194,7 +194,7 @@ def test_that_settings_hold_at_once(window: MainWindow, qtbot: QtBot) -> None:
     assert window.session.tape_budget == 256 * 2**20
     general.tape.edited.emit(64)
     assert window.session.tape_budget == 64 * 2**20
-    window.toggle_theme()
+    window.preferences_in_use.toggle_theme()
     assert general.theme.value() == "dark"
 
 

@@ -18,6 +18,7 @@ from dnnlab.link.client import EngineClient
 from dnnlab.link.messages import Halted, Load, Pause, Play, Ready
 from dnnlab.project.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("started_anew")
 ENGINE = f"{__package__}.small_engine"
 SOON = 20.0  # seconds: far more than is needed, so that a busy machine fails no test
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.output_data import OutputData, Rows, Values, padded
-from dnnlab.gui.panels.plot_layers import Curves, PointGroup, Points, class_colour, crowded, thinned
+from dnnlab.gui.panels.plot_curves import Curves
+from dnnlab.gui.panels.plot_points import PointGroup, Points, class_colour, crowded, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.view_panel import ViewPanel

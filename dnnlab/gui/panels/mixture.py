@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.component_table import ComponentTable
 from dnnlab.gui.panels.density_scale import level_table, levels, reference_density
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.least_squares import least_squares_output
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.mixture_extras import GAMMA, MEAN, SAMPLES, TRUE_MODE, WRONG, Extras, parts
@@ -21,7 +22,8 @@ from dnnlab.gui.panels.mixture_moments import Components
 from dnnlab.gui.panels.mixture_point import Ring, TargetLine, nearest
 from dnnlab.gui.panels.mixture_slice import ExactDensity, SliceCurves, slice_at
 from dnnlab.gui.panels.output_data import OutputData, padded
-from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_curves import Curves
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.sample_choice import SampleChoice

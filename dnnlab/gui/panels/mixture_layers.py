@@ -14,10 +14,10 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap
 from dnnlab.gui.panels.mixture_marks import SIDE, hollow_dot
 from dnnlab.gui.panels.plot import Layer, Plot
 from dnnlab.gui.panels.plot_frame import Decoration, is_vector
-from dnnlab.gui.panels.plot_layers import near, polygon
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 
 Floats = NDArray[np.floating]

@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from dnnlab.gui.panels.mixture_marks import diamond
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near, polygon
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import THEORY_DASHES, component_dashes
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 from dnnlab.link.probes import Axis, MixtureDensityAnswer
 

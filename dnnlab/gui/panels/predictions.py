@@ -13,7 +13,8 @@ from dnnlab.gui.panels.confusion import ConfusionMatrix, confusion
 from dnnlab.gui.panels.output_data import OutputData, Values, padded
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import PointGroup, Points, crowded, plain_joins
+from dnnlab.gui.panels.plot_curves import plain_joins
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded
 from dnnlab.gui.panels.plot_saving import PlotSaving, offer_saving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice

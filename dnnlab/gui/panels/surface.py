@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.colour_bar import WIDTH, ColourBar
 from dnnlab.gui.panels.contour import class_boundaries, zero_lines
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.output_data import OutputData, Rows, Values, padded
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, class_colour, near, polygon, thinned
+from dnnlab.gui.panels.plot_points import PointGroup, Points, class_colour, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice
@@ -24,6 +25,7 @@ from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import Theme, current, theme_switch
 from dnnlab.gui.theme.colour_maps import diverging, diverging_colours
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.probes import Answer, Axis, Surface, SurfaceAnswer
 

@@ -65,12 +65,15 @@ class Badge(PaintedButton):
             if verdict == "ok" and duration(BADGE) > 0 and self.isVisible():
                 self._fade.setDuration(duration(BADGE))
                 self._fade.start()
+            self.update()
         if text != self.text():
             self.setText(text)
             self.updateGeometry()
-        self.setToolTip(explanation or text)
-        self.setAccessibleName(f"{_SPOKEN[verdict]}: {text}")
-        self.update()
+        spoken, tip = f"{_SPOKEN[verdict]}: {text}", explanation or text
+        if spoken != self.accessibleName():
+            self.setAccessibleName(spoken)
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
     def _blend(self, share: float) -> None:
         self._share = share

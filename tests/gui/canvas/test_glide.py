@@ -37,7 +37,7 @@ def test_that_arranged_cards_glide_to_their_places_in_one_step_of_undo(stand: St
     assert stand.document.undo_stack.count() == 1
     assert goal != before
     assert shown(stand) != goal  # the document is there already, the cards are on their way
-    stand.qtbot.waitUntil(lambda: shown(stand) == goal, timeout=3000)
+    stand.qtbot.waitUntil(lambda: shown(stand) == goal)
     stand.document.undo_stack.undo()
     assert shown(stand) == before
 
@@ -55,7 +55,7 @@ def test_that_notes_and_frames_glide_along_and_arrive(stand: Stand) -> None:
     goal = dict(stand.document.layout.annotations)
     assert goal != before
     assert notes() != goal
-    stand.qtbot.waitUntil(lambda: notes() == goal, timeout=3000)
+    stand.qtbot.waitUntil(lambda: notes() == goal)
     stand.document.undo_stack.undo()
     assert notes() == before
 

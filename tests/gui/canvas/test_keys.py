@@ -137,7 +137,7 @@ def test_that_f2_renames_the_selected_layer_and_enter_asks_to_edit_it(stand: Sta
     QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
     for selected in (["hidden-1"], ["hidden-1->output"]):
         stand.document.select(selected)
-        with qtbot.waitSignal(stand.view.requests.edit, timeout=1000):
+        with qtbot.waitSignal(stand.view.requests.edit):
             stand.key(Qt.Key.Key_Return)
     stand.document.select([])
     with qtbot.assertNotEmitted(stand.view.requests.edit):

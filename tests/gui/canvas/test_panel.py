@@ -71,7 +71,7 @@ def test_that_of_many_layers_it_asks_about_those_in_view(qtbot: QtBot) -> None:
     stand = Stand(qtbot, big_document(120, 200))
     stand.view.set_zoom(1.0)
     stand.view.centre(stand.scene.layers["u60"].card_rect.center())
-    qtbot.waitUntil(lambda: len(asked(stand)) < 20, timeout=2000)
+    qtbot.waitUntil(lambda: len(asked(stand)) < 20)
     assert "u60" in asked(stand)
 
 
@@ -105,7 +105,7 @@ def test_that_the_gradient_of_the_last_frame_is_shown_in_the_end(stand: Stand, q
     for norm in (0.51, 0.25, 0.13):  # sooner after one another than figures change
         stand.session.frame.emit(progress(), {"canvas/weights": WeightsAnswer({}, 1.0, {"hidden-1": norm})})
     assert hidden.live.figure == "0.51"
-    qtbot.waitUntil(lambda: hidden.live.figure == "0.13", timeout=2000)
+    qtbot.waitUntil(lambda: hidden.live.figure == "0.13")
 
 
 def test_that_the_same_frame_again_paints_nothing(stand: Stand, qtbot: QtBot) -> None:
@@ -228,7 +228,7 @@ def test_that_the_loss_is_named_after_the_error_function() -> None:
 def test_that_the_output_shows_the_last_loss(stand: Stand, qtbot: QtBot) -> None:
     stand.document.history.append(1, np.array([0.5, -0.77]), np.zeros(0, dtype=np.int64), np.zeros(0))
     stand.document.history_changed.emit()
-    qtbot.waitUntil(lambda: stand.scene.layers["output"].live.figure == "NLL −0.77", timeout=2000)
+    qtbot.waitUntil(lambda: stand.scene.layers["output"].live.figure == "NLL −0.77")
 
 
 def test_that_no_one_of_several_outputs_claims_the_loss(stand: Stand, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from dnnlab.gui.checking.runs import CheckRuns
 from dnnlab.gui.checking.section import CheckSection
 from dnnlab.gui.panels.explanation import Explanation
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 RESULTS = """[
  {"experiment": "toy-inverse", "check": "gap", "measured": 0.18, "expected": 0.0, "tolerance": 0.23, "passed": true},
  {"experiment": "toy-inverse", "check": "floor", "measured": 0.9, "expected": 0.1, "tolerance": 0.0, "passed": false}

@@ -24,7 +24,7 @@ class Recorder:
 def run(qtbot: QtBot, *files: Path, command: tuple[str, ...] = FAKE) -> Recorder:
     job = ExportJob(Path("project.dnnlab"), files, command)
     record = Recorder(job)
-    with qtbot.waitSignal(job.finished, timeout=20_000):
+    with qtbot.waitSignal(job.finished):
         job.start()
     return record
 
@@ -75,7 +75,7 @@ def test_that_calling_off_leaves_nothing_behind(qtbot: QtBot, tmp_path: Path) ->
     job = ExportJob(Path("project.dnnlab"), [tmp_path / "waits.onnx", tmp_path / "waits.safetensors"], FAKE)
     record = Recorder(job)
     job.start()
-    qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")), timeout=20_000)
+    qtbot.waitUntil(lambda: any(tmp_path.glob(".*/waits.onnx")))
     with qtbot.waitSignal(job.finished):
         job.call_off()
     assert not list(tmp_path.iterdir())
@@ -89,6 +89,6 @@ def test_that_the_program_is_told_which_model_unless_it_is_the_main_one(qtbot: Q
     for model, told in (("main", False), ("least-squares", True)):
         command = (sys.executable, str(script))
         job = ExportJob(Path("project.dnnlab"), [tmp_path / "a.onnx"], command, model=model)
-        with qtbot.waitSignal(job.finished, timeout=20_000):
+        with qtbot.waitSignal(job.finished):
             job.start()
         assert script.with_suffix(".txt").read_text().endswith("--json --model least-squares") is told

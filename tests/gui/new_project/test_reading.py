@@ -77,7 +77,7 @@ def test_that_nothing_arrives_after_it_was_called_off(
     go_on = Event()
 
     def slow(path: Path) -> Dataset:
-        go_on.wait(5)
+        go_on.wait()
         return read_table(path)
 
     monkeypatch.setattr(reading, "read_table", slow)
@@ -98,7 +98,7 @@ def test_that_a_window_that_closes_meanwhile_is_no_error(
     go_on = Event()
 
     def slow(path: Path) -> Dataset:
-        go_on.wait(5)
+        go_on.wait()
         return read_table(path)
 
     monkeypatch.setattr(reading, "read_table", slow)

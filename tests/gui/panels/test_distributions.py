@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.document import Document
@@ -17,7 +16,7 @@ from dnnlab.gui.panels.training.scrubbing import Scrubbing
 from dnnlab.link.messages import SnapshotMark
 from dnnlab.link.probes import DistributionsAnswer
 
-from .stage import QuietSession, document_of, dress, progress_at
+from .stage import QuietSession, progress_at
 
 STEPS = (0, 10, 100, 1000)
 
@@ -45,17 +44,6 @@ def test_that_a_moment_is_found_by_its_step() -> None:
     assert [moment_at(answer, step) for step in (0, 9, 10, 999, 1000)] == [0, 0, 1, 2, 3]
     assert moment_at(answer, 1500) is None
     assert moment_at(found(50), 10) is None
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    dress(qapp)
-    return document_of()
-
-
-@pytest.fixture
-def session(document: Document) -> QuietSession:
-    return QuietSession(document)
 
 
 @pytest.fixture

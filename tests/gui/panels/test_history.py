@@ -97,7 +97,7 @@ def test_that_the_record_of_the_run_is_beside_the_edits_and_a_click_asks_for_the
     events = [RunEvent(0, "start", "seed 1"), RunEvent(1200, "settings", "learning rate 0.01 → 0.003")]
     document.history.append(1, np.zeros(2000), np.empty(0, np.int64), np.empty(0), events)
     document.history_changed.emit()
-    qtbot.waitUntil(lambda: panel.run.events.rowCount() == 2, timeout=2000)
+    qtbot.waitUntil(lambda: panel.run.events.rowCount() == 2)
     where = panel.run.events.index(1)
     assert where.data() == "Settings at step 1,200: learning rate 0.01 → 0.003"
     with qtbot.waitSignal(panel.run.step_wanted) as wanted:

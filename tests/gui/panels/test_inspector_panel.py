@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.graph.annotation import Annotation, Tint
@@ -26,18 +26,7 @@ from dnnlab.gui.panels.inspector.panel import DETAIL, WEIGHTS
 from dnnlab.link.messages import Loaded
 from dnnlab.link.probes import LayerDetail, LayerDetailAnswer, WeightsAnswer
 
-from .stage import QuietSession, document_of, dress, network_of, progress_at
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    dress(qapp)
-    return document_of()
-
-
-@pytest.fixture
-def session(document: Document) -> QuietSession:
-    return QuietSession(document)
+from .stage import QuietSession, document_of, network_of, progress_at
 
 
 @pytest.fixture

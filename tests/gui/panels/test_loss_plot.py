@@ -93,7 +93,7 @@ def test_that_losses_are_drawn_soon_but_not_at_every_arrival(
         add(history, [1.0 / step], step)
         plot.mark_changed()
     assert drawn == []
-    qtbot.waitUntil(lambda: 99 in drawn, timeout=1000)
+    qtbot.waitUntil(lambda: 99 in drawn)
     assert len(drawn) <= MOST_REDRAWS / 5
 
 
@@ -121,9 +121,9 @@ def test_that_a_chip_hides_its_curve(
     shown: list[tuple[bool, bool]] = []
     monkeypatch.setattr(plot.curves, "show_curves", lambda a, b: shown.append((a is not None, b is not None)))
     QTest.mouseClick(plot.validation_chip, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: shown[-1:] == [(True, False)], timeout=1000)
+    qtbot.waitUntil(lambda: shown[-1:] == [(True, False)])
     QTest.mouseClick(plot.training_chip, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: shown[-1:] == [(False, False)], timeout=1000)
+    qtbot.waitUntil(lambda: shown[-1:] == [(False, False)])
 
 
 def test_that_data_without_validation_rows_have_no_chip_for_it(plot: LossPlot) -> None:

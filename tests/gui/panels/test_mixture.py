@@ -183,7 +183,7 @@ def test_that_zooming_in_asks_for_the_part_that_is_seen(shown: tuple[MixturePane
     before = asked(session)
     panel.map.show_range((-0.2, 0.2), (-0.5, 0.5))
     assert asked(session) == before  # not while the hand still moves
-    qtbot.waitUntil(lambda: asked(session) != before, timeout=2000)
+    qtbot.waitUntil(lambda: asked(session) != before)
     assert (asked(session).inputs.start, asked(session).targets.stop) == (-0.2, 0.5)
 
 
@@ -194,7 +194,7 @@ def test_that_a_late_answer_to_an_older_question_is_not_mistaken(
     (old_key,) = session.watched
     old = mixture_answer(asked(session))
     panel.map.show_range((-0.2, 0.2), (-0.5, 0.5))
-    qtbot.waitUntil(lambda: old_key not in session.watched, timeout=2000)
+    qtbot.waitUntil(lambda: old_key not in session.watched)
     session.send_frame(progress_at(1), {old_key: old})
     assert panel.curves.slice is None
 
@@ -251,7 +251,7 @@ def test_that_after_the_last_frame_table_and_mixing_coefficients_are_up_to_date(
     assert panel.table.cells(0)[0] == "0.500"
     flat = np.tile([0.25, 0.75], (len(answer.means), 1))
     session.send_frame(progress_at(2), {key: replace(answer, mixing_coefficients=flat)})
-    qtbot.waitUntil(lambda: panel.table.cells(0)[0] == "0.250", timeout=2000)
+    qtbot.waitUntil(lambda: panel.table.cells(0)[0] == "0.250")
 
 
 def test_that_nothing_that_is_not_a_number_stops_the_painting(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import NotTrainableError
@@ -22,18 +22,7 @@ from dnnlab.link.messages import Loaded, SnapshotMark
 from dnnlab.project.columns import OutputKind, with_columns
 from dnnlab.project.run_record import RunEvent
 
-from .stage import QuietSession, document_of, dress, network_of, progress_at, table
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    dress(qapp)
-    return document_of()
-
-
-@pytest.fixture
-def session(document: Document) -> QuietSession:
-    return QuietSession(document)
+from .stage import QuietSession, document_of, network_of, progress_at, table
 
 
 @pytest.fixture
@@ -74,7 +63,7 @@ def test_that_the_counter_has_commas_and_changes_five_times_a_second(
     session.send_frame(progress_at(12_000, running=True))
     session.send_frame(progress_at(12_001, running=True))
     assert panel.transport.status.text == "training, step 11,999"
-    qtbot.waitUntil(lambda: panel.transport.status.text == "training, step 12,001", timeout=1000)
+    qtbot.waitUntil(lambda: panel.transport.status.text == "training, step 12,001")
 
 
 def test_that_the_words_say_when_only_other_networks_train(
@@ -208,9 +197,9 @@ def test_that_brackets_step_through_the_snapshots(panel: TrainingPanel, session:
     QTest.keyClick(panel.scrubber, Qt.Key.Key_BracketLeft)
     assert session.calls == [("scrub", 100)]
     panel.previous_snapshot()
-    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 10), timeout=1000)
+    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 10))
     panel.next_snapshot()
-    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 100), timeout=1000)
+    qtbot.waitUntil(lambda: session.calls[-1] == ("scrub", 100))
 
 
 def test_that_marks_on_the_track_and_in_the_plot_say_what_changed(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.document import Document
@@ -23,21 +23,10 @@ from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.schedule import learning_rate_at
 from dnnlab.project.settings import Settings
 
-from .stage import QuietSession, document_of, dress, network_of, progress_at, table
+from .stage import QuietSession, document_of, network_of, progress_at, table
 
 RATES = np.geomspace(1e-6, 10.0, 300)[:200]
 TRIED = RatesTried("main", RATES, np.linspace(1.0, 0.1, 200), np.linspace(1.0, 0.1, 200), 2e-3, 5.17e-3, True)
-
-
-@pytest.fixture
-def document(qapp: QApplication) -> Document:
-    dress(qapp)
-    return document_of()
-
-
-@pytest.fixture
-def session(document: Document) -> QuietSession:
-    return QuietSession(document)
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ def shown(qtbot: QtBot, latex: str, **arguments: bool) -> Formula:
     qtbot.addWidget(formula)
     formula.show()
     renderer = formula_renderer()  # one for all tests: another one may have asked for the same formula before
-    qtbot.waitUntil(
-        lambda: renderer.svg(latex, DARK.text_1) is not None or bool(renderer.complaint(latex)), timeout=10_000
-    )
+    qtbot.waitUntil(lambda: renderer.svg(latex, DARK.text_1) is not None or bool(renderer.complaint(latex)))
     return formula
 
 

@@ -64,7 +64,7 @@ def test_that_other_messages_go_by_themselves(qtbot: QtBot) -> None:
     toast._STAYS["info"] = 20
     try:
         messages.show_message("Saved")
-        qtbot.waitUntil(lambda: messages.current is None, timeout=2000)
+        qtbot.waitUntil(lambda: messages.current is None)
     finally:
         toast._STAYS["info"] = stays
 

@@ -254,7 +254,16 @@ class Levels(QObject):
             if isinstance(answer, ParameterDetailAnswer):
                 self.desk.take(answer)
 
-    # ---- for what floats over the views
+    # ---- for what floats over the views and for what leads to a place on them
+
+    def reveal(self, place: str) -> None:
+        """Select a layer, connection, note or frame and bring it into view."""
+        network, annotations = self._document.network, self._document.layout.annotations
+        if place in network.layers or place in network.connections or place in annotations:
+            if place in annotations and not annotations[place].is_frame:
+                self.set_level("layers")  # only there notes are shown
+            self._document.select({place})
+            self.view.reveal(frozenset({place}))
 
     def place_at(self, at: QPointF) -> QPointF:
         """Return the place on the layers' canvas that is shown at a point of the view."""

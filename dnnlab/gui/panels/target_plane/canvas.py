@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 
 from dnnlab.gui.panels.density_scale import log_levels
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.mixture_point import Click, Ring
 from dnnlab.gui.panels.mixture_slice import SliceCurves
 from dnnlab.gui.panels.output_data import OutputData, padded
-from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, crowded
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_plane.layers import Answers, Ellipses
 from dnnlab.gui.panels.target_plane.mixture_at import MixtureAt, Values, step_above

@@ -15,7 +15,7 @@ from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.mixture_point import nearest
 from dnnlab.gui.panels.output_data import OutputData, as_read
 from dnnlab.gui.panels.panel import Panel
-from dnnlab.gui.panels.plot_layers import thinned
+from dnnlab.gui.panels.plot_points import thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.target_plane.canvas import PlaneCanvas
 from dnnlab.gui.panels.target_plane.inputs import InputChoice

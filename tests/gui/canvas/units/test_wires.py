@@ -61,7 +61,7 @@ def test_that_thousands_of_weights_are_painted_beside_other_work(qtbot: QtBot) -
     wires = Wires()
     wires.show({"a->b": _opened(60).strands("a->b")})
     assert _paint(wires) == _blank()
-    with qtbot.waitSignal(wires.ready, timeout=20_000):
+    with qtbot.waitSignal(wires.ready):
         pass
     assert _paint(wires) != _blank()
 

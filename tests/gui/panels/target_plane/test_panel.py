@@ -105,7 +105,7 @@ def test_that_a_frame_about_the_input_before_is_not_shown_in_a_drag(shown: Shown
     panel.move_input(np.array([0.75, 0.0]))
     session.send_frame(progress_at(1), {key: old})
     assert panel.mixture is None
-    qtbot.waitUntil(lambda: bool(np.allclose(asked(session).inputs, [[0.75, 0.0]])), timeout=2000)
+    qtbot.waitUntil(lambda: bool(np.allclose(asked(session).inputs, [[0.75, 0.0]])))
     answer_all(session)
     assert panel.mixture is not None
     assert panel.mixture.mu[0, 0] == pytest.approx(0.75)
@@ -125,8 +125,8 @@ def test_that_with_more_inputs_there_are_sliders_and_rows(qtbot: QtBot, qapp: QA
     document = document_for("mixture", ("x", "y", "z"), ("t", "u"))
     panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
     slider = panel.inputs._sliders[2]
-    slider.setValue(0)
-    slider.previewed.emit(0)
+    slider.track.setValue(0)
+    slider.track.previewed.emit(0)
     assert panel.input[2] == pytest.approx(document.dataset.column("z").values.min(), abs=0.1)
     panel.inputs.choose_row(7)
     assert np.allclose(panel.input, [document.dataset.column(name).values[7] for name in ("x", "y", "z")])

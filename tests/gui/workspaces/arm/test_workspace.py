@@ -11,7 +11,6 @@ from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.toy_inverse import project as toy_project
 from dnnlab.gui.workspaces.arm import ArmWorkspace
-from dnnlab.gui.workspaces.arm.questions import PATIENCE
 from dnnlab.gui.workspaces.arm.scene import LEAST_SQUARES, MEAN
 from dnnlab.link.messages import Answered
 from dnnlab.link.mixture_probes import MixtureParametersAnswer
@@ -63,20 +62,17 @@ def test_that_a_lost_question_does_not_end_the_asking(bench: Bench, qtbot: QtBot
     bench.workspace.show_target(ARM.hand(np.array([0.7, 2.4])))
     last = ARM.hand(np.array([0.8, 2.4]))
     bench.workspace.show_target(last)
-    qtbot.waitUntil(
-        lambda: np.allclose(bench.inputs_asked(), last),
-        timeout=20 * PATIENCE,
-    )
+    qtbot.waitUntil(lambda: np.allclose(bench.inputs_asked(), last))
 
 
 def test_that_frames_answer_for_a_target_that_rests_and_not_for_one_it_left(bench: Bench, qtbot: QtBot) -> None:
     questions = bench.workspace.answers.questions
-    qtbot.waitUntil(lambda: len(questions.subscriptions()) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(questions.subscriptions()) == 2)
     old = questions.subscriptions()
     bench.workspace.show_target(ARM.hand(np.array([0.9, 2.2])))
     questions.take_frame({key: answer_to(one.probe) for key, one in old.items()})
     assert bench.workspace.stage.view.scene.posterior is None
-    qtbot.waitUntil(lambda: questions.subscriptions().keys() != old.keys(), timeout=5000)
+    qtbot.waitUntil(lambda: questions.subscriptions().keys() != old.keys())
     questions.take_frame({key: answer_to(one.probe) for key, one in questions.subscriptions().items()})
     posterior = bench.workspace.stage.view.scene.posterior
     assert posterior is not None
@@ -150,13 +146,13 @@ def test_that_a_traced_path_is_followed_on_one_branch(bench: Bench, qtbot: QtBot
     assert least_squares is not None
     assert mixture < 1e-6
     assert least_squares > 0.01
-    qtbot.waitUntil(lambda: bench.workspace.stage.trace_bar.mixture.text() == "0.0000 m", timeout=5000)
+    qtbot.waitUntil(lambda: bench.workspace.stage.trace_bar.mixture.text() == "0.0000 m")
 
 
 def test_that_the_hand_goes_along_the_path(bench: Bench, qtbot: QtBot) -> None:
     bench.workspace.stage.eight.click()
     path = bench.workspace.trace.points
-    qtbot.waitUntil(lambda: bench.workspace.trace.place > 5, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.workspace.trace.place > 5)
     scene = bench.workspace.stage.view.scene
     assert scene.trace is not None
     assert np.array_equal(scene.standing.hand, path[scene.trace.place])
@@ -276,12 +272,12 @@ def test_that_the_scene_is_told_in_words(bench: Bench, qtbot: QtBot) -> None:
     bench.answer_all()
     bench.workspace.show_target(np.array([-0.7, 0.3]))
     view = bench.workspace.stage.view
-    qtbot.waitUntil(lambda: "(−0.70, 0.30)" in view.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "(−0.70, 0.30)" in view.accessibleDescription())
     assert "joint ranges" in view.accessibleDescription()
     assert "least squares misses by" in view.accessibleDescription()
     bench.workspace.show_direction("forward")
     bench.answer_all()
-    qtbot.waitUntil(lambda: "forward network misses by 0.050 m" in view.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "forward network misses by 0.050 m" in view.accessibleDescription())
 
 
 def test_that_escape_takes_a_drag_back(bench: Bench, qtbot: QtBot) -> None:

@@ -17,7 +17,8 @@ from dnnlab.experiments.catalog import experiment_named
 from dnnlab.gui.autosave import Autosave, Orphan, decline, forget_declined, offer_again, orphans, put_aside
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
-from dnnlab.project.file import SUFFIX, Contents, load, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import SUFFIX, load, save
 from dnnlab.project.history import LossHistory
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.project.trained import Trained

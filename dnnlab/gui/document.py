@@ -14,18 +14,16 @@ from shiboken6 import isValid
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.graph.annotation import AnnotationId
-from dnnlab.graph.examination import Problem, examination_of
+from dnnlab.graph.examination import Problem
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
-from dnnlab.graph.problem import Severity
 from dnnlab.gui.commands import ReplaceModel, ReplaceProject
 from dnnlab.gui.datasets import Datasets
 from dnnlab.gui.preview_pace import PreviewPace
-from dnnlab.link.messages import LossBatch
-from dnnlab.project.column_problems import problems
+from dnnlab.gui.problem_finder import ProblemFinder, may_differ
+from dnnlab.link.run_messages import LossBatch
 from dnnlab.project.history import LossHistory
-from dnnlab.project.optimizer_problems import optimizer_problems
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 
@@ -86,8 +84,8 @@ class Document(QObject):
         self._model_name = model
         self._selection = self._selections.get(model, frozenset())
         self._run_hints: tuple[Problem, ...] = ()
-        self._examination = examination_of(self.network)
-        self._problems = self._found()
+        self._finder = ProblemFinder()
+        self._problems = self._finder.find(self.model, self._dataset)
 
     def open(
         self,
@@ -140,7 +138,10 @@ class Document(QObject):
 
     def history_of(self, name: str) -> LossHistory:
         """Return the losses of a model."""
-        return self._histories.setdefault(name, LossHistory())
+        found = self._histories.get(name)
+        if found is None:
+            found = self._histories[name] = LossHistory()
+        return found
 
     @property
     def network(self) -> Network:
@@ -324,22 +325,14 @@ class Document(QObject):
         if gone:
             self.select(self._selection - gone)
         self.model_changed.emit(before, model)
-        if model.network is not before.network or _how(model.settings) != _how(before.settings):
+        if may_differ(before, model):
             self._examine()
 
     def _examine(self) -> None:
-        self._examination = examination_of(self.network, self._examination)
-        found = self._found()
+        found = self._finder.find(self.model, self._dataset)
         if found != self._problems:
             self._problems = found
             self.problems_changed.emit()
-
-    def _found(self) -> tuple[Problem, ...]:
-        """The problems of the network, its columns and its optimiser; hints last."""
-        found = problems(self.network, self._dataset, self._examination)
-        misfits = optimizer_problems(self.settings, self.network, len(self._dataset.training))
-        hints = sum(problem.severity is Severity.HINT for problem in found)
-        return (*found[: len(found) - hints], *misfits, *found[len(found) - hints :])
 
     # ---- what is not history
 
@@ -403,11 +396,6 @@ def _first(project: Project) -> str:
 
 def _titles(project: Project) -> dict[str, str]:
     return {name: project.title_of(name) for name in project.models}
-
-
-def _how(settings: Settings) -> tuple[str, int]:
-    """What of the settings decides whether they go with the network."""
-    return settings.optimizer, settings.batch_size
 
 
 def _teller(known: weakref.ref[Document]) -> Callable[[bool], None]:

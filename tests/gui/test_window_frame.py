@@ -21,7 +21,8 @@ from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.theme import theme_switch
 from dnnlab.gui.theme.motion import is_reduced, set_reduced
-from dnnlab.project.file import Contents, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
 from dnnlab.project.preferences import Preferences, preferences_file, read_preferences
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

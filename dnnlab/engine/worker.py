@@ -11,12 +11,14 @@ from multiprocessing.connection import Connection
 
 import numpy
 import torch
+from msgspec import structs
 
 from dnnlab.engine.inbox import without_superseded
 from dnnlab.engine.restarts import RestartsRuns
 from dnnlab.engine.schedule import FrameSchedule
 from dnnlab.engine.session import Session
 from dnnlab.errors import DnnlabError, EngineError
+from dnnlab.link.data_once import DataOnceReceiver
 from dnnlab.link.messages import (
     Answered,
     Ask,
@@ -60,11 +62,12 @@ def serve(connection: Connection) -> None:
     try:
         send_message(connection, _ready())
         worker = Worker(partial(send_message, connection))
+        receiver = DataOnceReceiver(connection)
         while not worker.closed:
             patience = worker.patience()
             waiting: list[ToEngine] = []
             while connection.poll(patience):
-                waiting.append(connection.recv())
+                waiting.append(receiver.receive())
                 patience = 0.0
             for message in without_superseded(waiting):
                 if not worker.closed:
@@ -180,7 +183,7 @@ class Worker:
                 session.configure(settings)
             case Reset():
                 session.reset()
-        self._send(session.loaded())
+        self._send(structs.replace(session.loaded(), taken_up=False))
 
     def _load(self, message: Load) -> None:
         before = self._sessions.get(message.model)

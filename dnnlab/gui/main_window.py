@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if "middle" not in self.preferences.sizes and not event.spontaneous():
-            self.network.share_height()
+            self.network.share_room()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.ask_before_closing and (self.document.modified or self.files.saving):

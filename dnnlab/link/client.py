@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import cast
 
 from dnnlab.errors import EngineError
+from dnnlab.link.data_once import DataOnceSender
 from dnnlab.link.messages import Close, FromEngine, ToEngine
 from dnnlab.link.transfer import receive_message
 
@@ -193,9 +194,10 @@ class EngineClient:
             raise self._death() from error
 
     def _write(self, pipe: Connection) -> None:
+        sender = DataOnceSender(pipe)
         while (message := self._outbox.get()) is not None:
             try:
-                pipe.send(message)
+                sender.send(message)
             except OSError:
                 return  # `receive` notices the death and says why
             except (pickle.PicklingError, AttributeError, TypeError) as error:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from dnnlab.graph.layer import LayerId
 from dnnlab.training.preparation import Part
+from dnnlab.training.shared_tensors import turned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +103,7 @@ class Batches:
         if not self.features_first:
             return Batch(rows.inputs, rows.targets)
         return Batch(
-            {id: values.transpose(-1, -2).contiguous() for id, values in rows.inputs.items()},
+            {id: turned(values) for id, values in rows.inputs.items()},
             {id: self._turned(values) for id, values in rows.targets.items()},
         )
 
@@ -110,7 +111,7 @@ class Batches:
         """Targets (..., rows, L) as (..., L, rows), class codes (..., rows) as (..., 1, rows)."""
         if targets.dtype == torch.int64:
             return targets.unsqueeze(-2)
-        return targets.transpose(-1, -2).contiguous()
+        return turned(targets)
 
 
 def epoch_order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:

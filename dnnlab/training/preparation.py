@@ -20,6 +20,7 @@ from dnnlab.graph.problem import Problem
 from dnnlab.nn.scaling import Scalings
 from dnnlab.project.optimizer_problems import optimizer_problems
 from dnnlab.project.settings import Settings
+from dnnlab.training.shared_tensors import shared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,17 +90,40 @@ def prepared(
     dtype: torch.dtype,
     device: torch.device | str,
 ) -> Part:
-    """Return these rows of the data as tensors; `check_data` has passed."""
+    """Return these rows of the data as tensors that nobody may write to; `check_data` has passed."""
     inputs: dict[LayerId, Tensor] = {}
     targets: dict[LayerId, Tensor] = {}
     for id in network.order:
         layer = network.layers[id]
         if id not in network.compiled or layer.role is Role.HIDDEN:
             continue
-        values = torch.from_numpy(_values(layer, dataset, scalings, rows))
         into = inputs if layer.role is Role.INPUT else targets
-        into[id] = values.to(device) if layer.kind == "multiclass" else values.to(device=device, dtype=dtype)
+        into[id] = _tensor(layer, dataset, scalings, rows, dtype, device)
     return Part(rows, inputs, targets)
+
+
+def _tensor(
+    layer: Layer,
+    dataset: Dataset,
+    scalings: Scalings,
+    rows: NDArray[np.int64],
+    dtype: torch.dtype,
+    device: torch.device | str,
+) -> Tensor:
+    """Some rows of a layer's columns; of the training or validation rows the tensor that other models read too."""
+
+    def made() -> Tensor:
+        values = torch.from_numpy(_values(layer, dataset, scalings, rows))
+        return values.to(device) if layer.kind == "multiclass" else values.to(device=device, dtype=dtype)
+
+    part = "training" if rows is dataset.training else "validation" if rows is dataset.validation else None
+    if part is None:
+        return made()
+    scaling = scalings.get(layer.id)
+    if scaling is None:
+        return shared(dataset, (part, layer.kind, layer.columns, dtype, str(device)), made)
+    scaled = scaling.shift.tobytes(), scaling.scale.tobytes()
+    return shared(dataset, (part, scaled, layer.columns, dtype, str(device)), made)
 
 
 def scaled_targets(

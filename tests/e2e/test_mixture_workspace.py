@@ -39,9 +39,9 @@ def test_that_components_are_added_and_begun_anew_while_it_trains_and_undone(win
     control = workspace.row.controls["components"]
     assert isinstance(control, SliderControl)
     for count in (4, 5, 6):
-        control.handle.previewed.emit(control.ladder.place(count))
+        control.slider.track.previewed.emit(control.slider.scale.place(count))
         qtbot.waitUntil(shows(count), timeout=PATIENCE)
-    control.handle.edited.emit(control.ladder.place(6))
+    control.slider.track.edited.emit(control.slider.scale.place(6))
     workspace.begin_anew()
     qtbot.waitUntil(lambda: document.undo_stack.count() == 2, timeout=PATIENCE)
     assert window.session.running

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import DeviceError, DnnlabError, EngineError, NonFiniteError, NotTrainableError
@@ -68,6 +69,20 @@ def test_that_a_move_to_another_tier_is_known_at_once_and_one_of_a_model_that_is
     assert session.last_loaded is None
     engine().say(loaded())
     assert session.last_loaded == loaded()
+
+
+def test_that_an_answer_to_a_change_is_not_taken_for_one_to_the_load_after_it(session: Session) -> None:
+    engine().say(READY, loaded(step=7), frame(7, [1.0]))
+    (first,) = engine().of(Load)
+    session.reset()
+    session.document.opened.emit()
+    engine().say(structs.replace(loaded(), taken_up=False), frame(8, [1.0]))
+    assert session.last_loaded is None, "it is about the project before"
+    assert session.document.history.last_step == 7, "so is the frame after it"
+    assert Path(first.tape).is_dir(), "the engine may still write there"
+    engine().say(loaded())
+    assert session.last_loaded == loaded()
+    assert not Path(first.tape).exists()
 
 
 def test_that_every_frame_is_answered_by_one_credit(session: Session) -> None:

@@ -7,15 +7,17 @@ import sys
 import time
 from multiprocessing.connection import Connection
 
+from dnnlab.link.data_once import DataOnceReceiver
 from dnnlab.link.messages import Close, Halted, Load, Pause, Play, Ready
 from dnnlab.link.transfer import send_message
 
 
 def serve(connection: Connection) -> None:
     send_message(connection, Ready(("cpu",), {}))
+    receiver = DataOnceReceiver(connection)
     while True:
         try:
-            message = connection.recv()
+            message = receiver.receive()
         except EOFError:
             return
         match message:

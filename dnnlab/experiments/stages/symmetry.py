@@ -206,6 +206,7 @@ def _verdict(moment: Moment) -> Verdict | None:
         "How far the output curve is from what it was before the last button, at its farthest. A symmetry moves it by "
         f"rounding only, below {significant(LARGEST_CHANGE)}. Turning signs is one of tanh and not of ReLU, scaling "
         "one of ReLU and not of tanh, swapping one of both.",
+        (f"moved {significant(moved)}", significant(moved)),
     )
 
 

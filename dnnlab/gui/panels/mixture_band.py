@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near, polygon
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import Theme, faded
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 
 Floats = NDArray[np.floating]

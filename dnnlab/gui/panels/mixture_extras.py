@@ -24,7 +24,8 @@ from dnnlab.gui.panels.mixture_moments import (
 from dnnlab.gui.panels.mixture_slice import ExactDensity
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot import Plot
-from dnnlab.gui.panels.plot_layers import Curves, PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_curves import Curves
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded, thinned
 from dnnlab.gui.theme import Theme, faded, pen
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.probes import Axis, MixtureDensityAnswer

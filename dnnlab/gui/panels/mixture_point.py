@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near
 from dnnlab.gui.theme import Theme
+from dnnlab.gui.widgets.pixels import near
 
 _RADIUS, _REACH = 6.0, 6.0
 _CLICK = 9.0

@@ -47,6 +47,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         self.setAntialiasing(True)
         self.setOptimizationFlag(self.OptimizationFlag.DontAdjustForAntialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what is behind need not be painted
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grid = self.ci.layout

@@ -13,7 +13,8 @@ from dnnlab.gui.panels.confusion import ConfusionMatrix, confusion
 from dnnlab.gui.panels.output_data import OutputData, Values, padded
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import PointGroup, Points, crowded, plain_joins
+from dnnlab.gui.panels.plot_curves import plain_joins
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded
 from dnnlab.gui.panels.plot_saving import PlotSaving, offer_saving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice
@@ -77,7 +78,7 @@ class PredictionsPanel(Panel):
         if data is not None and not same:
             self._answer = None
             self._generation += 1
-            self.target.set_targets(data.targets)
+            self.target.set_targets(data.target_names)
             self._stack.setCurrentIndex(1 if data.is_classifier else 0)
             self._lay_out_target(data)
         self.resubscribe()
@@ -94,7 +95,7 @@ class PredictionsPanel(Panel):
         if data.is_classifier:
             self.matrix.set_classes(data.classes(self.target.index))
             return
-        name = data.targets[self.target.index]
+        name = data.target_names[self.target.index]
         ends = padded(data.target_values(self.target.index), 0.06)
         self.plot.set_labels(f"true {name}", f"predicted {name}")
         self.plot.set_home(ends, ends)

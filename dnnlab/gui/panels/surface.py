@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dnnlab.gui.document import Document
 from dnnlab.gui.panels.colour_bar import WIDTH, ColourBar
 from dnnlab.gui.panels.contour import class_boundaries, zero_lines
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.panels.output_data import OutputData, Rows, Values, padded
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, class_colour, near, polygon, thinned
+from dnnlab.gui.panels.plot_points import PointGroup, Points, class_colour, thinned
 from dnnlab.gui.panels.plot_saving import PlotSaving
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice
@@ -24,6 +25,7 @@ from dnnlab.gui.panels.view_panel import ViewPanel
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import Theme, current, theme_switch
 from dnnlab.gui.theme.colour_maps import diverging, diverging_colours
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.link.probes import Answer, Axis, Surface, SurfaceAnswer
 
@@ -73,8 +75,8 @@ class SurfacePanel(ViewPanel):
         self._values = None
         self.surface.clear()
         self.boundary.show_lines(np.empty((0, 2, 2)))
-        self.target.set_targets(data.targets)
-        self.plot.set_labels(*data.inputs)
+        self.target.set_targets(data.target_names)
+        self.plot.set_labels(*data.input_names)
         self.plot.set_home(padded(data.input_values(0), 0.04), padded(data.input_values(1), 0.04))
         self._lay_out_target(data)
 

@@ -11,10 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from dnnlab.gui.panels.heat_map import HeatMap
+from dnnlab.gui.panels.plot_curves import Curves
 from dnnlab.gui.panels.plot_frame import TICK_SIZE
-from dnnlab.gui.panels.plot_layers import Curves, HeatMap, PointGroup, Points, near, polygon, thinned
+from dnnlab.gui.panels.plot_points import PointGroup, Points, thinned
 from dnnlab.gui.panels.plots import AxisLook, Layer, Plot, PlotCanvas
 from dnnlab.gui.theme import Theme, current, font, pen, theme_switch
+from dnnlab.gui.widgets.pixels import near, polygon
 
 from .pictures import picture_of, settle
 from .stage import dress

@@ -17,8 +17,7 @@ from dnnlab.experiments.experiment import ProjectControl
 from dnnlab.gui.document import Document
 from dnnlab.gui.workspaces.changes import Changes
 from dnnlab.gui.workspaces.controls.bar import ControlBar
-from dnnlab.gui.workspaces.controls.control import ChoiceControl, SliderControl, SwitchControl
-from dnnlab.gui.workspaces.controls.ladder import ladder_of
+from dnnlab.gui.workspaces.controls.control import ChoiceControl, SliderControl, SwitchControl, scale_of
 from dnnlab.project.project import Project
 from tests.gui.documents import toy_document
 from tests.gui.panels.stage import QuietSession
@@ -75,7 +74,7 @@ def test_that_a_drag_of_a_slider_previews_and_is_one_step_of_undo(qtbot: QtBot) 
         bar = shown_bar(qtbot, document)
         slider = control(bar, "noise")
         assert isinstance(slider, SliderControl)
-        handle, before = slider.handle, noise(document.project)
+        handle, before = slider.slider.track, noise(document.project)
         middle = handle.height() // 2
         QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(30, middle))
         for x in (40, 50, 60):
@@ -88,7 +87,7 @@ def test_that_a_drag_of_a_slider_previews_and_is_one_step_of_undo(qtbot: QtBot) 
         assert document.undo_stack.undoText() == "Set noise"
         document.undo_stack.undo()
         assert noise(document.project) == before
-        assert slider.ladder.value(handle.value()) == pytest.approx(before)
+        assert slider.slider.scale.value(handle.value()) == pytest.approx(before)
 
 
 def test_that_every_other_control_is_one_step_of_undo_too(qtbot: QtBot) -> None:
@@ -128,7 +127,7 @@ def test_that_a_value_that_is_refused_is_told_and_changes_nothing(qtbot: QtBot) 
         bar.failed.connect(told.append)
         slider = control(bar, "noise")
         assert isinstance(slider, SliderControl)
-        slider.handle.edited.emit(slider.ladder.place(0.5))
+        slider.slider.track.edited.emit(slider.slider.scale.place(0.5))
         assert [str(error) for error in told] == ["That is too much noise."]
         assert document.undo_stack.count() == 0
 
@@ -154,8 +153,8 @@ def test_that_an_action_of_the_window_is_asked_for_with_its_number(qtbot: QtBot)
 )
 def test_that_a_slider_rests_on_its_values(options: dict[str, float], value: float, text: str) -> None:
     slider: Slider[float] = Slider("a", "A", **{"read": float, "write": lambda _s, v: v, **options})  # type: ignore[arg-type]
-    ladder = ladder_of(slider)
-    assert ladder.value(0) == pytest.approx(slider.low)
-    assert ladder.value(ladder.count - 1) == pytest.approx(slider.high)
-    assert ladder.value(ladder.place(value)) == pytest.approx(value, rel=0.03)
-    assert ladder.text(value) == text
+    scale = scale_of(slider)
+    assert scale.value(0) == pytest.approx(slider.low)
+    assert scale.value(scale.last) == pytest.approx(slider.high)
+    assert scale.value(scale.place(value)) == pytest.approx(value, rel=0.03)
+    assert scale.text(value) == text

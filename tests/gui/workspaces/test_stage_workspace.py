@@ -85,7 +85,7 @@ def test_that_the_chip_of_a_label_hides_its_shapes_and_keeps_them_hidden(shown: 
 
 
 def test_that_a_control_changes_the_state_and_the_drawing(shown: Shown, qtbot: QtBot) -> None:
-    handle = shown.slider().handle
+    handle = shown.slider().slider.track
     handle.setFocus()
     qtbot.keyClick(handle, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: shown.panel.side.readouts.shown[0].value != "1.00")
@@ -99,9 +99,11 @@ def test_that_a_slider_can_be_played_to_its_end(qtbot: QtBot) -> None:
     one = stage()
     slider, *others = one.controls
     shown = Shown(qtbot, stage(controls=(replace(slider, high=3.0, seconds=0.1), *others)))  # type: ignore[arg-type]
-    shown.slider().toggle_playing()
+    player = shown.slider().player
+    assert player is not None
+    player.click()
     qtbot.waitUntil(lambda: shown.panel.state.get("frequency", 0.0) == pytest.approx(3.0))
-    assert not shown.slider().playing
+    assert not player.playing
     assert shown.panel.side.readouts.shown[0].value != "1.00"
 
 

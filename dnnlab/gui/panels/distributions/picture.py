@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from dnnlab.gui.panels.distributions.columns import levels, moment_at
 from dnnlab.gui.panels.distributions.profile import Profile
-from dnnlab.gui.panels.plot_layers import HeatMap
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.training.cursor_layer import CursorLayer, Reading, ReadoutLayer

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 
 from dnnlab.gui.panels.density_scale import log_levels
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.mixture_point import Click, Ring
 from dnnlab.gui.panels.mixture_slice import SliceCurves
 from dnnlab.gui.panels.output_data import OutputData, padded
-from dnnlab.gui.panels.plot_layers import HeatMap, PointGroup, Points, crowded
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_plane.layers import Answers, Ellipses
 from dnnlab.gui.panels.target_plane.mixture_at import MixtureAt, Values, step_above
@@ -62,10 +63,10 @@ class PlaneCanvas(PlotCanvas):
             self.grid.setColumnStretchFactor(column, int(shown))
             self.grid.setColumnMaximumWidth(column, _ALL_WIDTH if shown else _NO_WIDTH)
         if self.is_single:
-            self.single.set_labels("p", data.targets[first])
+            self.single.set_labels("p", data.target_names[first])
             self.single.set_home(y=padded(data.target_values(first), 0.06))
         else:
-            self.plane.set_labels(data.targets[first], data.targets[second])
+            self.plane.set_labels(data.target_names[first], data.target_names[second])
             self.plane.set_home(*(padded(data.target_values(one), 0.06) for one in pair))
         self._reference = 0.0
         opacity = 0.6 * crowded(len(rows))

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from dnnlab.gui.panels.mixture_layers import SliceLine
 from dnnlab.gui.panels.output_data import OutputData, padded
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import PointGroup, Points, crowded, thinned
+from dnnlab.gui.panels.plot_points import PointGroup, Points, crowded, thinned
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_plane.mixture_at import Values
 from dnnlab.gui.theme import Theme, faded
 from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_field import NumberField
-from dnnlab.gui.widgets.number_text import format_significant
-from dnnlab.gui.widgets.slider import Slider
+from dnnlab.gui.widgets.number_scale import EvenScale, significant
+from dnnlab.gui.widgets.number_slider import NumberSlider
 
 _PLACES = 400
 _REACH = 12.0
@@ -49,13 +49,12 @@ class InputChoice(QWidget):
         self.line.moved.connect(self._drag_line)
         self.handle = InputHandle(self.plot, 3)
         self.handle.moved.connect(self._move)
-        self._sliders: list[Slider] = []
-        self._readouts: list[Label] = []
+        self._sliders: list[NumberSlider] = []
         self._spans: list[tuple[float, float]] = []
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 6, 0)
-        self._column.setSpacing(2)
+        self._column.setSpacing(6)
         scroll = QScrollArea()
         scroll.setWidget(self._list)
         scroll.setWidgetResizable(True)
@@ -102,7 +101,7 @@ class InputChoice(QWidget):
         y = data.input_values(1, rows) if two else data.target_values(0, rows)
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x, y, lambda theme: faded(theme.data, opacity), radius=1.3)])
-        self.plot.set_labels(data.inputs[0], data.inputs[1] if two else data.targets[0])
+        self.plot.set_labels(data.input_names[0], data.input_names[1] if two else data.target_names[0])
         self.plot.set_home(self._spans[0], self._spans[1] if two else padded(data.target_values(0), 0.06))
         self.line.setVisible(not two)
         self.handle.setVisible(two)
@@ -113,26 +112,13 @@ class InputChoice(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._sliders, self._readouts = [], []
-        for index, name in enumerate(data.inputs):
-            slider, readout = Slider(name, 0, _PLACES), Label("", "secondary")
-            slider.previewed.connect(lambda place, index=index: self._slide(index, place))
-            slider.edited.connect(lambda place, index=index: self._slide(index, place))
-            head = QHBoxLayout()
-            caption = Label(name, "caption")
-            caption.setBuddy(slider)
-            head.addWidget(caption)
-            head.addStretch(1)
-            head.addWidget(readout)
-            cell = QWidget()
-            inner = QVBoxLayout(cell)
-            inner.setContentsMargins(0, 0, 0, 4)
-            inner.setSpacing(0)
-            inner.addLayout(head)
-            inner.addWidget(slider)
-            self._column.addWidget(cell)
+        self._sliders = []
+        for index, (name, (low, high)) in enumerate(zip(data.input_names, self._spans, strict=True)):
+            slider = NumberSlider(name, EvenScale(low, high, significant(4), fine=_PLACES))
+            slider.previewed.connect(lambda value, index=index: self._slide(index, value))
+            slider.edited.connect(lambda value, index=index: self._slide(index, value))
+            self._column.addWidget(slider)
             self._sliders.append(slider)
-            self._readouts.append(readout)
         self._column.addStretch(1)
 
     # ---- moving
@@ -145,12 +131,8 @@ class InputChoice(QWidget):
         elif len(self.at) == 2:
             self.handle.show_at(float(self.at[0]), float(self.at[1]))
         else:
-            for value, span, slider, readout in zip(
-                self.at.tolist(), self._spans, self._sliders, self._readouts, strict=True
-            ):
-                if not slider.is_moving:
-                    slider.setValue(round((value - span[0]) / (span[1] - span[0]) * _PLACES))
-                readout.setText(format_significant(value, 4))
+            for value, slider in zip(self.at.tolist(), self._sliders, strict=True):
+                slider.set_value(value)
 
     def choose_row(self, row: int) -> None:
         """Stand at the input of a row."""
@@ -165,10 +147,9 @@ class InputChoice(QWidget):
         low, high = self._spans[0]
         self._move(np.array([min(max(x, low), high)]))
 
-    def _slide(self, index: int, place: int) -> None:
-        low, high = self._spans[index]
+    def _slide(self, index: int, value: float) -> None:
         at = self.at.copy()
-        at[index] = low + (high - low) * place / _PLACES
+        at[index] = value
         self._move(at)
 
     def _move(self, at: Values) -> None:

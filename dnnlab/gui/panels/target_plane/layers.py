@@ -8,11 +8,11 @@ from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.gui.panels.mixture_marks import SIDE, diamond, hollow_dot
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.panels.target_plane.mixture_at import PlaneMixture, Values
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
+from dnnlab.gui.widgets.pixels import near
 from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 
 LEAST_SEEN = 0.01

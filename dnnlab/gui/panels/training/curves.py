@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dnnlab.gui.panels.plot_layers import seen
+from dnnlab.gui.panels.plot_curves import seen
 from dnnlab.gui.panels.plots import Plot
 from dnnlab.project.history import Curve, LossHistory
 

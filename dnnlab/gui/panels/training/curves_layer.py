@@ -11,8 +11,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from dnnlab.gui.panels.plot_curves import PlotCurve, cosmetic
 from dnnlab.gui.panels.plot_frame import paint_safely
-from dnnlab.gui.panels.plot_layers import PlotCurve, cosmetic
 from dnnlab.gui.panels.plots import Layer, Plot
 from dnnlab.gui.panels.training.curves import DrawnCurve
 from dnnlab.gui.theme import MEDIUM, Theme, current, font, mixed, pen

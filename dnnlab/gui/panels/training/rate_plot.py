@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from dnnlab.gui.panels.plot_layers import Curves
+from dnnlab.gui.panels.plot_curves import Curves
 from dnnlab.gui.panels.plots import AxisLook, Layer, Plot, PlotCanvas
 from dnnlab.gui.theme import MEDIUM, THEORY_DASHES, Theme, font, pen
 from dnnlab.gui.widgets.number_text import format_significant

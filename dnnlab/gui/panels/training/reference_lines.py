@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from dnnlab.experiments.experiment import ReferenceLine
+from dnnlab.gui.panels.plot_curves import scaled
 from dnnlab.gui.panels.plot_frame import paint_safely
-from dnnlab.gui.panels.plot_layers import scaled
 from dnnlab.gui.panels.plots import Layer, Plot
 from dnnlab.gui.panels.training.line_labels import Spot, Surroundings, place_labels, rect_of
 from dnnlab.gui.theme import MEDIUM, Theme, current, font, pen

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
-from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon, seen
+from dnnlab.gui.panels.plot_curves import plain_joins, seen
 from dnnlab.gui.panels.plots import Layer, Plot
 from dnnlab.gui.panels.training.curves import Bins, places
 from dnnlab.gui.theme import Theme, faded, mixed, pen
 from dnnlab.gui.widgets.number_text import format_significant
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.link.restart_results import RestartResults, band
 
 Floats = NDArray[np.float64]

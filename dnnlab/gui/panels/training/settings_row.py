@@ -23,7 +23,8 @@ from dnnlab.gui.panels.training.tuning.words import OPTIMISERS, edit_text
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.choice import Choice
 from dnnlab.gui.widgets.label import Label
-from dnnlab.gui.widgets.log_slider import LogSlider
+from dnnlab.gui.widgets.number_scale import round_scale
+from dnnlab.gui.widgets.number_slider import NumberSlider
 from dnnlab.gui.widgets.number_text import format_integer
 from dnnlab.link.messages import Progress
 from dnnlab.project.optimizer_problems import WHOLE_BATCH, optimizer_problems
@@ -59,7 +60,7 @@ class SettingsRow(QWidget):
         self.optimiser = Choice("Optimiser", [(value, _SHORT.get(value, title)) for value, title in OPTIMISERS])
         self.optimiser.combo.setItemDelegate(_WholeNames(self))
         self.optimiser.combo.view().setMinimumWidth(_LIST_WIDTH)
-        self.rate = LogSlider("Learning rate", SLOWEST, FASTEST)
+        self.rate = NumberSlider("Learning rate", round_scale(SLOWEST, FASTEST), beside_fields=True)
         self.own_length = _OwnLength()
         self._lengths = QStackedWidget()
         self._lengths.addWidget(self.rate)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import HeatMap
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.theme import DARK, LIGHT, Theme, current, font, theme_switch
 from dnnlab.gui.theme.colour_maps import table

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near
 from dnnlab.gui.theme import SEMIBOLD, Theme, faded, font, pen
+from dnnlab.gui.widgets.pixels import near
 from dnnlab.gui.workspaces.arm.arm_painter import wrong_arms
 from dnnlab.gui.workspaces.arm.posterior import within_a_turn
 from dnnlab.gui.workspaces.arm.scene import COMPONENTS, LEAST_SQUARES, SOLUTIONS, Scene

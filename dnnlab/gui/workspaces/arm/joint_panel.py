@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dnnlab.gui.panels.plot_layers import HeatMap
+from dnnlab.gui.panels.heat_map import HeatMap
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.theme import Theme
 from dnnlab.gui.theme.colour_maps import density

@@ -14,9 +14,10 @@ from dnnlab.gui.document import Document
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.number_scale import EvenScale, fixed
+from dnnlab.gui.widgets.number_slider import NumberSlider
 from dnnlab.gui.widgets.toggle import Toggle
 from dnnlab.gui.workspaces.arm.arm_models import ArmModel, arm_models
-from dnnlab.gui.workspaces.arm.parameter_slider import ParameterSlider
 from dnnlab.project.project import Project
 
 _NARROWEST = 0.1
@@ -25,6 +26,18 @@ _WIDTH = 128
 FIRST, SECOND = "Link 1 length", "Link 2 length"
 FIRST_FROM, FIRST_TO, SECOND_FROM, SECOND_TO = "θ₁ from", "θ₁ to", "θ₂ from", "θ₂ to"
 NOISE, FLOOR, COMPONENTS = "Hand noise", "Sigma floor", "Components K"
+_METRES, _RADIANS = fixed(2, "m"), fixed(2, "rad")
+_SCALES = {
+    FIRST: EvenScale(0.1, 1.5, _METRES, 0.01),
+    SECOND: EvenScale(0.1, 1.5, _METRES, 0.01),
+    FIRST_FROM: EvenScale(-math.pi, math.pi, _RADIANS, 0.01),
+    FIRST_TO: EvenScale(-math.pi, math.pi, _RADIANS, 0.01),
+    SECOND_FROM: EvenScale(-math.pi, 2 * math.pi, _RADIANS, 0.01),
+    SECOND_TO: EvenScale(-math.pi, 2 * math.pi, _RADIANS, 0.01),
+    NOISE: EvenScale(0.0, 0.1, fixed(3, "m"), 0.001),
+    FLOOR: EvenScale(0.0, 0.05, fixed(4), 0.0005),
+    COMPONENTS: EvenScale(1, 12, fixed(0), 1),
+}
 
 
 class SettingsCard(QFrame):
@@ -45,18 +58,7 @@ class SettingsCard(QFrame):
         self._document = document
         set_surface(self, "floating")
         self.setAccessibleName("Settings of the arm")
-        turn = math.pi
-        self.sliders: dict[str, ParameterSlider] = {
-            FIRST: ParameterSlider(FIRST, 0.1, 1.5, 0.01, 2, "m"),
-            SECOND: ParameterSlider(SECOND, 0.1, 1.5, 0.01, 2, "m"),
-            FIRST_FROM: ParameterSlider(FIRST_FROM, -turn, turn, 0.01, 2, "rad"),
-            FIRST_TO: ParameterSlider(FIRST_TO, -turn, turn, 0.01, 2, "rad"),
-            SECOND_FROM: ParameterSlider(SECOND_FROM, -turn, 2 * turn, 0.01, 2, "rad"),
-            SECOND_TO: ParameterSlider(SECOND_TO, -turn, 2 * turn, 0.01, 2, "rad"),
-            NOISE: ParameterSlider(NOISE, 0.0, 0.1, 0.001, 3, "m"),
-            FLOOR: ParameterSlider(FLOOR, 0.0, 0.05, 0.0005, 4),
-            COMPONENTS: ParameterSlider(COMPONENTS, 1, 12, 1, 0),
-        }
+        self.sliders = {name: NumberSlider(name, scale) for name, scale in _SCALES.items()}
         for name, slider in self.sliders.items():
             slider.setFixedWidth(_WIDTH)
             slider.previewed.connect(lambda value, name=name: self._preview(name, value))

@@ -302,7 +302,7 @@ class ArmWorkspace(Panel):
         badge.setVisible(verdict is not None)
         if verdict is not None:
             state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
-            badge.show_verdict(state, verdict.text, verdict.explanation)
+            badge.show_verdict(state, verdict.text, verdict.explanation, verdict.shorter)
         if (badge.isHidden(), badge.sizeHint()) != before:  # else nothing has to make room
             self.stage.place()
 

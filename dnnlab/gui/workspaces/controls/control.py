@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Generic
+from typing import Any, Generic
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.controls import Button, Choice, Control, Slider, Subject, Switch, WindowAction
-from dnnlab.gui.theme import MEDIUM, font, known_icon
+from dnnlab.gui.theme import known_icon
 from dnnlab.gui.widgets import button as buttons
-from dnnlab.gui.widgets.button import IconButton
 from dnnlab.gui.widgets.choice import Choice as ChoiceBox
 from dnnlab.gui.widgets.label import Label
-from dnnlab.gui.widgets.slider import Slider as Handle
+from dnnlab.gui.widgets.number_scale import EvenScale, FactorScale, NumberScale, fixed
+from dnnlab.gui.widgets.number_slider import NumberSlider
 from dnnlab.gui.widgets.toggle import Toggle
-from dnnlab.gui.workspaces.controls.ladder import Ladder, ladder_of
+from dnnlab.gui.workspaces.controls.player import Player
 
-_FRAME = 16  # milliseconds between two values while a slider is played
 _WIDTH = 132
 
 Preview = Callable[[Subject], object]
@@ -80,106 +78,43 @@ class ControlWidget(QWidget, Generic[Subject]):
 
 
 class SliderControl(ControlWidget[Subject]):
-    """A slider with its value beside the caption, and a button to play it where it can be played."""
+    """A slider, and a button to play it where it can be played."""
 
-    def __init__(self, slider: Slider[Subject], preview: Preview[Subject], edit: Edit[Subject]) -> None:
-        super().__init__(slider, preview, edit)
-        self._slider = slider
-        self.ladder: Ladder = ladder_of(slider)
-        self.handle = Handle(slider.label, 0, self.ladder.count - 1)
-        self.handle.previewed.connect(lambda place: self._pass(self.ladder.value(place)))
-        self.handle.edited.connect(lambda place: self._settle(self.ladder.value(place)))
-        self._readout = Label()
-        self._readout.setFont(font(11, MEDIUM))
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        caption = Label(slider.label, "caption")
-        caption.setBuddy(self.handle)
-        head.addWidget(caption)
-        head.addStretch(1)
-        head.addWidget(self._readout)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.handle)
+    def __init__(self, control: Slider[Subject], preview: Preview[Subject], edit: Edit[Subject]) -> None:
+        super().__init__(control, preview, edit)
+        self._control = control
+        self.slider = NumberSlider(control.label, scale_of(control))
+        self.slider.previewed.connect(self._pass)
+        self.slider.edited.connect(self._settle)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.player: IconButton | None = None
-        if slider.seconds > 0:
-            self.player = IconButton("play", f"Play: {slider.label}")
-            self.player.clicked.connect(self.toggle_playing)
+        self.player: Player | None = None
+        if control.seconds > 0:
+            self.player = Player(self.slider, control.label, control.seconds)
+            self.player.moved.connect(self._pass)
+            self.player.held.connect(self._settle)
             row.addWidget(self.player)
-        row.addLayout(column)
+        row.addWidget(self.slider)
         self.setFixedWidth(_WIDTH + (32 if self.player is not None else 0))
-        self._clock = QTimer(self, interval=_FRAME)
-        self._clock.timeout.connect(self._advance)
-        self._at = 0.0
 
     def show_subject(self, subject: Subject) -> None:
-        if not self.handle.is_moving and not self._clock.isActive():
-            value = self._slider.read(subject)
-            self.handle.setValue(self.ladder.place(value))
-            self._show(value)
-
-    def _show(self, value: float) -> None:
-        text = self.ladder.text(value)
-        self._readout.setText(text)
-        self.handle.setAccessibleDescription(text)
+        if self.player is None or not self.player.playing:
+            self.slider.set_value(self._control.read(subject))
 
     def _pass(self, value: float) -> None:
-        self._stop()
-        self._show(value)
-        self.pass_on(lambda subject: self._slider.write(subject, value))
+        self.pass_on(lambda subject: self._control.write(subject, value))
 
     def _settle(self, value: float) -> None:
-        self._show(value)
-        self.settle(f"Set {_lower(self._slider.label)}", lambda subject: self._slider.write(subject, value))
+        self.settle(f"Set {_lower(self._control.label)}", lambda subject: self._control.write(subject, value))
 
-    # ---- playing
 
-    @property
-    def playing(self) -> bool:
-        """Whether it moves by itself."""
-        return self._clock.isActive()
-
-    def toggle_playing(self) -> None:
-        """Let it move by itself from where it is to its end, from the start where it is there; or hold it."""
-        if self._clock.isActive():
-            self._stop()
-            self._settle(self.ladder.value(self.handle.value()))
-            return
-        last = self.ladder.count - 1
-        self._at = 0.0 if self.handle.value() >= last else float(self.handle.value())
-        self._clock.start()
-        self._show_playing()
-
-    def _advance(self) -> None:
-        last = self.ladder.count - 1
-        self._at = min(self._at + last * _FRAME / (1000.0 * self._slider.seconds), float(last))
-        place = round(self._at)
-        if place != self.handle.value():
-            self.handle.setValue(place)
-            value = self.ladder.value(place)
-            self._show(value)
-            self.pass_on(lambda subject: self._slider.write(subject, value))
-        if self._at >= last:
-            self._stop()
-            self._settle(self.ladder.value(last))
-
-    def _stop(self) -> None:
-        self._clock.stop()
-        self._show_playing()
-
-    def _show_playing(self) -> None:
-        if self.player is not None:
-            self.player.set_icon("pause" if self._clock.isActive() else "play")
-            self.player.set_tip(f"{'Hold' if self._clock.isActive() else 'Play'}: {self._slider.label}")
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if self._clock.isActive():
-            self.toggle_playing()
+def scale_of(slider: Slider[Any]) -> NumberScale:
+    """Return where the handle of a slider can rest."""
+    whole = slider.step >= 1 and float(slider.step).is_integer()
+    written = fixed(0 if whole else slider.digits, slider.unit)
+    kind = FactorScale if slider.logarithmic else EvenScale
+    return kind(slider.low, slider.high, written, slider.step)
 
 
 class ChoiceControl(ControlWidget[Subject]):

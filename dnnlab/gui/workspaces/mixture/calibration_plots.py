@@ -10,10 +10,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from dnnlab.gui.panels.plot import Layer, Plot
-from dnnlab.gui.panels.plot_layers import near, plain_joins, polygon
+from dnnlab.gui.panels.plot_curves import plain_joins
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.theme import Theme, faded
+from dnnlab.gui.widgets.pixels import near, polygon
 from dnnlab.link.probes import CalibrationAnswer
 
 Floats = NDArray[np.floating]

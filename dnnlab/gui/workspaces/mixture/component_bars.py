@@ -19,6 +19,7 @@ from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 Floats = NDArray[np.floating]
 
 _HEIGHT, _LEFT, _INDEX, _EDGE = 84, 52.0, 14.0, 7.0
+_LOWEST, _HIGHEST = 54, 110
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 _HIGHER = 0.3  # the scale falls only where the largest bar is lower than this part of it
 _MOST_TEXTS = 6
@@ -43,9 +44,9 @@ class ComponentBars(QWidget):
         self._values: Floats = np.empty((0, 1))
         self.limit = 0.0
         """The value at the upper end; 0 before there are any."""
-        self.setFixedHeight(_HEIGHT)
-        self.setMinimumWidth(160)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(160, _LOWEST)
+        self.setMaximumHeight(_HIGHEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         offer_saving(self, PlotSaving(self, self.series, lambda: self._name))
         follow_theme(self)
 

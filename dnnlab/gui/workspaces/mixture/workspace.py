@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Oracle, Verdict
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.gui.mixture_actions import BEST_OF_TEN
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
@@ -27,7 +28,6 @@ from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
-from dnnlab.gui.workspaces.controls.control import ChoiceControl
 from dnnlab.gui.workspaces.controls.row import ControlRow
 from dnnlab.gui.workspaces.mixture.calibration_page import HERTZ, CalibrationPage, Truth, question, true_score
 from dnnlab.gui.workspaces.mixture.controls import Subject, controls, largest_floor, set_above, subject_of, words_for
@@ -40,7 +40,7 @@ from dnnlab.link.probes import Answer, CalibrationAnswer, Subscription
 from dnnlab.project.project import Model
 
 _STATES: dict[bool | None, BadgeState] = {None: "idle", True: "ok", False: "bad"}
-_SIDE, _CHOICE = 344, 128
+_SIDE = 344
 GRADIENTS, CALIBRATION = "gradients", "calibration"
 
 
@@ -181,7 +181,8 @@ class MixtureWorkspace(Panel):
         self.point.set_picture(panel)
         panel.set_data(data)
         self.pictures.setCurrentWidget(panel)
-        self.gradients.set_layer(data.layer.covariance, data.layer.sigma_floor)
+        layer = data.layer
+        self.gradients.set_layer(layer.covariance if layer.width > 1 else ISOTROPIC, layer.sigma_floor)
 
     def panel(self, picture: Picture) -> DensityPicture:
         """Return what draws a picture, made when it is first needed."""
@@ -219,9 +220,6 @@ class MixtureWorkspace(Panel):
             self.row = ControlRow(offered, self._preview, self._edit, self)
             self.row.failed.connect(self._services.toaster.show_error)
             self._add_acts(self.row)
-            for name in ("covariance", "placement"):
-                if isinstance(choice := self.row.controls.get(name), ChoiceControl):
-                    choice.box.setMinimumWidth(_CHOICE)
             self._controls_place.addWidget(self.row)
         if self.row is not None:
             self.row.follow(self.document.model)
@@ -289,7 +287,7 @@ class MixtureWorkspace(Panel):
         self._verdict = verdict
         self.badge.setVisible(verdict is not None)
         if verdict is not None:
-            self.badge.show_verdict(_STATES[verdict.passed], verdict.text, verdict.explanation)
+            self.badge.show_verdict(_STATES[verdict.passed], verdict.text, verdict.explanation, verdict.shorter)
 
     def _explain(self) -> None:
         if self._verdict is not None:

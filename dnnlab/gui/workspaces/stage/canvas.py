@@ -149,6 +149,11 @@ class StageCanvas(PlotCanvas):
         for name, one in self.stage_plots.items():
             one.show_ranges(*ranges.get(name, (one.look.x, one.look.y)))
 
+    def show_labels(self, labels: Mapping[str, tuple[str, str]]) -> None:
+        """Call the axes of some plots otherwise; the others have their own names."""
+        for name, one in self.stage_plots.items():
+            one.plot.set_labels(*labels.get(name, (one.look.x_label, one.look.y_label)))
+
     def show_handles(self, placed: Sequence[Placed]) -> None:
         """Show these handles."""
         for name, one in self.stage_plots.items():

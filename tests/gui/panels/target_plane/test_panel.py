@@ -125,8 +125,8 @@ def test_that_with_more_inputs_there_are_sliders_and_rows(qtbot: QtBot, qapp: QA
     document = document_for("mixture", ("x", "y", "z"), ("t", "u"))
     panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
     slider = panel.inputs._sliders[2]
-    slider.setValue(0)
-    slider.previewed.emit(0)
+    slider.track.setValue(0)
+    slider.track.previewed.emit(0)
     assert panel.input[2] == pytest.approx(document.dataset.column("z").values.min(), abs=0.1)
     panel.inputs.choose_row(7)
     assert np.allclose(panel.input, [document.dataset.column(name).values[7] for name in ("x", "y", "z")])
@@ -174,6 +174,28 @@ def test_that_modes_mean_and_least_squares_are_marked(document: Document, qtbot:
     assert places["mean"] == pytest.approx(tuple(panel.mixture.mean))
     panel.legend.chip("true mode").setChecked(False)
     assert MixtureStatistics not in {type(one.probe) for one in session.watched.values()}
+
+
+def test_that_it_asks_no_network_that_the_project_has_no_more(
+    document: Document, qtbot: QtBot, qapp: QApplication
+) -> None:
+    rival = Model(network_for(document.dataset, ("x", "y"), ("t", "z"), "regression"))
+    alone = document.project
+    document.open(replace(alone, models={**alone.models, "least-squares": rival}), document.dataset, None)
+    panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
+    assert Outputs in {type(one.probe) for one in session.watched.values()}
+    document.edit_project("Remove the network", alone)
+    panel.resubscribe()
+    assert {type(one.probe) for one in session.watched.values()} == {MixtureParameters}
+
+
+def test_that_it_asks_nothing_while_another_project_is_opened(
+    document: Document, qtbot: QtBot, qapp: QApplication
+) -> None:
+    panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
+    assert panel.data is not None
+    panel.set_data(replace(panel.data, model="of-a-project-that-was-left"))
+    assert not session.watched
 
 
 def test_that_a_click_on_a_point_tells_its_row(shown: Shown, document: Document, qtbot: QtBot) -> None:

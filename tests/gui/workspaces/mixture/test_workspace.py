@@ -101,10 +101,10 @@ def test_that_a_drag_of_k_previews_and_is_one_named_step_of_undo(bench: Bench, d
     control = slider(bench, "components")
     before = document.undo_stack.count()
     for count in (4, 6, 5):
-        control.handle.previewed.emit(control.ladder.place(count))
+        control.slider.track.previewed.emit(control.slider.scale.place(count))
         assert document.network.layer("output").components == count
     assert document.undo_stack.count() == before
-    control.handle.edited.emit(control.ladder.place(5))
+    control.slider.track.edited.emit(control.slider.scale.place(5))
     assert document.undo_stack.count() == before + 1
     assert document.undo_stack.undoText() == "Change components K of Mixture density to 5"
     document.undo_stack.undo()
@@ -112,21 +112,21 @@ def test_that_a_drag_of_k_previews_and_is_one_named_step_of_undo(bench: Bench, d
 
 
 def test_that_k_and_h_reach_from_one_to_their_limits(bench: Bench) -> None:
-    assert [slider(bench, "components").ladder.value(place) for place in (0, 11)] == [1, 12]
-    units = slider(bench, "units").ladder
-    assert (units.value(0), units.value(units.count - 1)) == (1, 100)
+    assert [slider(bench, "components").slider.scale.value(place) for place in (0, 11)] == [1, 12]
+    units = slider(bench, "units").slider.scale
+    assert (units.value(0), units.value(units.last)) == (1, 100)
 
 
 def test_that_h_sets_the_selected_hidden_layer_and_else_the_first(bench: Bench, document: Document) -> None:
     (hidden,) = [layer for layer in document.network.layers.values() if layer.kind == "units"]
-    slider(bench, "units").handle.edited.emit(slider(bench, "units").ladder.place(33))
+    slider(bench, "units").slider.track.edited.emit(slider(bench, "units").slider.scale.place(33))
     assert document.network.layer(hidden.id).width == 33
     assert document.undo_stack.undoText() == f"Change units of {hidden.name} to 33"
     network = document.network.add(hidden.renamed("Another").__class__.new("second", "units", "Second", 7))
     network = network.disconnect(*[one.id for one in network.arriving("output")]).connect(hidden.id, "second")
     document.edit_network("Insert", network.connect("second", "output"))
     document.select(["second"])
-    slider(bench, "units").handle.edited.emit(slider(bench, "units").ladder.place(12))
+    slider(bench, "units").slider.track.edited.emit(slider(bench, "units").slider.scale.place(12))
     assert document.network.layer("second").width == 12
     assert document.network.layer(hidden.id).width == 33
 
@@ -134,10 +134,11 @@ def test_that_h_sets_the_selected_hidden_layer_and_else_the_first(bench: Bench, 
 def test_that_the_floor_is_none_at_the_left_and_in_target_units(bench: Bench, document: Document) -> None:
     control = slider(bench, "sigma_floor")
     spread = float(np.std(document.dataset.column("t").values[document.dataset.training]))
-    assert control.ladder.value(0) == 0.0
-    assert 0.5 * spread <= control.ladder.high <= spread
-    control.handle.edited.emit(control.ladder.count - 1)
-    assert document.network.layer("output").sigma_floor == pytest.approx(control.ladder.high)
+    assert control.slider.scale.value(0) == 0.0
+    highest = control.slider.scale.value(control.slider.scale.last)
+    assert 0.5 * spread <= highest <= spread
+    control.slider.track.edited.emit(control.slider.scale.last)
+    assert document.network.layer("output").sigma_floor == pytest.approx(highest)
     assert document.undo_stack.undoText().startswith("Change sigma floor of Mixture density")
 
 

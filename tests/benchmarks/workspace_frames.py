@@ -5,6 +5,7 @@ At rest, paused and with nothing that moves, nothing may be painted, and neither
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from pathlib import Path
@@ -86,6 +87,7 @@ def main(experiment: str, seconds: float, resting: float) -> None:
     window.show()
     rest = Rest(window, resting)
     meter = Meter(window, seconds, rest.begin)
+    gc.freeze()  # as the application does before it starts the engine
     window.start()
     meter.begin()
     application.exec()

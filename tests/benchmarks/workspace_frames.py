@@ -1,6 +1,7 @@
 """An experiment in its own workspace: what the window works for each frame while it trains, and whether it rests after.
 
-At rest, paused and with nothing that moves, nothing may be painted, and neither window nor engine may have work.
+At rest, paused and with nothing that moves, nothing may be painted but what the status bar says of the autosave, and
+neither window nor engine may have work.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.data_dialog import DataDialog
 from dnnlab.gui.main_window import MainWindow
-from dnnlab.project.file import Contents, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
 
 
 def test_that_the_title_has_a_menu_for_its_file(framed: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

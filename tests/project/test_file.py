@@ -24,8 +24,10 @@ from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
 from dnnlab.project import file as module
-from dnnlab.project.file import FORMAT, Contents, decode_project, encode_project, is_path, load, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import is_path, load, save
 from dnnlab.project.project import MAIN_MODEL, Model, Project
+from dnnlab.project.project_json import FORMAT, decode_project, encode_project
 from dnnlab.project.settings import Settings
 
 from ..graph.strategies import layouts, networks

@@ -266,3 +266,18 @@ def test_that_space_trains_what_was_just_opened_wherever_the_keyboard_was_before
     focus = window.focusWidget()
     assert focus is not None
     assert focus is window.canvas or window.canvas.isAncestorOf(focus)
+
+
+def test_that_undo_and_redo_are_named_after_their_steps_and_enabled_where_there_is_one(window: MainWindow) -> None:
+    undo, redo, document = window.actions_["undo"], window.actions_["redo"], window.document
+    before = document.network
+    assert (undo.text(), undo.isEnabled(), redo.text(), redo.isEnabled()) == ("Undo", False, "Redo", False)
+    document.edit_network("Delete Hidden", document.network.remove("hidden-1"))
+    assert (undo.text(), undo.isEnabled(), redo.isEnabled()) == ("Undo Delete Hidden", True, False)
+    undo.trigger()
+    assert document.network == before
+    assert (undo.text(), undo.isEnabled(), redo.text()) == ("Undo", False, "Redo Delete Hidden")
+    redo.trigger()
+    assert "hidden-1" not in document.network.layers
+    window.files.show(experiment_contents("robot-arm"), None)
+    assert (undo.text(), undo.isEnabled(), redo.text(), redo.isEnabled()) == ("Undo", False, "Redo", False)

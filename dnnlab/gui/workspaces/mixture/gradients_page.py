@@ -26,11 +26,16 @@ _SIGMA = {
         r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
         r"\gamma_k \left( 1 - [C_k]_{ll} \, [\Sigma_k^{-1} (t - \mu_k)]_l \, [C_k^{-1} (t - \mu_k)]_l \right)"
     ),
+    "precision": (
+        r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
+        r"\gamma_k \left( 1 - [C_k^{-1} (t - \mu_k)]_l \, \frac{t_l - \mu_{kl}}{[C_k]_{ll}} \right)"
+    ),
 }
 _MU = {
     "isotropic": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_k^2}",
     "diagonal": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_{kl}^2}",
     "full": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
+    "precision": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
 }
 _SMALLEST = 1e-16  # what differs by less does not differ in double precision
 _GAMMA = (
@@ -41,6 +46,7 @@ _FLOORED = {
     "isotropic": r" \frac{e^{a^{\sigma}_k}}{\sigma_k}",
     "diagonal": r" \frac{e^{a^{\sigma}_{kl}}}{\sigma_{kl}}",
     "full": r" \frac{e^{a^{\sigma}_{kl}}}{[C_k]_{ll}}",
+    "precision": r" \frac{e^{a^{\sigma}_{kl}}}{[C_k]_{ll}}",
 }
 """What a sigma floor brings along: sigma is then more than the exponential of its pre-activation."""
 _PI = r"\frac{\partial E_n}{\partial a^{\pi}_k} = \pi_k - \gamma_k"

@@ -93,6 +93,10 @@ def test_that_the_formulas_follow_covariance_and_floor(qtbot: QtBot, qapp: QAppl
     assert page.formulas[3] == plain[3] + r" \frac{e^{a^{\sigma}_k}}{\sigma_k}"
     page.set_layer("full", 0.0)
     assert r"\Sigma_k^{-1}" in page.formulas[2]
+    factor = page.formulas[3]
+    page.set_layer("precision", 0.0)
+    assert r"\Sigma_k^{-1}" in page.formulas[2]
+    assert page.formulas[3] != factor
     page.set_layer("isotropic", 0.0)
     assert page.formulas == plain
     shown = PointShown("x = 1", 0.5, np.array([1.0]), np.zeros(1), np.zeros((1, 1)), np.zeros(1), 2e-15)

@@ -68,7 +68,6 @@ class TargetPlanePanel(Panel):
         self._topic = "plane/workspace" if large else "plane/output"
         self.data: OutputData | None = None
         self.mixture: MixtureAt | None = None
-        self._least_squares: tuple[str, str] | None = None
         self._wrong: Values | None = None
         self._true_mode: Values | None = None
         self._marked: Values | None = None
@@ -155,8 +154,7 @@ class TargetPlanePanel(Panel):
         self._rows = thinned(data.dataset.training)
         self._row_inputs = np.stack([data.input_values(k, self._rows) for k in range(len(data.inputs))], axis=1)
         self._scale = np.maximum(self._row_inputs.std(axis=0), 1e-12)
-        self._least_squares = least_squares_output(self.document.project, data)
-        self.legend.set_offered("least squares", self._least_squares is not None)
+        self.legend.set_offered("least squares", least_squares_output(self.document.project, data) is not None)
         for box, chosen in ((self.first, 0), (self.second, 1)):
             box.clear()
             box.addItems(list(data.target_names))
@@ -241,16 +239,17 @@ class TargetPlanePanel(Panel):
         return f"{self._topic}/{self._generation}"
 
     def subscriptions(self) -> Mapping[str, Subscription]:
-        if self.data is None:
-            return {}
+        if self.data is None or self.data.model not in self.document.project.models:
+            return {}  # another project is being opened, and this panel hears of it in its turn
         wanted = {self.key: Subscription(self._question(), HERTZ)}
         if self.legend.is_shown("true mode"):
             probe = MixtureStatistics(
                 self.data.model, self.data.layer.id, self._columns(self.data.model), (), entropy=False
             )
             wanted[f"{self.key}/mode"] = Subscription(probe, _BESIDE_HERTZ)
-        if self._least_squares is not None and self.legend.is_shown("least squares"):
-            model, output = self._least_squares
+        rival = least_squares_output(self.document.project, self.data)  # it may have been removed since
+        if rival is not None and self.legend.is_shown("least squares"):
+            model, output = rival
             answer = Outputs(model, output, self._columns(model))
             wanted[f"{self.key}/least squares"] = Subscription(answer, _BESIDE_HERTZ)
         return wanted

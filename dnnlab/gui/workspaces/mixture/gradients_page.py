@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.formula import Formula
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.line_label import LineLabel
 from dnnlab.gui.widgets.number_field import NumberField
 from dnnlab.gui.widgets.number_text import format_fixed, format_significant
 from dnnlab.gui.workspaces.mixture.component_bars import ComponentBars
@@ -80,8 +81,7 @@ class GradientsPage(QWidget):
         self.row.setFixedWidth(96)
         self.row.edited.connect(lambda row: self.row_chosen.emit(int(row) - 1))
         self.row.previewed.connect(lambda row: self.row_chosen.emit(int(row) - 1))
-        self.words = Label("", "secondary")  # in lines of its own: what wraps would take more height than it needs
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = LineLabel("", "secondary")  # what wraps would take more height than it needs
         self.error = Label("", "strong")
         self.row.setToolTip("A row of the data; a click on a point, or a drag in the slice, chooses one too")
         self.badge = Badge(parent=self)
@@ -156,8 +156,7 @@ class GradientsPage(QWidget):
         parts = (None,) * 5 if shown is None else (shown.gamma, shown.a_pi, shown.a_mu, shown.a_sigma, shown.a_below)
         for bars, values in zip(self._bars, parts, strict=True):
             bars.show_values(values if values is not None and values.size else None)
-        self.words.setText("Click a point, or drag in the slice" if shown is None else shown.words)
-        self.words.setToolTip(self.words.text())
+        self.words.show_text("Click a point, or drag in the slice" if shown is None else shown.words)
         self.error.setText("" if shown is None else f"Eₙ = {format_fixed(shown.error, 3)} nats")
         difference = None if shown is None else shown.difference
         self.badge.setVisible(difference is not None)

@@ -127,7 +127,7 @@ def test_that_a_point_is_named_beside_its_error(qtbot: QtBot, qapp: QApplication
         "x = 1", 0.5, np.array([1.0]), np.zeros(1), np.zeros((1, 1)), np.zeros(1), np.zeros((1, 0)), 2e-15
     )
     page.show_point(shown)
-    assert page.words.text() == "x = 1"
+    assert page.words.whole_text == "x = 1"
     page.show_point(replace(shown, difference=1e-3))
     assert page.badge.verdict == "bad"
     page.show_point(None)

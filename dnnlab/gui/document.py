@@ -14,17 +14,16 @@ from shiboken6 import isValid
 
 from dnnlab.data.dataset import Dataset
 from dnnlab.graph.annotation import AnnotationId
-from dnnlab.graph.examination import Problem, examination_of
+from dnnlab.graph.examination import Problem
 from dnnlab.graph.layer import LayerId
 from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
-from dnnlab.graph.problem import Severity
 from dnnlab.gui.commands import ReplaceModel, ReplaceProject
 from dnnlab.gui.datasets import Datasets
-from dnnlab.link.messages import LossBatch
-from dnnlab.project.column_problems import problems
+from dnnlab.gui.preview_pace import PreviewPace
+from dnnlab.gui.problem_finder import ProblemFinder, may_differ
+from dnnlab.link.run_messages import LossBatch
 from dnnlab.project.history import LossHistory
-from dnnlab.project.optimizer_problems import optimizer_problems
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
 
@@ -65,12 +64,15 @@ class Document(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(_teller(weakref.ref(self)))
+        self._pace = PreviewPace(self)
+        self._pace.due.connect(self._rows_follow)
         self._take(project, dataset, None)
 
     def _take(self, project: Project, dataset: Dataset, path: Path | None) -> None:
         self._project = project
         self._datasets = Datasets(project.source, dataset)
         self._dataset = dataset
+        self._rows_of = project.source
         self._before_preview: Project | None = None
         self.path = path
         self._histories: dict[str, LossHistory] = {}
@@ -82,8 +84,8 @@ class Document(QObject):
         self._model_name = model
         self._selection = self._selections.get(model, frozenset())
         self._run_hints: tuple[Problem, ...] = ()
-        self._examination = examination_of(self.network)
-        self._problems = self._found()
+        self._finder = ProblemFinder()
+        self._problems = self._finder.find(self.model, self._dataset)
 
     def open(
         self,
@@ -136,7 +138,10 @@ class Document(QObject):
 
     def history_of(self, name: str) -> LossHistory:
         """Return the losses of a model."""
-        return self._histories.setdefault(name, LossHistory())
+        found = self._histories.get(name)
+        if found is None:
+            found = self._histories[name] = LossHistory()
+        return found
 
     @property
     def network(self) -> Network:
@@ -226,6 +231,7 @@ class Document(QObject):
             self.undo_stack.push(ReplaceModel(self, text, name, before.models[name], after.models[name]))
         else:
             self.undo_stack.push(ReplaceProject(self, text, before, after))
+        self._rows_follow()
 
     def edit_on(self, since: Model, text: str, model: Model) -> None:
         """Replace the model by an edited one as part of the step of undo that led to `since`, which keeps its name.
@@ -248,11 +254,19 @@ class Document(QObject):
     def preview_project(self, project: Project) -> None:
         """Show an edit of the whole project that is still under way. `edit_project` concludes it.
 
+        Where a source has very many rows, they may come a moment later than the rest, those of the newest source alone.
+
         Raises:
             DataError: Its source is a table that is not known.
         """
         before = self._project
-        self.set_project(project)
+        if project.source == self._rows_of:
+            self.set_project(project)
+        elif self._pace.lets_follow(project.source):
+            with self._pace.following():
+                self.set_project(project)
+        else:
+            self._put(project)
         if self._before_preview is None:
             self._before_preview = before
 
@@ -272,9 +286,19 @@ class Document(QObject):
         Raises:
             DataError: Its source is a table that is not known; nothing changes then.
         """
-        before, data, name = self._project, self._dataset, self._model_name
-        if project.source != before.source:
-            self._dataset = self._datasets.of(project.source)
+        data = self._dataset
+        if project.source != self._rows_of:
+            self._dataset, self._rows_of = self._datasets.of(project.source), project.source
+        self._put(project, other_rows=self._dataset is not data)
+
+    def _rows_follow(self) -> None:
+        """Take the rows of the source that is shown, if those of one before are there still."""
+        if self._project.source != self._rows_of:
+            with self._pace.following():
+                self.set_project(self._project)
+
+    def _put(self, project: Project, *, other_rows: bool = False) -> None:
+        before, name = self._project, self._model_name
         self._project = project
         if name not in project.models:
             self._selections.pop(name, None)
@@ -282,7 +306,7 @@ class Document(QObject):
             self.replaced.emit()
         else:
             self._follow_model(before.models[name], self.model)
-        if self._dataset is not data:
+        if other_rows:
             self._examine()
             self.dataset_changed.emit()
         if _titles(before) != _titles(project):
@@ -301,22 +325,14 @@ class Document(QObject):
         if gone:
             self.select(self._selection - gone)
         self.model_changed.emit(before, model)
-        if model.network is not before.network or _how(model.settings) != _how(before.settings):
+        if may_differ(before, model):
             self._examine()
 
     def _examine(self) -> None:
-        self._examination = examination_of(self.network, self._examination)
-        found = self._found()
+        found = self._finder.find(self.model, self._dataset)
         if found != self._problems:
             self._problems = found
             self.problems_changed.emit()
-
-    def _found(self) -> tuple[Problem, ...]:
-        """The problems of the network, its columns and its optimiser; hints last."""
-        found = problems(self.network, self._dataset, self._examination)
-        misfits = optimizer_problems(self.settings, self.network, len(self._dataset.training))
-        hints = sum(problem.severity is Severity.HINT for problem in found)
-        return (*found[: len(found) - hints], *misfits, *found[len(found) - hints :])
 
     # ---- what is not history
 
@@ -378,11 +394,6 @@ def _first(project: Project) -> str:
 
 def _titles(project: Project) -> dict[str, str]:
     return {name: project.title_of(name) for name in project.models}
-
-
-def _how(settings: Settings) -> tuple[str, int]:
-    """What of the settings decides whether they go with the network."""
-    return settings.optimizer, settings.batch_size
 
 
 def _teller(known: weakref.ref[Document]) -> Callable[[bool], None]:

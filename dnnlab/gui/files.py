@@ -1,26 +1,25 @@
-"""Opening, saving and autosaving: everything that moves a document between the window and the disk."""
+"""Opening, saving and autosaving: all by which a person moves a document between the window and the disk."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from dnnlab.data.generate import generate
-from dnnlab.errors import DnnlabError, ProjectFileError
+from dnnlab.errors import DnnlabError
 from dnnlab.experiments.catalog import experiment_named
 from dnnlab.gui.autosave import Autosave, Orphan, decline, forget_declined, offer_again, orphans, put_aside
 from dnnlab.gui.document import Document
+from dnnlab.gui.project_writer import Done, Failed, ProjectWriter
 from dnnlab.gui.session import Session
-from dnnlab.project.file import SUFFIX, Contents, load, save
-from dnnlab.project.history import LossHistory
-from dnnlab.project.snapshot import Snapshot
-from dnnlab.project.trained import Trained
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import SUFFIX, load
 
 AUTOSAVE_SECONDS = 30
 AUTOSAVE_SHARE = 0.03
@@ -29,9 +28,6 @@ DECLINED_DAYS = 7
 """So long an autosaved project that was declined stays on the disk."""
 PROJECT_FILTER = f"dnnlab projects (*{SUFFIX})"
 TABLE_FILTER = "Tables (*.csv *.tsv *.txt *.parquet *.npz)"
-
-Done = Callable[[Path], None]
-Failed = Callable[[DnnlabError], None]
 
 
 def experiment_contents(name: str, seed: int = 1) -> Contents:
@@ -58,7 +54,6 @@ class Files(QObject):
     saved = Signal(object)
     autosaved = Signal(str)
     failed = Signal(object)
-    _written = Signal(int, object, object)
 
     def __init__(self, window: QWidget, document: Document, session: Session, state_folder: Path) -> None:
         super().__init__(window)
@@ -66,25 +61,22 @@ class Files(QObject):
         self.pictured = window
         """What the pictures show that files carry."""
         self._state_folder = state_folder
+        self._writer = ProjectWriter(document, session, self)
         self._autosave = Autosave(state_folder)
         self._timer = QTimer(self, interval=AUTOSAVE_SECONDS * 1000)
         self._timer.timeout.connect(self.autosave)
         self._timer.start()
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        self._numbers = 0
-        self._waiting: dict[int, tuple[Done, Failed]] = {}
         self._autosave_begun = 0.0
-        self._documents = 0
         self._saving = 0
         self._after_saving: list[Callable[[], None]] = []
         self._asking = False
-        self._written.connect(self._on_written)  # a bound method: Qt then calls it in the window's thread
 
     # ---- opening
 
     def show(self, contents: Contents, path: Path | None) -> None:
         """Take up a project that was read or made."""
-        self._documents += 1
+        self._writer.turn_to_another()
         self._autosave.discard()
         self._session.prepare(contents.snapshots)
         self._document.open(contents.project, contents.dataset, path, contents.histories)
@@ -193,50 +185,13 @@ class Files(QObject):
                 go()
 
         # marked when the state is taken: what is edited while the file is being written counts as unsaved
-        self.write(path, done, failed, taken=document.mark_saved, picture=self._preview)
-
-    def write(
-        self,
-        path: Path,
-        done: Done,
-        failed: Failed,
-        taken: Callable[[], None] = lambda: None,
-        picture: Callable[[], bytes] = lambda: b"",
-    ) -> None:
-        """Write the present state off the window's thread and call back; `taken` when the state is known."""
-        document, asked_of = self._document, self._documents
-
-        def with_weights(snapshots: Mapping[str, Snapshot]) -> None:
-            if asked_of != self._documents:  # weights of one project must not be filed under another
-                failed(
-                    ProjectFileError(
-                        "Another project was opened before this one was written",
-                        where=str(path),
-                        remedy="Open it again and save it",
-                    )
-                )
-                return
-            trained = {name: _trained(document, name, snapshots.get(name)) for name in document.project.models}
-            contents = Contents(document.project, document.dataset, preview=picture()).with_trained(trained)
-            taken()
-            self._numbers += 1
-            self._waiting[self._numbers] = (done, failed)
-            QThreadPool.globalInstance().start(_Write(path, contents, self._numbers, self._written).run)
-
-        self._session.keep_all_soon(with_weights)
-
-    def _on_written(self, number: int, path: Path, error: DnnlabError | None) -> None:
-        done, failed = self._waiting.pop(number)
-        if error is None:
-            done(path)
-        else:
-            failed(error)
+        self._writer.write(path, done, failed, taken=document.mark_saved, picture=self._preview)
 
     def write_temporary(self, done: Done, failed: Failed) -> None:
         """Write the present state to a temporary file, for the export."""
         if self._temporary is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="dnnlab-export-", ignore_cleanup_errors=True)
-        self.write(Path(self._temporary.name) / f"project{SUFFIX}", done, failed)
+        self._writer.write(Path(self._temporary.name) / f"project{SUFFIX}", done, failed)
 
     def _preview(self) -> bytes:
         picture = self.pictured.grab().scaledToWidth(640, Qt.TransformationMode.SmoothTransformation)
@@ -264,7 +219,7 @@ class Files(QObject):
                 self.failed.emit(error)
 
         self._autosave_begun = time.monotonic()
-        self.write(path, self._on_autosaved, failed)
+        self._writer.write(path, self._on_autosaved, failed)
 
     def _on_autosaved(self, path: Path) -> None:
         took = time.monotonic() - self._autosave_begun
@@ -316,43 +271,11 @@ class Files(QObject):
     def close(self) -> None:
         """Leave nothing behind: the window closes in order."""
         self._timer.stop()
-        QThreadPool.globalInstance().waitForDone(10_000)
+        self._writer.finish()
         self._autosave.discard()
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
-
-
-class _Write:
-    """Writes a project file off the window's thread, then emits (number, path, error or None).
-
-    A QRunnable written in Python would not always be freed, and with it the whole project.
-    """
-
-    def __init__(self, path: Path, contents: Contents, number: int, written: SignalInstance) -> None:
-        self._path, self._contents, self._number, self._written = path, contents, number, written
-
-    def run(self) -> None:
-        error: DnnlabError | None = None
-        try:
-            save(self._path, self._contents)
-        except DnnlabError as known:
-            error = known
-        except Exception as unknown:  # whatever it was, the person must hear of it
-            error = ProjectFileError(
-                f"The project cannot be written: {unknown}",
-                where=str(self._path),
-                remedy="Save it under another name or in another folder",
-            )
-        self._written.emit(self._number, self._path, error)
-
-
-def _trained(document: Document, model: str, snapshot: Snapshot | None) -> Trained:
-    """What a file keeps of a model, as it is now."""
-    history = LossHistory.from_arrays(document.history_of(model).arrays())
-    if snapshot is not None:
-        history.truncate(snapshot.step)  # frames may have brought later losses meanwhile
-    return Trained(snapshot, history)
 
 
 def _file_name(title: str) -> str:

@@ -1,4 +1,4 @@
-"""Restarts in the window: what the engine tells of them, which run is chosen, and the step of undo that keeps one."""
+"""Restarts in the window: what the engine tells of them, which run is chosen, and keeping one."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand
 
 from dnnlab.errors import DnnlabError, EngineError
 from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.graph.network import Network
 from dnnlab.gui.document import Document
+from dnnlab.gui.keep_restart import KeepRestart, Run
 from dnnlab.gui.session import EngineState, Session
 from dnnlab.gui.widgets.number_text import format_loss
 from dnnlab.link.messages import FetchedRestart, FetchRestart, Refused, RestartsProgress, StartRestarts, StopRestarts
 from dnnlab.link.restart_results import RestartResults
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import Model
-from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
 
 USUAL_STEPS = 4000
@@ -266,8 +265,8 @@ class Restarts(QObject):
         losses, history = fetched.losses, LossHistory()
         history.append(losses.first_step, losses.training, losses.validation_steps, losses.validation)
         words = "best" if run == self.best else "one"
-        old = _Run(document.settings, before, document.history, None)
-        new = _Run(document.settings.with_values(seed=fetched.seed), fetched.snapshot, history, run)
+        old = Run(document.settings, before, document.history, None)
+        new = Run(document.settings.with_values(seed=fetched.seed), fetched.snapshot, history, run)
         new.start, new.reason = fetched.start, f"{words} of {count} restarts, seed {fetched.seed}"
         old.kept = self.kept
         document.undo_stack.push(KeepRestart(self, name, f"Keep the run with seed {fetched.seed}", old, new))
@@ -277,7 +276,7 @@ class Restarts(QObject):
         detail = f"Seed {fetched.seed}, {kind} loss {format_loss(loss)}.{stuck} Undo brings back the run before."
         self.kept_one.emit(f"Kept the {words} of {count} restarts", detail.replace("-", "−"))
 
-    def take_up(self, name: str, run: _Run, instead_of: _Run) -> None:
+    def take_up(self, name: str, run: Run, instead_of: Run) -> None:
         """Put one run of a model in the place of another, which stays on its tape, and show the model."""
         document = self._document
         document.show_model(name)
@@ -318,43 +317,6 @@ class _Told:
     def running(self) -> bool:
         """Whether they are under way."""
         return bool(self.expected) and (self.results is None or not self.results.last.finished)
-
-
-@dataclass(slots=True, eq=False)
-class _Run:
-    """A run of the model that can be gone on with.
-
-    Attributes:
-        settings: The settings with its seed.
-        snapshot: Where it stands, in case its tape does not tell.
-        history: Its losses.
-        kept: Which of the restarts it is; None for a run of another kind.
-        tape: The name of its tape; empty while it has none.
-        start: Where it began.
-        reason: What `snapshot` is marked with on a new tape.
-    """
-
-    settings: Settings
-    snapshot: Snapshot | None
-    history: LossHistory
-    kept: int | None
-    tape: str = ""
-    start: Snapshot | None = None
-    reason: str = ""
-
-
-class KeepRestart(QUndoCommand):
-    """Makes one of the restarts the present run. Undo brings back the run before, with all that is on its tape."""
-
-    def __init__(self, restarts: Restarts, model: str, text: str, before: _Run, after: _Run) -> None:
-        super().__init__(text)
-        self._restarts, self._model, self._before, self._after = restarts, model, before, after
-
-    def redo(self) -> None:  # pushing calls this
-        self._restarts.take_up(self._model, self._after, self._before)
-
-    def undo(self) -> None:
-        self._restarts.take_up(self._model, self._before, self._after)
 
 
 def stuck_above(lines: Sequence[ReferenceLine]) -> float:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dnnlab.graph.layout import Layout, arranging
 from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.metrics import card_size, snapped
-from dnnlab.gui.canvas.scene import MOST_GLIDING, CanvasScene
+from dnnlab.gui.canvas.moves import MOST_GLIDING
+from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.project.project import Model
 
 _SLICE_SECONDS = 0.008
@@ -37,7 +38,7 @@ class Arranging(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._think)
-        scene.march.progressed.connect(self._follow_march)
+        scene.moves.march.progressed.connect(self._follow_march)
         editor.document.model_changed.connect(self._end_if_overtaken)
         editor.document.replaced.connect(self._end_if_overtaken)
 
@@ -57,7 +58,7 @@ class Arranging(QObject):
             return
         model = self._editor.model
         if len(model.network.layers) <= MOST_GLIDING:
-            with self._scene.gliding():
+            with self._scene.moves.slowly():
                 self._editor.arrange()
             return
         sizes = {id: card_size(layer) for id, layer in model.network.layers.items()}
@@ -72,7 +73,7 @@ class Arranging(QObject):
         self._end()
         stack = self._editor.document.undo_stack
         if on_the_way and stack.index() == self._step_of_undo:
-            with self._scene.gliding():
+            with self._scene.moves.slowly():
                 stack.undo()
         return True
 
@@ -92,12 +93,12 @@ class Arranging(QObject):
         self._timer.stop()
         self._steps = None
         self._busy = True
-        with self._scene.gliding():
+        with self._scene.moves.slowly():
             positions = {id: snapped(place) for id, place in layout.positions.items()}
             self._editor.arrange_as(positions)
         self._busy = False
         self._step_of_undo = self._editor.document.undo_stack.index()
-        if not self._scene.march.running:
+        if not self._scene.moves.march.running:
             self._end()
 
     def _follow_march(self, share: float) -> None:

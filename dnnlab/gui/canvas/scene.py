@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from time import perf_counter
@@ -18,9 +17,8 @@ from dnnlab.graph.network import Connection, ConnectionId, ConnectionKind, Netwo
 from dnnlab.gui.canvas.annotations.board import Board
 from dnnlab.gui.canvas.card import card_of
 from dnnlab.gui.canvas.connection_item import ConnectionItem
-from dnnlab.gui.canvas.glide import Glide
 from dnnlab.gui.canvas.layer_item import LayerItem
-from dnnlab.gui.canvas.march import March
+from dnnlab.gui.canvas.moves import Moves
 from dnnlab.gui.canvas.names import connection_names
 from dnnlab.gui.canvas.pictures import Pictures
 from dnnlab.gui.canvas.placement import placed
@@ -28,7 +26,6 @@ from dnnlab.gui.canvas.ribbon import strand_count
 from dnnlab.gui.canvas.router import Router
 from dnnlab.gui.canvas.stage import Stage
 from dnnlab.gui.document import Document
-from dnnlab.gui.theme import motion
 from dnnlab.project.project import Model
 
 _LEAST_HALF_SIDE = 4096.0
@@ -38,10 +35,6 @@ _REST_MILLISECONDS = 40
 """Connections near a card that moves are routed so much later, a few at a time: those at it follow at once."""
 _ROUTES_AT_ONCE = 4
 _ROUTE_SECONDS = 0.004
-MOST_GLIDING = 120
-"""Of more layers each moment would take longer than a frame: they march."""
-_MOST_AT_ONCE = 1000
-"""More march even without motion: the window would stand still for as long as it takes."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -52,6 +45,7 @@ class CanvasScene(QGraphicsScene):
 
     Attributes:
         board: The notes and frames.
+        moves: How cards get to other places.
     """
 
     content_changed = Signal()
@@ -68,13 +62,10 @@ class CanvasScene(QGraphicsScene):
         self._router = Router()
         self._positions: Mapping[LayerId, Point] = {}
         self._selected: frozenset[LayerId | ConnectionId] = frozenset()
-        self._glides = False
-        self._glide = Glide(self)
-        self._glide.moved.connect(self._show_glide)
-        self._glide.arrived.connect(self._end_glide)
-        self.march = March(self)
-        self.march.moved.connect(self._show_march)
-        self.march.led.connect(self._lead)
+        self.moves = Moves(self)
+        self.moves.moved.connect(self._show_move)
+        self.moves.arrived.connect(self._end_move)
+        self.moves.led.connect(self._lead)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MILLISECONDS)
@@ -92,8 +83,7 @@ class CanvasScene(QGraphicsScene):
 
     def show_all(self) -> None:
         """Begin anew with the document as it is."""
-        self._glide.stop()
-        self.march.stop()
+        self.moves.stop()
         self.stage.hovered = ""
         for connection in self.connections.values():
             self._drop(connection)
@@ -107,43 +97,21 @@ class CanvasScene(QGraphicsScene):
         self._show_selection()
 
     def _follow(self, before: Model, after: Model) -> None:
-        self._glide.stop()
-        self.march.stop()
+        self.moves.stop()
         after = placed(after)
-        if not (self._glides and after.network is before.network and self._set_out(after)):
+        same = after.network is before.network
+        if not (same and self.moves.begin(self._shown_layout(), after.layout, self.connections)):
             self._take(after)
-
-    def _set_out(self, after: Model) -> bool:
-        """Let the cards go slowly to where they belong; return False where they are to jump."""
-        count = len(after.network.layers)
-        if count <= MOST_GLIDING:
-            return self._glide.begin(self._shown_layout(), after.layout)
-        if motion.is_reduced() and count <= _MOST_AT_ONCE:
-            return False
-        return self.march.begin(self._shown_layout(), after.layout, list(self.connections))
-
-    @contextmanager
-    def gliding(self) -> Iterator[None]:
-        """Let the cards glide to where the edits made meanwhile put them; of many, or without motion, they jump."""
-        self._glides = True
-        try:
-            yield
-        finally:
-            self._glides = False
 
     def _shown_layout(self) -> Layout:
         return Layout(self._positions, self.board.shown)
 
-    def _show_glide(self, layout: Layout) -> None:
-        self._take(replace(self._document.model, layout=layout))
+    def _show_move(self, layout: Layout, roughly: bool) -> None:
+        self._take(replace(self._document.model, layout=layout), roughly=roughly)
 
-    def _end_glide(self) -> None:
-        self._glide.stop()
-        self.march.stop()
+    def _end_move(self) -> None:
+        self.moves.stop()
         self._take(self.model)
-
-    def _show_march(self, layout: Layout) -> None:
-        self._take(replace(self._document.model, layout=layout), roughly=True)
 
     def _lead(self, connections: Collection[ConnectionId]) -> None:
         """Lead some connections around the cards as they stand now."""
@@ -185,11 +153,10 @@ class CanvasScene(QGraphicsScene):
 
     def finish_routes(self) -> None:
         """Route the connections that a moved card may now block or free; cards that glide arrive."""
-        if self.march.running:
-            self._router.waiting.update(self.connections)  # those that it would still have led
-            self._end_glide()
-        elif self._glide.running:
-            self._end_glide()
+        if self.moves.running:
+            if self.moves.march.running:
+                self._router.waiting.update(self.connections)  # those that it would still have led
+            self._end_move()
         while self._router.waiting:
             self._route_some()
 

@@ -79,13 +79,16 @@ class MixturePanel(ViewPanel):
         self._reference = 1.0
         self._least_squares: tuple[str, str] | None = None
         self._frames = 0
-        self._lay_out()
+        self._make_plots()
+        self._make_layers()
+        self._fill_legend()
+        self._arrange()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED)
         self._settled.timeout.connect(self._catch_up)
         self.map.range_changed.connect(self._keep_slice_in_view)
         self.follow(self.map)
 
-    def _lay_out(self) -> None:
+    def _make_plots(self) -> None:
         self.canvas = PlotCanvas(self)
         self.canvas.set_takes_focus("Mixture density; left and right move the slice")
         self.map = self.canvas.add_plot(0, 0, AxisLook("x", shown=False, grid=False), AxisLook("t", grid=False))
@@ -100,6 +103,8 @@ class MixturePanel(ViewPanel):
         self.map.setZValue(1)  # the grip hangs over the plot below
         self.map.share(self.weights, x=True)
         self.map.share(self.slice, y=True)
+
+    def _make_layers(self) -> None:
         self.density = HeatMap(self.map, 0, level_table, ("density", "p(t|x)"))
         self.points = Points(self.map, 1)
         self.means = Means(self.map, 2)
@@ -117,6 +122,8 @@ class MixturePanel(ViewPanel):
         for line in (self.line, self.second_line):
             line.moved.connect(self._drag_slice)
         self.line.clicked.connect(self._click)
+
+    def _fill_legend(self) -> None:
         self.legend.set_parts(
             [
                 ("density", "Density", Swatch("density")),
@@ -140,6 +147,8 @@ class MixturePanel(ViewPanel):
         self.draws.wanted.connect(self.extras.draw_again)
         self.draws.hide()
         self.legend.add_widget(self.draws)
+
+    def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 14, 8)
         column.setSpacing(12)
@@ -191,8 +200,8 @@ class MixturePanel(ViewPanel):
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x[rows], t[rows], lambda theme: faded(theme.data, opacity), radius=1.6)])
         x_range, t_range = padded(x, 0.01), padded(t, 0.06)
-        self.map.set_labels(data.inputs[0], data.targets[0])
-        self.weights.set_labels(data.inputs[0], "πₖ")
+        self.map.set_labels(data.input_names[0], data.target_names[0])
+        self.weights.set_labels(data.input_names[0], "πₖ")
         self.weights.set_home(x_range, (-0.02, 1.05))
         self.map.set_home(x_range, t_range)
         self.slice.set_home(y=t_range)
@@ -202,7 +211,6 @@ class MixturePanel(ViewPanel):
     def adjust(self, data: OutputData) -> None:
         self.legend.chip("means").set_swatch(Swatch.components(data.layer.components))
         self.table.set_scale(float(np.ptp(data.target_values(0))), data.layer.components)
-
         self.legend.chip(GAMMA).set_swatch(Swatch.dots(data.layer.components))
         self.shares.set_titles([f"pi {k + 1}" for k in range(data.layer.components)])
 
@@ -263,7 +271,9 @@ class MixturePanel(ViewPanel):
         text = format_fixed(x, min(max(math.ceil(math.log10(100.0 / (high - low))), 0), 6))
         self.grip.show_value(self.line.pixel, text)
         found = None if self._answer is None else slice_at(self._answer, self._inputs, x)
-        self.curves.show_slice(found, self._exact, x, f"p({self.data.targets[0]} | {self.data.inputs[0]} = {text})")
+        self.curves.show_slice(
+            found, self._exact, x, f"p({self.data.target_names[0]} | {self.data.input_names[0]} = {text})"
+        )
         self._show_marks()
 
     def _show_marks(self) -> None:

@@ -19,7 +19,7 @@ from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.session import EngineState
 from dnnlab.project.column_problems import problems
-from dnnlab.project.file import encode_project
+from dnnlab.project.project_json import encode_project
 from dnnlab.project.snapshot import Snapshot
 from tests.e2e.monkey.moves import Monkey
 from tests.e2e.monkey.people import answer_dialogs

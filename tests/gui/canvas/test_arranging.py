@@ -37,7 +37,7 @@ def shown(stand: Stand) -> dict[str, Point]:
 def wait_for_march(stand: Stand) -> None:
     """Wait until the places are found and some of the cards have gone, but not all."""
     before = shown(stand)
-    stand.qtbot.waitUntil(lambda: stand.scene.march.running and shown(stand) != before)
+    stand.qtbot.waitUntil(lambda: stand.scene.moves.march.running and shown(stand) != before)
 
 
 def test_that_many_cards_go_to_their_places_in_one_step_of_undo(stand: Stand) -> None:
@@ -76,7 +76,7 @@ def test_that_escape_brings_back_the_cards_that_have_gone(stand: Stand) -> None:
     stand.key(Qt.Key.Key_Escape)
     assert stand.document.model == before
     assert not stand.document.undo_stack.canUndo()
-    stand.qtbot.waitUntil(lambda: not stand.scene.march.running)
+    stand.qtbot.waitUntil(lambda: not stand.scene.moves.march.running)
     assert shown(stand) == dict(before.layout.positions)
 
 

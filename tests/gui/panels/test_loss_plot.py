@@ -120,17 +120,17 @@ def test_that_a_chip_hides_its_curve(
     add(history, [1.0, 0.5])
     shown: list[tuple[bool, bool]] = []
     monkeypatch.setattr(plot.curves, "show_curves", lambda a, b: shown.append((a is not None, b is not None)))
-    QTest.mouseClick(plot.validation_chip, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.legend.validation, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown[-1:] == [(True, False)])
-    QTest.mouseClick(plot.training_chip, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.legend.training, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown[-1:] == [(False, False)])
 
 
 def test_that_data_without_validation_rows_have_no_chip_for_it(plot: LossPlot) -> None:
     plot.set_has_validation(False)
     plot.redraw()
-    assert plot.validation_chip.isHidden()
-    assert not plot.training_chip.isHidden()
+    assert plot.legend.validation.isHidden()
+    assert not plot.legend.training.isHidden()
 
 
 def test_that_the_cursor_stands_at_the_shown_step(plot: LossPlot, history: LossHistory) -> None:

@@ -65,8 +65,8 @@ def test_that_the_axes_take_all_runs_in_before_there_is_a_run(plot: LossPlot) ->
     low, high = plot.plot.y_range
     assert low < -0.99
     assert high > 1.8
-    assert plot.restarts_chip.text() == "12 restarts"
-    assert plot.restarts_chip.isVisible()
+    assert plot.legend.restarts.text() == "12 restarts"
+    assert plot.legend.restarts.isVisible()
     plot.grab()
 
 
@@ -95,7 +95,7 @@ def test_that_the_best_stands_out_in_the_picture_and_the_chip_hides_all(plot: Lo
     with_restarts = accent_pixels()
     assert with_restarts >= 1
     place = place_of(plot, 0, 100)
-    QTest.mouseClick(plot.restarts_chip, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plot.legend.restarts, Qt.MouseButton.LeftButton)
     plot.redraw()
     assert plot.restarts.last_step == 0
     image = plot.grab().toImage()
@@ -151,6 +151,6 @@ def test_that_all_of_it_goes_when_they_are_dismissed(plot: LossPlot) -> None:
     assert "Press Space" not in plot.events.words
     plot.set_restarts(None)
     plot.redraw()
-    assert not plot.restarts_chip.isVisible()
+    assert not plot.legend.restarts.isVisible()
     assert plot.restarts.bins() is None
     assert "Press Space" in plot.events.words

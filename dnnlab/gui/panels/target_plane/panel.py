@@ -157,7 +157,7 @@ class TargetPlanePanel(Panel):
         self.legend.set_offered("least squares", least_squares_output(self.document.project, data) is not None)
         for box, chosen in ((self.first, 0), (self.second, 1)):
             box.clear()
-            box.addItems(list(data.targets))
+            box.addItems(list(data.target_names))
             box.setCurrentIndex(min(chosen, len(data.targets) - 1))
             box.setVisible(len(data.targets) > 2)
         self.inputs.set_data(data)
@@ -283,10 +283,10 @@ class TargetPlanePanel(Panel):
         self._show_places()
 
     def _title(self, data: OutputData) -> str:
-        target = data.targets[self.pair[0]]
+        target = data.target_names[self.pair[0]]
         if len(data.inputs) > 2 or self.canvas.single.width < _ROOM_FOR_INPUTS:
             return f"p({target} | x)"
-        pairs = zip(data.inputs, self.input.tolist(), strict=True)
+        pairs = zip(data.input_names, self.input.tolist(), strict=True)
         at = ", ".join(f"{name} = {format_significant(value)}" for name, value in pairs)
         return f"p({target} | {at})"
 

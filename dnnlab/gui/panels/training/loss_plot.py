@@ -26,12 +26,11 @@ from dnnlab.gui.panels.training.curves import (
 )
 from dnnlab.gui.panels.training.curves_layer import CurvesLayer, EventsLayer
 from dnnlab.gui.panels.training.line_labels import Surroundings
+from dnnlab.gui.panels.training.loss_legend import ROOM, LossLegend
 from dnnlab.gui.panels.training.loss_range import loss_range, step_range
 from dnnlab.gui.panels.training.reference_lines import LabelsLayer, ReferenceLinesLayer
 from dnnlab.gui.panels.training.restarts_layer import RestartsLayer, RestartsShown
-from dnnlab.gui.widgets.chip import Chip
 from dnnlab.gui.widgets.number_text import format_integer, format_significant
-from dnnlab.gui.widgets.swatch import Swatch
 from dnnlab.project.history import Curve, LossHistory
 from dnnlab.project.run_record import RunEvent
 
@@ -44,7 +43,6 @@ MOST_REDRAWS = 15
 """A second, however often losses arrive."""
 _LABELS_INTERVAL = 500  # milliseconds between two arrangements of the labels while the curves grow
 _LABEL_SAMPLING = 3.0  # pixels between the points of a curve that labels keep off
-_CHIP_MARGIN, _CHIP_GAP, _CHIP_ROOM = 8, 6, 30.0
 
 
 class LossPlot(PlotCanvas):
@@ -85,7 +83,9 @@ class LossPlot(PlotCanvas):
         self.readout = ReadoutLayer(self.plot, self._read)
         self.cursor_layer.dragged.connect(lambda x: self.scrubbed.emit(self.step_at(x)))
         self.cursor_layer.dropped.connect(self.released)
-        self._make_chips()
+        self.legend = LossLegend(self)
+        self.legend.changed.connect(self.mark_changed)
+        self.legend.restarts.clicked.connect(lambda _shown: self._show_restarts())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // MOST_REDRAWS)
@@ -96,20 +96,6 @@ class LossPlot(PlotCanvas):
         self._label_timer.timeout.connect(self._arrange_labels)
         self._stale = True
         self.plot.range_changed.connect(self._range_changed)
-
-    def _make_chips(self) -> None:
-        self.validation_chip = Chip("validation", Swatch.line("accent"), parent=self)
-        self.training_chip = Chip("training", Swatch.line("text_2"), parent=self)
-        self.restarts_chip = Chip("restarts", Swatch.area("accent_soft"), parent=self)
-        self.restarts_chip.hide()
-        for chip in self._chips():
-            chip.clicked.connect(self.mark_changed)
-            chip.adjustSize()
-        self.restarts_chip.clicked.connect(lambda _shown: self._show_restarts())
-
-    def _chips(self) -> tuple[Chip, ...]:
-        """The legend, from the right."""
-        return self.training_chip, self.validation_chip, self.restarts_chip
 
     # ---- what it shows
 
@@ -126,14 +112,11 @@ class LossPlot(PlotCanvas):
     def set_restarts(self, shown: RestartsShown | None) -> None:
         """Show restarts behind the run; None for none."""
         self._restarts_shown = shown
-        if shown is not None:
-            self.restarts_chip.setText(f"{len(shown.results.seeds)} restarts")
-            self.restarts_chip.adjustSize()
-        self.restarts_chip.setVisible(shown is not None)
+        self.legend.offer_restarts(0 if shown is None else len(shown.results.seeds))
         self._show_restarts()
 
     def _show_restarts(self) -> None:
-        self.restarts.show_restarts(self._restarts_shown if self.restarts_chip.isChecked() else None)
+        self.restarts.show_restarts(self._restarts_shown if self.legend.restarts.isChecked() else None)
         self.mark_changed()
 
     def set_reference_lines(self, lines: Sequence[ReferenceLine]) -> None:
@@ -206,12 +189,12 @@ class LossPlot(PlotCanvas):
         history, found = self._history, list[Series]()
         with np.errstate(invalid="ignore"):
             curve = history.curve(1, history.last_step, MOST_ROWS, logarithmic=False)
-        if self.training_chip.isChecked() and len(curve.steps):
+        if self.legend.training.isChecked() and len(curve.steps):
             summed_up = {"minimum": curve.low, "maximum": curve.high} if history.last_step > MOST_ROWS else {}
             found.append(series("training", {"step": curve.steps, "loss": curve.mean, **summed_up}))
-        if self.validation_chip.isChecked() and len(history.validation):
+        if self.legend.validation.isChecked() and len(history.validation):
             found.append(series("validation", {"step": history.validation_steps, "loss": history.validation}))
-        if self.restarts_chip.isChecked() and self._restarts_shown is not None:
+        if self.legend.restarts.isChecked() and self._restarts_shown is not None:
             results = self._restarts_shown.results
             steps, losses = results.curves()
             by_seed = {f"seed {seed}": losses[:, run] for run, seed in enumerate(results.seeds)}
@@ -282,8 +265,8 @@ class LossPlot(PlotCanvas):
         self._validation = validation_curve(self._history, self.plot)
 
     def _show_curves(self) -> None:
-        training = drawn(self._training, self.plot) if self.training_chip.isChecked() else None
-        validation = drawn(self._validation, self.plot) if self.validation_chip.isChecked() else None
+        training = drawn(self._training, self.plot) if self.legend.training.isChecked() else None
+        validation = drawn(self._validation, self.plot) if self.legend.validation.isChecked() else None
         self.curves.show_curves(training, validation)
         if not self._label_timer.isActive():
             self._label_timer.start()
@@ -299,21 +282,21 @@ class LossPlot(PlotCanvas):
         xs.append(best[0])
         ys.append(best[1])
         x, y = np.concatenate(xs), np.concatenate(ys)
-        taken = [*self._chip_rects(), self.events.beyond_rect()]
+        taken = [*self.legend.rects(self.step_axis()[0]), self.events.beyond_rect()]
         self.lines.arrange(Surroundings(QRectF(), taken, x, y, self.cursor_layer.x_shown))
         self.labels.update()
 
     def _show_events(self) -> None:
         alarm = first_not_finite(self._history, self._training)
         words = "" if alarm is None else f"The training loss is NaN or infinite from step {format_integer(alarm)} on"
-        place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(_CHIP_ROOM))
+        place = QPointF(0 if alarm is None else self.step_pixel(alarm), self.lines.free_height(ROOM))
         self.events.show_alarm(words, place)
         self.events.show_changes(self.step_pixels(self.changed_steps()).tolist())
         empty = self._history.last_step == 0 and not len(self._history.validation) and self._restarts_shown is None
-        self.events.show_message(self._message if empty else "", self.lines.free_height(_CHIP_ROOM))
+        self.events.show_message(self._message if empty else "", self.lines.free_height(ROOM))
         self._show_beyond()
-        self.validation_chip.setVisible(self._has_validation or len(self._history.validation) > 0)
-        self._place_chips()
+        self.legend.validation.setVisible(self._has_validation or len(self._history.validation) > 0)
+        self.legend.place(self.step_axis()[1])
 
     def _show_beyond(self) -> None:
         """Say how high the losses go where they leave the plot at its top."""
@@ -326,11 +309,11 @@ class LossPlot(PlotCanvas):
             self.events.show_beyond("", 0.0, 0.0)
             return
         x = self.step_pixel(at)
-        under_chips = x + 60 > min((rect.left() for rect in self._chip_rects()), default=np.inf)
-        self.events.show_beyond(f"↑ {format_significant(peak)}", x, _CHIP_ROOM if under_chips else 0.0)
+        under_chips = x + 60 > min((rect.left() for rect in self.legend.rects(self.step_axis()[0])), default=np.inf)
+        self.events.show_beyond(f"↑ {format_significant(peak)}", x, ROOM if under_chips else 0.0)
 
     def _shown_curves(self) -> list[Curve]:
-        pairs = ((self.training_chip, self._training), (self.validation_chip, self._validation))
+        pairs = ((self.legend.training, self._training), (self.legend.validation, self._validation))
         return [curve for chip, curve in pairs if chip.isChecked()]
 
     def _show_cursor(self) -> None:
@@ -350,9 +333,9 @@ class LossPlot(PlotCanvas):
 
     def _loss_at(self, step: float) -> float:
         """The loss that the dot stands on: validation where it is shown, otherwise training."""
-        if self.validation_chip.isChecked() and len(self._history.validation):
+        if self.legend.validation.isChecked() and len(self._history.validation):
             return loss_at(self._history.validation_steps, self._history.validation, step)
-        if self.training_chip.isChecked():
+        if self.legend.training.isChecked():
             return loss_at(self._training.steps, self._training.mean, max(step, 1))
         return float("nan")
 
@@ -381,21 +364,10 @@ class LossPlot(PlotCanvas):
         self.mark_changed()
         self.axis_changed.emit()
 
-    def _place_chips(self) -> None:
-        right = int(self.step_axis()[1]) - _CHIP_MARGIN
-        for chip in self._chips():
-            if not chip.isHidden():
-                chip.move(right - chip.width(), _CHIP_MARGIN)
-                right -= chip.width() + _CHIP_GAP
-
-    def _chip_rects(self) -> list[QRectF]:
-        left = self.step_axis()[0]
-        return [QRectF(chip.geometry()).translated(-left, 0) for chip in self._chips() if not chip.isHidden()]
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "restarts_chip"):  # pyqtgraph resizes while it is being constructed
-            self._place_chips()
+        if hasattr(self, "legend"):  # pyqtgraph resizes while it is being constructed
+            self.legend.place(self.step_axis()[1])
             self.mark_changed()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -121,7 +121,7 @@ def _mixture_shapes(layer: Layer) -> dict[str, Shape]:
     components, targets = layer.components, layer.width
     shapes: dict[str, Shape] = {"pi": (BATCH, components), "mu": (BATCH, components, targets)}
     match layer.covariance:
-        case "full":
+        case "full" | "precision":
             shapes["factor"] = (BATCH, components, targets, targets)
         case "diagonal":
             shapes["sigma"] = (BATCH, components, targets)

@@ -35,7 +35,9 @@ class Combine(StrEnum):
 
 EAGER, FUSED, COMPILED = "eager", "fused", "compiled"
 BIAS, GAIN = "bias", "gain"
-ISOTROPIC, DIAGONAL, FULL = "isotropic", "diagonal", "full"
+ISOTROPIC, DIAGONAL, FULL, PRECISION = "isotropic", "diagonal", "full", "precision"
+TILTED = frozenset({FULL, PRECISION})
+"""The covariances with numbers below the diagonal: of their Cholesky factors, or of these factors' inverses."""
 RUNNING_MEAN, RUNNING_VARIANCE = "running_mean", "running_variance"
 
 
@@ -145,12 +147,15 @@ _COVARIANCE = Field(
         Choice(ISOTROPIC, "isotropic: one σ"),
         Choice(DIAGONAL, "diagonal: a σ for each target"),
         Choice(FULL, "full: Cholesky factor"),
+        Choice(PRECISION, "full: precision factor"),
     ),
     help="The shape of each Gaussian: round, as in the book; stretched along the targets; or stretched and tilted in "
-    "any direction. With one target all three are the same.",
+    "any direction, by the Cholesky factor of the covariance or by that factor's inverse, which trains better where "
+    "targets hang together closely. With one target all are the same.",
 )
 _DIAGONAL_FORMULA = r"p(t|x) = \sum_k \pi_k(x) \prod_l \mathcal{N}( t_l \, | \, \mu_{kl}(x), \sigma_{kl}^2(x) )"
 _FULL_FORMULA = r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), F_k(x) F_k(x)^T )"
+_PRECISION_FORMULA = r"p(t|x) = \sum_k \pi_k(x) \, \mathcal{N}( t \, | \, \mu_k(x), ( G_k(x)^T G_k(x) )^{-1} )"
 _SIGMA_FLOOR = Field(
     "sigma_floor",
     "Sigma floor",
@@ -351,6 +356,7 @@ KINDS: dict[str, LayerKind] = {
             formulas=(
                 ("covariance", DIAGONAL, _DIAGONAL_FORMULA),
                 ("covariance", FULL, _FULL_FORMULA),
+                ("covariance", PRECISION, _PRECISION_FORMULA),
             ),
             aliases=("mdn", "gaussian mixture", "density", "inverse problem"),
         ),

@@ -8,7 +8,7 @@ from typing import cast
 
 from dnnlab.errors import FieldError
 from dnnlab.graph.fields import Value
-from dnnlab.graph.kinds import BIAS, FULL, ISOTROPIC, MAXIMUM_UNITS, LayerKind, Role, kind_named
+from dnnlab.graph.kinds import BIAS, FULL, ISOTROPIC, MAXIMUM_UNITS, TILTED, LayerKind, Role, kind_named
 
 LayerId = str
 UnitId = int
@@ -115,7 +115,7 @@ class Layer:
 
     @property
     def covariance(self) -> str:
-        """The shape of a mixture's components: `isotropic`, `diagonal` or `full`; empty for other kinds."""
+        """The shape of a mixture's components: `isotropic`, `diagonal`, `full`, `precision`; empty for other kinds."""
         return str(self.value("covariance")) if self.has("covariance") else ""
 
     @property
@@ -141,18 +141,20 @@ class Layer:
         A unit has one. A mixture of K components over L targets has `pi:k` for all k, then `mu:k:unit` for all k and
         units, then the logarithms of its standard deviations: `sigma:k` for all k, or where it is not isotropic
         `sigma:k:unit` for all k and units, the diagonals of the Cholesky factors. What a full covariance has below
-        these follows as `factor:k:unit:earlier unit`, for all k row by row.
+        these follows as `factor:k:unit:earlier unit`, for all k row by row; where the inverses of the factors are
+        predicted, what these have below their diagonals, as `precision:k:unit:earlier unit`.
         """
         if self.kind != "mixture":
             return tuple(str(unit) for unit in self.units)
         components, units = range(self.components), self.units
         each = [f"{k}:{unit}" for k in components for unit in units]
+        lower = "factor" if self.covariance == FULL else "precision"
         below = [(unit, earlier) for place, unit in enumerate(units) for earlier in units[:place]]
         return (
             *(f"pi:{k}" for k in components),
             *(f"mu:{one}" for one in each),
             *(f"sigma:{one}" for one in (components if self.covariance == ISOTROPIC else each)),
-            *(f"factor:{k}:{i}:{j}" for k in components for i, j in below if self.covariance == FULL),
+            *(f"{lower}:{k}:{i}:{j}" for k in components for i, j in below if self.covariance in TILTED),
         )
 
     @property
@@ -166,7 +168,7 @@ class Layer:
     @property
     def factors_below(self) -> int:
         """How many numbers each component of a mixture with full covariance has below its factor's diagonal."""
-        return self.width * (self.width - 1) // 2 if self.covariance == FULL else 0
+        return self.width * (self.width - 1) // 2 if self.covariance in TILTED else 0
 
     def with_unit_count(self, count: int) -> Layer:
         """Return this layer with `count` units: the first ones stay, further ones are new.

@@ -383,10 +383,8 @@ class Document(QObject):
         self.title_changed.emit()
 
     def rename(self, title: str) -> None:
-        """Give the project another title."""
-        if title != self._project.title:
-            self._trained_since_save = True
-            self.set_project(replace(self._project, title=title))
+        """Give the project another title, as one step of undo."""
+        self.edit_project("Rename the project", replace(self._project, title=title))
 
 
 def _first(project: Project) -> str:

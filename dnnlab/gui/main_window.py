@@ -49,7 +49,7 @@ from dnnlab.gui.workspaces.controls.bar import ControlBar
 from dnnlab.gui.workspaces.network import NetworkWorkspace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.gui.workspaces.work_place import WorkPlace
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from dnnlab.project.preferences import Preferences, state_folder
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ def _begun(source: Slot, values: NDArray[np.floating], target: Slot, fresh: NDAr
     there = [source.columns.index(column) for column in shared]
     for place, row in enumerate(target.rows):
         kind, component, *units = row.split(":")
-        if kind == "factor":
+        if kind in ("factor", "precision"):
             begun[place] = 0.0
         if kind != "sigma" or row in known:
             continue

@@ -4,7 +4,10 @@ r"""The Gaussian mixture that a mixture density output predicts, and its likelih
 
 with F the lower Cholesky factor of a component's covariance: sigma times the identity where it is isotropic, as in the
 book; the standard deviation along each target where it is diagonal; with numbers below the diagonal where it is full.
-Source: Bishop & Bishop, Deep Learning (2024), section 6.5.
+A full covariance may be given by the inverse of F instead, the factor of the precision: then standardised residuals are
+sums of products, without a division of one by another, which trains better where targets hang together closely.
+Sources: Bishop & Bishop, Deep Learning (2024), section 6.5; Williams, Using neural networks to model conditional
+multivariate densities (1996), for the inverse.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import torch
 from torch import Tensor
 
 from dnnlab.data.dataset import Scaling
-from dnnlab.graph.kinds import ISOTROPIC
+from dnnlab.graph.kinds import ISOTROPIC, PRECISION
 from dnnlab.graph.layer import Layer
 
 Floor = float | tuple[float, ...]
@@ -46,12 +49,14 @@ class Mixture:
             which have one standard deviation, otherwise (N, K, L).
         below: What full covariances have below these diagonals, row by row, (N, K, L (L - 1) / 2); None for others,
             and for one target.
+        is_inverse: Whether `below` is of the factors' inverses; the diagonals are those of the factors all the same.
     """
 
     log_pi: Tensor
     mu: Tensor
     log_sigma: Tensor
     below: Tensor | None = None
+    is_inverse: bool = False
 
     @property
     def components(self) -> int:
@@ -80,6 +85,8 @@ class Mixture:
         diagonal = self._wide().exp().expand(self.mu.shape)
         if self.below is None:
             return torch.diag_embed(diagonal)
+        if self.is_inverse:
+            return self.of_factors().factors
         nothing = torch.zeros_like(diagonal[:, :, 0])
         rows = []
         for i in range(self.dimensions):
@@ -109,18 +116,18 @@ class Mixture:
 
     def log_density(self, targets: Tensor) -> Tensor:
         """Return ln p(t_m | x_n), (M, N): each of M targets (M, L) under each of the N mixtures."""
-        residuals = _solved(targets[:, None, None, :] - self.mu, self._wide(), self.below)
+        residuals = self._solved(targets[:, None, None, :] - self.mu, self._wide(), self.below)
         return torch.logsumexp(self.heights() - 0.5 * residuals.square().sum(3), 2)
 
     def log_density_at(self, targets: Tensor) -> Tensor:
         """Return ln p(t | x_n), (N, G), at G targets of each mixture's own, (N, G, L)."""
         below = None if self.below is None else self.below.unsqueeze(1)
-        residuals = _solved(targets.unsqueeze(2) - self.mu.unsqueeze(1), self._wide().unsqueeze(1), below)
+        residuals = self._solved(targets.unsqueeze(2) - self.mu.unsqueeze(1), self._wide().unsqueeze(1), below)
         return torch.logsumexp(self.heights().unsqueeze(1) - 0.5 * residuals.square().sum(3), 2)
 
     def residuals(self, targets: Tensor) -> Tensor:
         """Return F_k^-1 (t_n - mu_k), (N, K, L), for targets (N, L): how far in standard deviations."""
-        return _solved(targets.unsqueeze(1) - self.mu, self._wide(), self.below)
+        return self._solved(targets.unsqueeze(1) - self.mu, self._wide(), self.below)
 
     def mean(self) -> Tensor:
         """Return E[t|x] = sum_k pi_k mu_k, (N, L)."""
@@ -132,9 +139,18 @@ class Mixture:
         scale = torch.tensor(scaling.scale, dtype=self.mu.dtype, device=self.mu.device)
         below = None
         if self.below is not None:
-            below = self.below * torch.stack([scale[i] for i, _ in places_below(self.dimensions)])
+            places = places_below(self.dimensions)
+            grown = [1.0 / scale[j] if self.is_inverse else scale[i] for i, j in places]
+            below = self.below * torch.stack(grown)
         stretch = math.log(float(scaling.scale[0])) if self.is_isotropic else scale.log()
-        return Mixture(self.log_pi, self.mu * scale + shift, self.log_sigma + stretch, below)
+        return Mixture(self.log_pi, self.mu * scale + shift, self.log_sigma + stretch, below, self.is_inverse)
+
+    def of_factors(self) -> Mixture:
+        """Return the same mixture with what is below the diagonals of the factors themselves."""
+        if self.below is None or not self.is_inverse:
+            return self
+        below = _inverted_below(self.below, self.log_sigma)
+        return Mixture(self.log_pi, self.mu, self.log_sigma, below)
 
     def component_factors(self, component: int) -> Tensor:
         """Return the Cholesky factors of one component, (N, L, L)."""
@@ -147,13 +163,22 @@ class Mixture:
     def to(self, dtype: torch.dtype) -> Mixture:
         """Return these mixtures in another floating point type."""
         below = None if self.below is None else self.below.to(dtype)
-        return Mixture(self.log_pi.to(dtype), self.mu.to(dtype), self.log_sigma.to(dtype), below)
+        return Mixture(self.log_pi.to(dtype), self.mu.to(dtype), self.log_sigma.to(dtype), below, self.is_inverse)
 
     def _of(self, rows: slice, components: slice) -> Mixture:
         below = None if self.below is None else self.below[rows, components]
         return Mixture(
-            self.log_pi[rows, components], self.mu[rows, components], self.log_sigma[rows, components], below
+            self.log_pi[rows, components],
+            self.mu[rows, components],
+            self.log_sigma[rows, components],
+            below,
+            self.is_inverse,
         )
+
+    def _solved(self, differences: Tensor, log_sigma: Tensor, below: Tensor | None) -> Tensor:
+        if below is not None and self.is_inverse:
+            return _multiplied(differences, log_sigma, below)
+        return _solved(differences, log_sigma, below)
 
     def _wide(self) -> Tensor:
         """log sigma with a last dimension for the targets, of length 1 or L."""
@@ -179,6 +204,32 @@ def _solved(differences: Tensor, log_sigma: Tensor, below: Tensor | None) -> Ten
     return torch.stack(solved, -1)
 
 
+def _multiplied(differences: Tensor, log_sigma: Tensor, below: Tensor) -> Tensor:
+    """F^-1 d for differences (..., K, L), where `below` is of F^-1; log sigma is (..., K, L)."""
+    largest = LARGEST_RESIDUALS.get(differences.dtype, 1e15)
+    own = (differences * torch.exp(-log_sigma)).clamp(-largest, largest)
+    differences = differences.clamp(-largest, largest)
+    rows: list[Tensor] = []
+    for i in range(differences.shape[-1]):
+        row, first = own[..., i], i * (i - 1) // 2
+        for j in range(i):
+            row = row + below[..., first + j] * differences[..., j]
+        rows.append(row.clamp(-largest, largest))
+    return torch.stack(rows, -1)
+
+
+def _inverted_below(below: Tensor, log_sigma: Tensor) -> Tensor:
+    """What a lower triangular matrix has below its diagonal exp(log sigma) (..., L), given that of its inverse."""
+    largest, sigma = LARGEST_FACTORS.get(below.dtype, 1e20), torch.exp(log_sigma)
+    found: dict[tuple[int, int], Tensor] = {(i, i): sigma[..., i] for i in range(sigma.shape[-1])}
+    places = places_below(sigma.shape[-1])
+    for i, j in places:
+        terms = [below[..., i * (i - 1) // 2 + m] * found[m, j] for m in range(j, i)]
+        total = torch.stack([term.clamp(-largest, largest) for term in terms]).sum(0)
+        found[i, j] = (-sigma[..., i] * total).clamp(-largest, largest)
+    return torch.stack([found[place] for place in places], -1)
+
+
 def places_below(dimensions: int) -> list[tuple[int, int]]:
     """Return the rows and columns below the diagonal of an (L, L) matrix, row by row, as `Mixture.below` has them."""
     return [(i, j) for i in range(dimensions) for j in range(i)]
@@ -199,6 +250,8 @@ def mixture_from(layer: Layer, preactivations: Tensor, floor: Floor) -> Mixture:
         \pi = \mathrm{softmax}(a^\pi), \quad \mu = a^\mu, \quad F_{ii} = \sigma_i = \exp(a^\sigma_i) + \mathrm{floor},
         \quad F_{ij} = a^F_{ij} \text{ for } j < i
 
+    or where the covariance is given by its precision :math:`[F^{-1}]_{ij} = a^F_{ij} \text{ for } j < i`.
+
     Args:
         layer: The output; it fixes K, L, the covariance and the order of the pre-activations (`Layer.rows`).
         preactivations: (N, pre-activations).
@@ -218,7 +271,8 @@ def mixture_from(layer: Layer, preactivations: Tensor, floor: Floor) -> Mixture:
     log_floor = log_floor_like(log_sigma, floor)
     if log_floor is not None:
         log_sigma = torch.logaddexp(log_sigma, log_floor)
-    return Mixture(torch.log_softmax(a_pi, 1), a_mu.reshape(-1, count, width), log_sigma, below)
+    is_inverse = below is not None and layer.covariance == PRECISION
+    return Mixture(torch.log_softmax(a_pi, 1), a_mu.reshape(-1, count, width), log_sigma, below, is_inverse)
 
 
 def log_floor_like(log_sigma: Tensor, floor: Floor) -> Tensor | None:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from dnnlab.graph.layer import Layer
-from dnnlab.nn.mixture import Floor, Mixture, mixture_from, places_below
+from dnnlab.nn.mixture import LARGEST_RESIDUALS, Floor, Mixture, mixture_from, places_below
 
 
 def preactivation_gradients(layer: Layer, preactivations: Tensor, targets: Tensor, floor: Floor) -> Tensor:
@@ -20,6 +20,13 @@ def preactivation_gradients(layer: Layer, preactivations: Tensor, targets: Tenso
         \frac{\partial E_n}{\partial a^\sigma_{kl}}
             = \gamma_k (1 - \lambda_{kl} \sigma_{kl} z_{kl}) \frac{\exp(a^\sigma_{kl})}{\sigma_{kl}}, \quad
         \frac{\partial E_n}{\partial a^F_{kij}} = -\gamma_k \lambda_{ki} z_{kj}
+
+    Where the inverse G of F is predicted, lambda = G^T z, and
+
+    .. math::
+        \frac{\partial E_n}{\partial a^\sigma_{kl}} = \gamma_k \Big( 1 - z_{kl} \frac{t_l - \mu_{kl}}{\sigma_{kl}} \Big)
+            \frac{\exp(a^\sigma_{kl})}{\sigma_{kl}}, \quad
+        \frac{\partial E_n}{\partial a^F_{kij}} = \gamma_k z_{ki} (t_j - \mu_{kj})
 
     The factor with the exponential is 1 without a floor. Isotropic components have one sigma for all targets, whose
     gradients add up: these are the formulas of the book,
@@ -39,8 +46,12 @@ def preactivation_gradients(layer: Layer, preactivations: Tensor, targets: Tenso
     mixture = mixture_from(layer, preactivations, floor)
     gamma = mixture.responsibilities(targets)
     residuals = mixture.residuals(targets)
-    unscaled, pulls = _solved_back(mixture, residuals)
-    to_sigma = gamma.unsqueeze(2) * (1.0 - unscaled * residuals)
+    differences = targets.unsqueeze(1) - mixture.mu
+    if mixture.is_inverse:
+        own, pulls = _multiplied_back(mixture, residuals, differences)
+    else:
+        own, pulls = _solved_back(mixture, residuals)
+    to_sigma = gamma.unsqueeze(2) * (1.0 - own * residuals)
     if mixture.is_isotropic:
         to_sigma = to_sigma.sum(2)
     if floor != 0.0:
@@ -48,7 +59,10 @@ def preactivation_gradients(layer: Layer, preactivations: Tensor, targets: Tenso
         to_sigma = to_sigma * torch.exp(a_sigma.reshape(to_sigma.shape) - mixture.log_sigma)
     parts = [mixture.pi - gamma, -gamma.unsqueeze(2) * pulls, to_sigma]
     if mixture.below is not None:
-        lower = [pulls[..., i] * residuals[..., j] for i, j in places_below(layer.width)]
+        largest = LARGEST_RESIDUALS.get(residuals.dtype, 1e15)
+        near = differences.clamp(-largest, largest)
+        first, second = (residuals, -near) if mixture.is_inverse else (pulls, residuals)
+        lower = [first[..., i] * second[..., j] for i, j in places_below(layer.width)]
         parts.append(-gamma.unsqueeze(2) * torch.stack(lower, 2))
     return torch.cat([part.flatten(1) for part in parts], 1)
 
@@ -66,3 +80,14 @@ def _solved_back(mixture: Mixture, residuals: Tensor) -> tuple[Tensor, Tensor]:
             unscaled[i] = unscaled[i] - mixture.below[..., m * (m - 1) // 2 + i] * pulls[m]
         pulls[i] = unscaled[i] * precision[..., i]
     return torch.stack(unscaled, 2), torch.stack(pulls, 2)
+
+
+def _multiplied_back(mixture: Mixture, residuals: Tensor, differences: Tensor) -> tuple[Tensor, Tensor]:
+    """The differences over the factors' diagonals, and lambda = G^T z, (N, K, L) each, of mixtures that have G."""
+    assert mixture.below is not None
+    precision, width = torch.exp(-mixture.log_sigma), residuals.shape[2]
+    pulls = list((residuals * precision).unbind(2))
+    for i, j in places_below(width):
+        pulls[j] = pulls[j] + mixture.below[..., i * (i - 1) // 2 + j] * residuals[..., i]
+    largest = LARGEST_RESIDUALS.get(residuals.dtype, 1e15)
+    return (differences * precision).clamp(-largest, largest), torch.stack(pulls, 2)

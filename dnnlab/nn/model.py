@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dnnlab.data.dataset import Scaling
-from dnnlab.graph.kinds import FULL, Combine, Role
+from dnnlab.graph.kinds import TILTED, Combine, Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Connection, ConnectionKind, Network
 from dnnlab.nn.activations import activate
@@ -128,7 +128,7 @@ class Model:
     def mixture(self, output: Layer, preactivations: Tensor) -> Mixture:
         """Return what a mixture output predicts, in original units."""
         scaling = self.scalings[output.id]
-        return mixture_from(output, preactivations, sigma_floor(output, scaling)).scaled_back(scaling)
+        return mixture_from(output, preactivations, sigma_floor(output, scaling)).scaled_back(scaling).of_factors()
 
     def values(self, output: Layer, preactivations: Tensor) -> Tensor:
         """Return what an output predicts, in original units.
@@ -220,7 +220,7 @@ class NetworkModule(nn.Module):
             a = preactivations[layer.id]
             if layer.kind == "mixture":
                 mixture = self.model.mixture(layer, a)
-                shape = mixture.factors if layer.covariance == FULL else mixture.sigma
+                shape = mixture.factors if layer.covariance in TILTED else mixture.sigma
                 predictions += [mixture.pi, mixture.mu, shape]
             else:
                 predictions.append(self.model.values(layer, a))
@@ -230,4 +230,5 @@ class NetworkModule(nn.Module):
 def _tensor_names(layer: Layer) -> tuple[str, ...]:
     if layer.kind != "mixture":
         return (layer.id,)
-    return f"{layer.id}/pi", f"{layer.id}/mu", f"{layer.id}/factor" if layer.covariance == FULL else f"{layer.id}/sigma"
+    shape = "factor" if layer.covariance in TILTED else "sigma"
+    return f"{layer.id}/pi", f"{layer.id}/mu", f"{layer.id}/{shape}"

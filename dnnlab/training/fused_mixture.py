@@ -12,9 +12,9 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from dnnlab.graph.kinds import FULL, ISOTROPIC
+from dnnlab.graph.kinds import FULL, ISOTROPIC, PRECISION
 from dnnlab.graph.layer import Layer
-from dnnlab.nn.mixture import LARGEST_FACTORS, LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, Floor, log_floor_like
+from dnnlab.nn.mixture import LARGEST_FACTORS, LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, Floor, log_floor_like, places_below
 from dnnlab.training.fused_activations import Call
 
 _LEAST_EXPONENTS = {torch.float32: -80.0, torch.float64: -700.0}
@@ -76,6 +76,8 @@ def mixture_calls(
             calls += _isotropic(layer, gamma, distances, precision, wanted)
         case "diagonal":
             calls += _diagonal(gamma, precision, wanted)
+        case "precision" if layer.factors_below:
+            calls += _by_precision(layer, gamma, given, targets, precision, below, wanted)
         case _:
             calls += _full(layer, gamma, precision, below, wanted)
     if floor != 0.0:
@@ -106,6 +108,8 @@ def _residuals(
     """F^-1 (mu - t), (K, L, rows)."""
     largest = LARGEST_RESIDUALS.get(residuals.dtype, 1e15)
     calls: list[Call] = [partial(torch.sub, given.mu, targets, out=residuals)]
+    if layer.covariance == PRECISION and layer.factors_below:
+        return [*calls, *_multiplied(layer, precision, below, residuals, largest)]
     if layer.covariance != FULL:
         calls.append(partial(torch.mul, residuals, precision, out=residuals))
         return [*calls, partial(torch.clamp, residuals, -largest, largest, out=residuals)]
@@ -115,6 +119,21 @@ def _residuals(
             calls.append(partial(torch.addcmul, row, below[:, first + j], residuals[:, j], value=-1.0, out=row))
         calls.append(partial(torch.mul, row, precision[:, i], out=row))
         calls.append(partial(torch.clamp, row, -largest, largest, out=row))
+    return calls
+
+
+def _multiplied(layer: Layer, precision: Tensor, below: Tensor, residuals: Tensor, largest: float) -> list[Call]:
+    """From mu - t to F^-1 (mu - t) in place, where `below` is of F^-1."""
+    near = torch.empty_like(residuals)
+    calls: list[Call] = [partial(torch.clamp, residuals, -largest, largest, out=near)]
+    for i in range(layer.width):
+        row, first = residuals[:, i], i * (i - 1) // 2
+        calls += [
+            partial(torch.mul, row, precision[:, i], out=row),
+            partial(torch.clamp, row, -largest, largest, out=row),
+            *(partial(torch.addcmul, row, below[:, first + j], near[:, j], out=row) for j in range(i)),
+            partial(torch.clamp, row, -largest, largest, out=row),
+        ]
     return calls
 
 
@@ -217,4 +236,31 @@ def _full(layer: Layer, gamma: Tensor, precision: Tensor, below: Tensor, wanted:
                 partial(torch.mul, pulls[:, i], residuals[:, j], out=product),
                 partial(torch.neg, product, out=product),
             ]
+    return [*calls, partial(residuals.copy_, pulls)]
+
+
+def _by_precision(
+    layer: Layer, gamma: Tensor, given: _Parts, targets: Tensor, precision: Tensor, below: Tensor, wanted: _Parts
+) -> list[Call]:
+    """Where `below` is of G = F^-1: lambda = G^T z is gathered in a buffer, as z is wanted to the end."""
+    residuals, one, each = wanted.mu, gamma.new_tensor(1.0), gamma.unsqueeze(1)
+    largest = LARGEST_RESIDUALS.get(residuals.dtype, 1e15)
+    differences, pulls, own = (torch.empty_like(residuals) for _ in range(3))
+    calls: list[Call] = [
+        partial(torch.sub, given.mu, targets, out=differences),
+        partial(torch.mul, differences, precision, out=own),
+        partial(torch.clamp, own, -largest, largest, out=own),
+        partial(torch.clamp, differences, -largest, largest, out=differences),
+        partial(torch.mul, own, residuals, out=wanted.sigma),
+        partial(torch.sub, one, wanted.sigma, out=wanted.sigma),
+        partial(torch.mul, wanted.sigma, each, out=wanted.sigma),
+        partial(torch.mul, residuals, each, out=residuals),
+        partial(torch.mul, residuals, precision, out=pulls),
+    ]
+    for i, j in places_below(layer.width):
+        place = i * (i - 1) // 2 + j
+        calls += [
+            partial(torch.mul, residuals[:, i], differences[:, j], out=wanted.below[:, place]),
+            partial(torch.addcmul, pulls[:, j], below[:, place], residuals[:, i], out=pulls[:, j]),
+        ]
     return [*calls, partial(residuals.copy_, pulls)]

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from dnnlab.data.dataset import Scaling
-from dnnlab.graph.kinds import ISOTROPIC
+from dnnlab.graph.kinds import ISOTROPIC, PRECISION
 from dnnlab.graph.layer import Layer
 from dnnlab.nn.losses import log_jacobian, sigma_floor
 from dnnlab.nn.mixture import LARGEST_FACTORS, LARGEST_LOG_SIGMA, LARGEST_RESIDUALS, LOG_TWO_PI, saturated
@@ -73,7 +73,8 @@ def _mixture(layer: Layer, a: Tensor, targets: Tensor, log_floor: Tensor | None)
         log_sigma = torch.logaddexp(log_sigma, log_floor.expand_as(log_sigma))
     differences, precision = targets - mu, torch.exp(-log_sigma)
     volume = log_sigma.sum(1) * (width // sigmas)
-    squares = _solved(differences, precision, below).square().sum(1)
+    solved = _multiplied if layer.covariance == PRECISION and layer.factors_below else _solved
+    squares = solved(differences, precision, below).square().sum(1)
     return -torch.logsumexp(torch.log_softmax(a_pi, 0) - volume - 0.5 * squares, 0).sum()
 
 
@@ -90,3 +91,17 @@ def _solved(differences: Tensor, precision: Tensor, below: Tensor) -> Tensor:
             rest = rest - below[:, first + j] * solved[j]
         solved.append((rest * precision[:, i]).clamp(-largest, largest))
     return torch.stack(solved, 1)
+
+
+def _multiplied(differences: Tensor, precision: Tensor, below: Tensor) -> Tensor:
+    """F^-1 d, (K, L, rows), where `below` is of F^-1."""
+    largest, largest_below = LARGEST_RESIDUALS.get(below.dtype, 1e15), LARGEST_FACTORS.get(below.dtype, 1e20)
+    own = (differences * precision).clamp(-largest, largest)
+    below, differences = below.clamp(-largest_below, largest_below), differences.clamp(-largest, largest)
+    rows: list[Tensor] = []
+    for i in range(differences.shape[1]):
+        row, first = own[:, i], i * (i - 1) // 2
+        for j in range(i):
+            row = row + below[:, first + j] * differences[:, j]
+        rows.append(row.clamp(-largest, largest))
+    return torch.stack(rows, 1)

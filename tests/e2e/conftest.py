@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from dnnlab.gui.app import make_application
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from tests.e2e.xvfb import NOT_RUN
 
 PATIENCE = 60_000

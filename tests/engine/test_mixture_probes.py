@@ -172,7 +172,7 @@ def test_that_samples_have_the_components_means_and_follow_the_seed() -> None:
 # ---- the plane of two targets
 
 
-@pytest.mark.parametrize("covariance", ["isotropic", "diagonal", "full"])
+@pytest.mark.parametrize("covariance", ["isotropic", "diagonal", "full", "precision"])
 def test_that_a_plane_is_the_density_over_two_targets_with_the_second_upwards(covariance: str) -> None:
     model = subject(two_targets(covariance, sigma_floor=0.1))
     first, second = Axis(-1.0, 2.0, 5), Axis(480.0, 560.0, 4)
@@ -186,7 +186,7 @@ def test_that_a_plane_is_the_density_over_two_targets_with_the_second_upwards(co
     np.testing.assert_allclose(answer.factors, mixture.factors[0], rtol=1e-5)
 
 
-@pytest.mark.parametrize("covariance", ["isotropic", "full"])
+@pytest.mark.parametrize("covariance", ["isotropic", "full", "precision"])
 def test_that_a_plane_sums_the_other_targets_out_in_the_order_asked_for(covariance: str) -> None:
     three = one_layer(reading("x"), output("mixture", "t", "far", "upper", components=2, covariance=covariance))
     model = subject(three)
@@ -223,7 +223,7 @@ def test_that_responsibilities_of_rows_are_those_of_the_mixture() -> None:
     np.testing.assert_array_equal(held.rows, table.validation)
 
 
-@pytest.mark.parametrize("covariance", ["isotropic", "diagonal", "full"])
+@pytest.mark.parametrize("covariance", ["isotropic", "diagonal", "full", "precision"])
 def test_that_a_points_gradient_is_the_same_by_formula_and_automatically(covariance: str) -> None:
     network = two_targets(covariance, sigma_floor=0.2)
     table = toy_table()

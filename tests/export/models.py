@@ -88,12 +88,14 @@ def two_mixtures() -> Network:
 
 
 def stretched_mixtures() -> Network:
-    """Mixtures of diagonal and full covariance over targets of unlike spread, one with a sigma floor."""
+    """Mixtures of diagonal and full covariance, by either factor, over targets of unlike spread."""
     left = Layer.new("l", "mixture", "left", 2, columns=("t", "u"), components=4, covariance="diagonal")
     values = {"components": 2, "covariance": "full", "sigma_floor": 0.5}
     right = Layer.new("r", "mixture", "right", 3, columns=("year", "t", "u"), **values)
     narrow = Layer.new("n", "mixture", "narrow", 1, columns=("x",), components=3, covariance="full")
-    return network_of([reading("x"), hidden("h"), left, right, narrow], "x>h", "h>l", "h>r", "h>n")
+    precise = Layer.new("p", "mixture", "precise", 3, columns=("year", "t", "u"), components=2, covariance="precision")
+    outputs = [left, right, narrow, precise]
+    return network_of([reading("x"), hidden("h"), *outputs], "x>h", "h>l", "h>r", "h>n", "h>p")
 
 
 def two_inputs() -> Network:

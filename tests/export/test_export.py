@@ -81,7 +81,7 @@ def in_double_precision(snapshot: Snapshot, rows: int) -> dict[str, np.ndarray]:
             front = f"{layer.name}_" if several else ""
             mixture = evaluator.mixture(layer.id, inputs)
             found |= {front + "pi": mixture.pi.numpy(), front + "mu": mixture.mu.numpy()}
-            is_full = layer.covariance == "full"
+            is_full = layer.covariance in ("full", "precision")
             found[front + ("factor" if is_full else "sigma")] = (mixture.factors if is_full else mixture.sigma).numpy()
         else:
             width = values.shape[1] if layer.kind == "multiclass" else 1

@@ -45,12 +45,13 @@ def test_that_a_mixture_gives_pi_mu_and_sigma() -> None:
 
 def test_that_mixtures_that_are_not_round_give_their_shapes() -> None:
     shapes: dict[str, dict[str, tuple[str | int, ...]]] = {}
-    for covariance in ("diagonal", "full"):
+    for covariance in ("diagonal", "full", "precision"):
         mixture = Layer.new("y", "mixture", units=2, columns=("t", "u"), components=5, covariance=covariance)
         ports = interface(network([reading("x")], [mixture]), dataset("x", "t", "u"))
         shapes[covariance] = {port.name: port.shape for port in ports.outputs}
     assert shapes["diagonal"] == {"pi": ("N", 5), "mu": ("N", 5, 2), "sigma": ("N", 5, 2)}
     assert shapes["full"] == {"pi": ("N", 5), "mu": ("N", 5, 2), "factor": ("N", 5, 2, 2)}
+    assert shapes["precision"] == shapes["full"]
 
 
 def test_that_several_mixtures_put_the_layers_name_in_front() -> None:

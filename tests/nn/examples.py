@@ -85,8 +85,11 @@ def shapes() -> Network:
             Layer.new("full", "mixture", components=2, covariance="full", **targets),
             Layer.new("tilted", "mixture", components=4, covariance="full", sigma_floor=0.2, **targets),
             Layer.new("narrow", "mixture", units=1, components=3, covariance="full", columns=("sum",)),
+            Layer.new("precise", "mixture", components=3, covariance="precision", **targets),
+            Layer.new("wide", "mixture", components=2, covariance="precision", sigma_floor=0.3, **targets),
+            Layer.new("thin", "mixture", units=1, components=2, covariance="precision", columns=("sum",)),
         ],
-        *("x>h", "h>diagonal", "h>floored", "h>full", "h>tilted", "h>narrow"),
+        *("x>h", "h>diagonal", "h>floored", "h>full", "h>tilted", "h>narrow", "h>precise", "h>wide", "h>thin"),
     )
 
 

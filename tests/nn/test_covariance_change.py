@@ -38,7 +38,7 @@ def predicted(snapshot: Snapshot) -> Mixture:
     return Evaluator.of(snapshot, torch.float64).mixture("t", INPUTS)
 
 
-@pytest.mark.parametrize("covariance", ["diagonal", "full"])
+@pytest.mark.parametrize("covariance", ["diagonal", "full", "precision"])
 def test_that_a_round_mixture_stays_the_same_where_it_may_be_stretched(covariance: str) -> None:
     dataset = table()
     before = snapshot_of(mixture_of("isotropic"), dataset)
@@ -49,14 +49,15 @@ def test_that_a_round_mixture_stays_the_same_where_it_may_be_stretched(covarianc
     np.testing.assert_allclose(found.factors, round_one.factors, rtol=1e-10)
 
 
-def test_that_a_diagonal_mixture_stays_the_same_where_it_may_be_tilted() -> None:
+@pytest.mark.parametrize("covariance", ["full", "precision"])
+def test_that_a_diagonal_mixture_stays_the_same_where_it_may_be_tilted(covariance: str) -> None:
     dataset = table()
     before = snapshot_of(mixture_of("diagonal"), dataset)
-    after = predicted(edited(before, mixture_of("full"), dataset))
+    after = predicted(edited(before, mixture_of(covariance), dataset))
     np.testing.assert_allclose(after.factors, predicted(before).factors, rtol=1e-10)
 
 
-@pytest.mark.parametrize("covariance", ["diagonal", "full"])
+@pytest.mark.parametrize("covariance", ["diagonal", "full", "precision"])
 def test_that_a_mixture_made_round_keeps_its_means_and_the_geometric_mean_of_its_sigmas(covariance: str) -> None:
     dataset = table()
     before = snapshot_of(mixture_of(covariance, sigma_floor=0.0), dataset)
@@ -64,6 +65,16 @@ def test_that_a_mixture_made_round_keeps_its_means_and_the_geometric_mean_of_its
     found = predicted(edited(before, mixture_of("isotropic", sigma_floor=0.0), dataset))
     np.testing.assert_allclose(found.mu, stretched.mu, rtol=1e-10)
     np.testing.assert_allclose(found.log_sigma, stretched.log_sigma.mean(2), rtol=1e-10)
+
+
+def test_that_numbers_of_a_factor_are_not_taken_for_those_of_its_inverse() -> None:
+    dataset = table()
+    before = snapshot_of(mixture_of("full", sigma_floor=0.0), dataset)
+    found = predicted(edited(before, mixture_of("precision", sigma_floor=0.0), dataset))
+    np.testing.assert_allclose(found.mu, predicted(before).mu, rtol=1e-10)
+    np.testing.assert_allclose(found.log_sigma, predicted(before).log_sigma, rtol=1e-10)
+    assert found.below is not None
+    assert float(found.below.abs().max()) == 0.0
 
 
 def test_that_choosing_another_covariance_and_taking_it_back_changes_nothing() -> None:

@@ -19,7 +19,7 @@ from dnnlab.theory.mixture import Mixture as Reference
 SHAPES = [(3, 2), (2, 3), (1, 4), (5, 1)]
 
 
-COVARIANCES = ("isotropic", "diagonal", "full")
+COVARIANCES = ("isotropic", "diagonal", "full", "precision")
 FLOORS = (0.0, 0.3)
 
 
@@ -50,6 +50,20 @@ def factor_by_hand(layer: Layer, value: dict[str, float], k: int, floor: Floor) 
         factor[i, i] = math.exp(value.get(f"sigma:{k}", value.get(f"sigma:{k}:{unit}", math.nan))) + own
         for j, earlier in enumerate(layer.units[:i]):
             factor[i, j] = value.get(f"factor:{k}:{unit}:{earlier}", 0.0)
+    if layer.covariance == "precision":
+        return inverse_by_hand(layer, value, k, factor)
+    return factor
+
+
+def inverse_by_hand(
+    layer: Layer, value: dict[str, float], k: int, diagonal: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The Cholesky factor of a component whose inverse has these pre-activations below its diagonal."""
+    inverse = np.diag(1.0 / np.diag(diagonal))
+    for i, unit in enumerate(layer.units):
+        for j, earlier in enumerate(layer.units[:i]):
+            inverse[i, j] = value[f"precision:{k}:{unit}:{earlier}"]
+    factor: NDArray[np.float64] = np.linalg.inv(inverse).astype(np.float64)
     return factor
 
 
@@ -175,7 +189,13 @@ def test_that_nothing_saturates_as_long_as_float32_has_numbers_for_it(covariance
     layer = output(1, 2, covariance)
     for log_sigma in (-60.0, 60.0):
         sigma = math.exp(log_sigma)
-        value = {"sigma:0": log_sigma, "sigma:0:0": log_sigma, "sigma:0:1": log_sigma, "factor:0:1:0": 1e8}
+        value = {
+            "sigma:0": log_sigma,
+            "sigma:0:0": log_sigma,
+            "sigma:0:1": log_sigma,
+            "factor:0:1:0": 1e8,
+            "precision:0:1:0": 1e8,
+        }
         a = torch.tensor([[value.get(row, 0.0) for row in layer.rows]], dtype=torch.float32)
         t = torch.tensor([[3.0 * sigma, 1e8 * 3.0]]) if covariance == "full" else torch.full((1, 2), 3.0 * sigma)
         found = mixture_from(layer, a, 0.0)

@@ -278,10 +278,8 @@ STAGE = Stage(
     name="approximation",
     title="Approximation",
     plots=(
-        PlotLook(_FIT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), span=(2, 1), title="The network, and its units dashed"),
-        PlotLook(
-            _UNITS, "x", "", (-1.05, 1.05), (-1.05, 1.05), place=(0, 1), title="What each unit adds, about its mean"
-        ),
+        PlotLook(_FIT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), span=(2, 1), title="Network, units dashed"),
+        PlotLook(_UNITS, "x", "", (-1.05, 1.05), (-1.05, 1.05), place=(0, 1), title="What each unit adds"),
         PlotLook(_ERROR, "x", "", (-1.05, 1.05), (-1.05, 1.05), place=(1, 1), title="Error, network − target"),
     ),
     draw=_draw,

@@ -314,7 +314,7 @@ STAGE = Stage(
     name="evaluation",
     title="Evaluation order",
     plots=(
-        PlotLook(_GRAPH, place=(0, 0), span=(2, 2), axes=False, title="The units, in the order of their evaluation"),
+        PlotLook(_GRAPH, place=(0, 0), span=(2, 2), axes=False, title="The units, in order of evaluation"),
         PlotLook(_INPUT, place=(2, 0), title="Input, to be dragged"),
         PlotLook(_FUNCTION, "a", "h(a)", (-4.0, 4.0), (-1.6, 2.0), place=(2, 1), title="The lit unit"),
     ),

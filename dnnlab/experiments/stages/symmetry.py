@@ -214,7 +214,7 @@ STAGE = Stage(
     name="symmetries",
     title="Symmetries",
     plots=(
-        PlotLook(_OUTPUT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), title="The output, and its units dashed"),
+        PlotLook(_OUTPUT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), title="Output, units dashed"),
         PlotLook(
             _WEIGHTS,
             "",

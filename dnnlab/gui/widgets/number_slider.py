@@ -43,11 +43,13 @@ class NumberSlider(QWidget):
         self.scale = scale
         self._value = scale.value(0)
         self._note = ""
+        self._title = title
         self.track = Slider(title, 0, scale.last, self)
         self.track.previewed.connect(self._preview)
         self.track.edited.connect(self._edit)
         self._caption = caption = Label(title, "caption")
         caption.setBuddy(self.track)
+        caption.setMinimumWidth(1)  # it gives way
         self._readout = Label()
         self._readout.setFont(font(11, MEDIUM))
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -104,12 +106,15 @@ class NumberSlider(QWidget):
         self.track.setAccessibleDescription(self.shown_text)
 
     def _fit_readout(self) -> None:
-        """Write the value, and the note where both have room beside the caption."""
+        """Write the value, and the note where both have room beside the caption; the caption gives way to the value."""
         whole = f"{self.shown_text}, {self._note}" if self._note else self.shown_text
-        room = self.width() - self._caption.sizeHint().width() - _GAP
-        fits = self._readout.fontMetrics().horizontalAdvance(whole) <= room
+        advance, captions = self._readout.fontMetrics().horizontalAdvance, self._caption.fontMetrics()
+        room = self.width() - _GAP
+        fits = advance(whole) + captions.horizontalAdvance(self._title) <= room
         self._readout.setText(whole if fits else self.shown_text)
         self._readout.setToolTip("" if fits else whole)
+        left = room - advance(self._readout.text()) - 2
+        self._caption.setText(captions.elidedText(self._title, Qt.TextElideMode.ElideRight, max(left, 0)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -28,12 +28,21 @@ def main() -> int:
         os.environ["DNNLAB_CONFIG"] = str(folder / "preferences")
         make_application("dark")
         for experiment in options.experiment or experiments():
-            say = (lambda words: print(words, flush=True)) if options.tell else (lambda _words: None)
+            say = _say if options.tell else _say_nothing
             found = roam(experiment, options.seed, folder, moves=options.moves, seconds=options.seconds, say=say)
             for fault in found:
-                print(f"{experiment}, seed {options.seed}: {fault}", flush=True)
+                _say(f"{experiment}, seed {options.seed}: {fault}")
             faults += found
     return 1 if faults else 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def _say_nothing(_words: str) -> None:
+    pass
 
 
 if __name__ == "__main__":

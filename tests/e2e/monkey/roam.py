@@ -14,11 +14,12 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from dnnlab.gui.document import Document
+from dnnlab.gui.exporting.job import ExportJob
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.session import EngineState
 from dnnlab.project.column_problems import problems
-from dnnlab.project.file import encode_project
+from dnnlab.project.project_json import encode_project
 from dnnlab.project.snapshot import Snapshot
 from tests.e2e.monkey.moves import Monkey
 from tests.e2e.monkey.people import answer_dialogs
@@ -26,6 +27,7 @@ from tests.e2e.monkey.watch import Watch, require_engine
 
 FROZEN = 1.0
 """Seconds within which the window must answer."""
+BUSY = "The window was busy"
 HUNG = 40.0
 """Seconds after which a window is given up that answers no more."""
 PATIENCE = 90.0
@@ -63,9 +65,6 @@ def roam(
         window = MainWindow(experiment_contents(experiment, seed=seed), device="cpu")
         watch.follow(window)
         window.ask_before_closing = False
-        import traceback
-
-        window.actions_["undo"].destroyed.connect(lambda: say("GONE " + "".join(traceback.format_stack())))
         window.resize(1366, 768)
         window.show()
         window.start()
@@ -75,6 +74,8 @@ def roam(
         watch.doing = "settling"
         settle(window, watch)
         watch.doing = "closing"
+        for job in window.findChildren(ExportJob):
+            job.stop()  # as the application does when it quits
         window.close()
         window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -118,7 +119,7 @@ class _Walk:
         faulthandler.cancel_dump_traceback_later()
         took = time.thread_time() - began
         if took > FROZEN:
-            watch.note(f"The window was busy for {took:.2f} s")
+            watch.note(f"{BUSY} for {took:.2f} s")
         require_engine(self._window, watch)
         require_sound(self._window.document, watch)
         self._say(watch.doing)

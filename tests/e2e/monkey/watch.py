@@ -1,4 +1,4 @@
-"""Notices what must not happen while a window is used: exceptions, Qt's complaints, an engine that fails or falls behind."""
+"""Notices what must not happen while a window is used: exceptions, Qt's complaints, an engine that fails."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ def mixture(covariance: str, targets: int = 3) -> Layer:
     return Layer.new("y", "mixture", units=targets, components=2, covariance=covariance)
 
 
-@pytest.mark.parametrize("covariance", ["isotropic", "diagonal", "full"])
+@pytest.mark.parametrize("covariance", ["isotropic", "diagonal", "full", "precision"])
 @pytest.mark.parametrize("targets", [1, 3])
 def test_that_the_heads_of_a_mixture_show_every_one_of_its_outputs(covariance: str, targets: int) -> None:
     layer = mixture(covariance, targets)

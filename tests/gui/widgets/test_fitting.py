@@ -10,6 +10,7 @@ from dnnlab.gui.theme import REGULAR, font
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.fitting import fitting_font, within_lines
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.line_label import LineLabel
 from dnnlab.gui.widgets.swatch import Swatch
 
 SIZES = (11.0, 10.0, 9.0)
@@ -74,3 +75,17 @@ def test_that_a_sentence_takes_two_lines_at_most_and_an_ellipsis_says_that_there
     assert high <= 2 * metrics.lineSpacing() + 1
     assert shown == sentence or shown.endswith(" …")
     assert (shown == sentence) == (width == 2000)
+
+
+def test_that_lines_end_in_an_ellipsis_and_are_whole_in_the_tip(qtbot: QtBot) -> None:
+    label = LineLabel("", "secondary")
+    qtbot.addWidget(label)
+    label.resize(400, 40)
+    label.show()
+    label.show_text("x = 1,\nheart rate (1/min) = 80.2, final pressure = 121")
+    assert label.text() == label.whole_text
+    label.resize(120, 40)
+    first, second = label.text().split("\n")
+    assert first == "x = 1,"
+    assert second.endswith("…")
+    assert label.toolTip() == label.whole_text

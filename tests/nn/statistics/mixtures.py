@@ -8,7 +8,7 @@ from dnnlab.graph.layer import Layer
 from dnnlab.nn.mixture import Mixture, mixture_from
 from dnnlab.theory.mixture import Mixture as Reference
 
-COVARIANCES = ("isotropic", "diagonal", "full")
+COVARIANCES = ("isotropic", "diagonal", "full", "precision")
 SHAPES = [(3, 1), (1, 2), (4, 2), (2, 3)]
 
 

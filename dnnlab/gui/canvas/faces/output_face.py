@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from dnnlab.data.symbols import in_symbols
 from dnnlab.graph.activations import logistic
-from dnnlab.graph.kinds import ISOTROPIC
+from dnnlab.graph.kinds import ISOTROPIC, PRECISION
 from dnnlab.graph.layer import Layer
 from dnnlab.gui.canvas.card import Card
 from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
@@ -86,7 +87,8 @@ def _mixture_heads(layer: Layer) -> tuple[Head, ...]:
     )
     if not layer.factors_below:
         return heads
-    return (*heads, Head("factor", "𝐹", "identity", _identity, components, layer.factors_below, components=True))
+    letter = "𝐺" if layer.covariance == PRECISION else "𝐹"
+    return (*heads, Head("factor", letter, "identity", _identity, components, layer.factors_below, components=True))
 
 
 class OutputFace(Face):
@@ -205,4 +207,4 @@ def _legend(layer: Layer) -> str:
         return f"{outputs}, no target yet"
     if len(layer.columns) > 1:
         return f"{outputs}, {len(layer.columns)} targets"
-    return f"{outputs}, targets {layer.columns[0]}({layer.width})"
+    return f"{outputs}, target {in_symbols(layer.columns[0])}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.formula import Formula
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.line_label import LineLabel
 from dnnlab.gui.widgets.number_field import NumberField
 from dnnlab.gui.widgets.number_text import format_fixed, format_significant
 from dnnlab.gui.workspaces.mixture.component_bars import ComponentBars
@@ -26,11 +27,16 @@ _SIGMA = {
         r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
         r"\gamma_k \left( 1 - [F_k]_{ll} \, [\Sigma_k^{-1} (t - \mu_k)]_l \, [F_k^{-1} (t - \mu_k)]_l \right)"
     ),
+    "precision": (
+        r"\frac{\partial E_n}{\partial a^{\sigma}_{kl}} = "
+        r"\gamma_k \left( 1 - [G_k (t - \mu_k)]_l \, [G_k]_{ll} \, (t_l - \mu_{kl}) \right)"
+    ),
 }
 _MU = {
     "isotropic": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_k^2}",
     "diagonal": r"\frac{\partial E_n}{\partial a^{\mu}_{kl}} = \gamma_k \, \frac{\mu_{kl} - t_l}{\sigma_{kl}^2}",
     "full": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
+    "precision": r"\frac{\partial E_n}{\partial a^{\mu}_{k}} = \gamma_k \, \Sigma_k^{-1} (\mu_k - t)",
 }
 _SMALLEST = 1e-16  # what differs by less does not differ in double precision
 _GAMMA = (
@@ -41,16 +47,21 @@ _FLOORED = {
     "isotropic": r" \frac{e^{a^{\sigma}_k}}{\sigma_k}",
     "diagonal": r" \frac{e^{a^{\sigma}_{kl}}}{\sigma_{kl}}",
     "full": r" \frac{e^{a^{\sigma}_{kl}}}{[F_k]_{ll}}",
+    "precision": r" \, e^{a^{\sigma}_{kl}} \, [G_k]_{ll}",
 }
 """What a sigma floor brings along: sigma is then more than the exponential of its pre-activation."""
 _PI = r"\frac{\partial E_n}{\partial a^{\pi}_k} = \pi_k - \gamma_k"
-
-
-_BELOW = (
-    r"\frac{\partial E_n}{\partial a^{F}_{kij}} = "
-    r"-\gamma_k \, [\Sigma_k^{-1} (t - \mu_k)]_i \, [F_k^{-1} (t - \mu_k)]_j , \quad i > j"
-)
-"""By what a full covariance has below the diagonal of its factor."""
+_BELOW = {
+    "full": (
+        r"\frac{\partial E_n}{\partial a^{F}_{kij}} = "
+        r"-\gamma_k \, [\Sigma_k^{-1} (t - \mu_k)]_i \, [F_k^{-1} (t - \mu_k)]_j , \quad i > j"
+    ),
+    "precision": (
+        r"\frac{\partial E_n}{\partial a^{G}_{kij}} = "
+        r"\gamma_k \, [G_k (t - \mu_k)]_i \, (t_j - \mu_{kj}) , \quad i > j"
+    ),
+}
+"""By what a full covariance has below the diagonal of its factor, or of that factor's inverse."""
 _FORMULA_SIZE = 12.5
 
 
@@ -70,8 +81,7 @@ class GradientsPage(QWidget):
         self.row.setFixedWidth(96)
         self.row.edited.connect(lambda row: self.row_chosen.emit(int(row) - 1))
         self.row.previewed.connect(lambda row: self.row_chosen.emit(int(row) - 1))
-        self.words = Label("", "secondary")  # in lines of its own: what wraps would take more height than it needs
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = LineLabel("", "secondary")  # what wraps would take more height than it needs
         self.error = Label("", "strong")
         self.row.setToolTip("A row of the data; a click on a point, or a drag in the slice, chooses one too")
         self.badge = Badge(parent=self)
@@ -79,7 +89,7 @@ class GradientsPage(QWidget):
         self.gamma = ComponentBars("gamma", 0.0, 1.0)
         names = ("pi", "mu", "sigma", "F")
         self.pi, self.mu, self.sigma, self.below = (ComponentBars(f"dE/da_{name}") for name in names)
-        latex = (_GAMMA, _PI, _MU["isotropic"], _SIGMA["isotropic"], _BELOW)
+        latex = (_GAMMA, _PI, _MU["isotropic"], _SIGMA["isotropic"], _BELOW["full"])
         self._formulas = [Formula(one, size=_FORMULA_SIZE) for one in latex]
         self._arrange()
         self.set_layer("isotropic", 0.0)
@@ -128,7 +138,9 @@ class GradientsPage(QWidget):
         self._formulas[2].set_latex(_MU[kind])
         self._formulas[3].set_latex(_SIGMA[kind] + (_FLOORED[kind] if sigma_floor > 0.0 else ""))
         for part in (self._formulas[4], self.below):
-            part.setVisible(kind == "full")
+            part.setVisible(kind in _BELOW)
+        if kind in _BELOW:
+            self._formulas[4].set_latex(_BELOW[kind])
 
     @property
     def formulas(self) -> list[str]:
@@ -144,8 +156,7 @@ class GradientsPage(QWidget):
         parts = (None,) * 5 if shown is None else (shown.gamma, shown.a_pi, shown.a_mu, shown.a_sigma, shown.a_below)
         for bars, values in zip(self._bars, parts, strict=True):
             bars.show_values(values if values is not None and values.size else None)
-        self.words.setText("Click a point, or drag in the slice" if shown is None else shown.words)
-        self.words.setToolTip(self.words.text())
+        self.words.show_text("Click a point, or drag in the slice" if shown is None else shown.words)
         self.error.setText("" if shown is None else f"Eₙ = {format_fixed(shown.error, 3)} nats")
         difference = None if shown is None else shown.difference
         self.badge.setVisible(difference is not None)

@@ -15,7 +15,7 @@ from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.mixture_slice import ExactDensity
-from dnnlab.gui.panels.output_data import OutputData, Picture, output_data
+from dnnlab.gui.panels.output_data import Nothing, OutputData, Picture, output_data
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot_menu import PlotMenuButton
 from dnnlab.gui.panels.plot_saving import PlotSaving
@@ -59,6 +59,7 @@ class MixtureWorkspace(Panel):
         self._verdict: Verdict | None = None
         self._controls_for: object = None
         self.data: OutputData | None = None
+        self._missing = _missing_words(None)
         self._subject_before: OutputData | None = None
         self._score: float | None = None
         self._generation = 0
@@ -148,6 +149,7 @@ class MixtureWorkspace(Panel):
         self.data = found if output is not None and isinstance(found, OutputData) and drawn else None
         same = self.data is not None and self.data.same_subject(self._subject_before)
         self._subject_before = self.data
+        self._missing = _missing_words(found if output is not None else None)
         self._show_picture()
         self.stuck.set_data(self.data)
         self.point.set_data(self.data)
@@ -171,10 +173,7 @@ class MixtureWorkspace(Panel):
         self.side.setVisible(data is not None)
         if data is None:
             self.point.set_picture(None)
-            self.empty.show_words(
-                "There is no mixture of numbers to draw",
-                "Show another model of the project, or add a mixture density output that learns from numbers.",
-            )
+            self.empty.show_words(*self._missing)
             self.pictures.setCurrentWidget(self.empty)
             return
         panel = self.panel(data.pictures[0])
@@ -322,3 +321,21 @@ class MixtureWorkspace(Panel):
     def restart(self) -> None:
         """Train copies that begin elsewhere, and go on with the best of them."""
         self._services.actions[BEST_OF_TEN].trigger()
+
+
+def _missing_words(found: OutputData | Nothing | None) -> tuple[str, str]:
+    """Why there is no density to draw, and what to do about it."""
+    if isinstance(found, Nothing):
+        return found.sentence, f"{found.remedy}."
+    words = [] if found is None else [name for name in found.inputs if found.dataset.column(name).is_categorical]
+    if words:
+        names = ", ".join(words)
+        return (
+            f"No density is drawn over {names}: {'it is' if len(words) == 1 else 'they are'} words",
+            "Inputs that are numbers can be drawn over. The Network workspace shows what is predicted against what is "
+            "true.",
+        )
+    return (
+        "There is no mixture of numbers to draw",
+        "Show another model of the project, or add a mixture density output that learns from numbers.",
+    )

@@ -24,7 +24,7 @@ _Range = tuple[float, float]
 
 
 class _Title(Picture):
-    """The words over a plot."""
+    """The words over a plot, with an ellipsis where they have no room."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -37,7 +37,8 @@ class _Title(Picture):
         painter.setFont(font(12, SEMIBOLD))
         painter.setPen(theme.text_2)
         place = QRectF(2, 0, self.size().width() - 4, _TITLE - 4)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), self._words)
+        words = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
 
 
 @dataclass(eq=False)

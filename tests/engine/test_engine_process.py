@@ -134,13 +134,11 @@ def test_that_losses_arrive_without_a_gap(engine: Engine) -> None:
 
 
 def test_that_a_question_is_answered_while_it_trains(engine: Engine) -> None:
-    engine.tell(Play("main"))
-    began = time.monotonic()
+    engine.tell(Play("main"))  # for ever: an answer that came after the run would never come
     for number in range(10):
         engine.tell(Ask("drag", number, DENSITY))
         while engine.next(Answered).number != number:
             pass
-    assert time.monotonic() - began < 5.0
 
 
 def test_that_an_edit_while_it_trains_keeps_the_weights(engine: Engine) -> None:

@@ -467,6 +467,7 @@ def with_loose_layer(stand: Stand, kind: str = "units") -> str:
 
 def test_that_a_loose_layer_dragged_onto_a_connection_is_inserted_in_one_step(stand: Stand) -> None:
     loose = with_loose_layer(stand)
+    stand.scene._rest.setInterval(600_000)  # on a busy machine the hand would rest, and the arrow go another way
     before, start, goal = stand.document.model, stand.body(loose), stand.middle("hidden-1->output")
     stand.press(start)
     stand.move(goal + QPointF(0, 60))

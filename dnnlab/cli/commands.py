@@ -18,7 +18,8 @@ from dnnlab.cli.subject import contents_of
 from dnnlab.errors import ExportError, ProjectFileError, SettingsError
 from dnnlab.experiments.catalog import experiment_named, experiments
 from dnnlab.link.headless import HeadlessEngine
-from dnnlab.project.file import SUFFIX, Contents
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import SUFFIX
 from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.settings import Execution, Optimizer
 

@@ -16,7 +16,8 @@ from dnnlab.cli.training import default_steps, started_engine
 from dnnlab.errors import NonFiniteError
 from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.restart_results import RestartResults
-from dnnlab.project.file import Contents, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.snapshot import Snapshot

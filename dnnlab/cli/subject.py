@@ -9,7 +9,8 @@ from dnnlab.data.generate import generate
 from dnnlab.data.tables import READERS
 from dnnlab.errors import ProjectFileError
 from dnnlab.experiments.catalog import experiment_named, experiments
-from dnnlab.project.file import Contents, is_path, load
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import is_path, load
 
 
 def contents_of(subject: str, seed: int | None = None) -> Contents:

@@ -15,7 +15,8 @@ from rich.console import Console
 from dnnlab.cli.output import interruptible, print_json, print_lines, training_bar
 from dnnlab.link.headless import HeadlessEngine
 from dnnlab.link.headless_run import TrainingReport
-from dnnlab.project.file import Contents, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
 from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.settings import Settings
 from dnnlab.project.trained import Trained

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 import numpy as np
 
 from dnnlab.data.dataset import Column, Dataset, FloatArray
 from dnnlab.data.sources import TwoLinkArm
 
 HAND, ANGLES = ("x1", "x2"), ("theta1", "theta2")
+MOST_KEPT = 200_000
+"""Rows of which what does not depend on the noise is kept."""
 
 
 def generate(source: TwoLinkArm) -> Dataset:
@@ -17,20 +22,31 @@ def generate(source: TwoLinkArm) -> Dataset:
 
     Source of the problem: Bishop, Mixture Density Networks (1994), section 5.
     """
-    generator = np.random.default_rng(source.seed)
-    parts = [_draw(generator, source, rows) for rows in (source.rows, source.validation_rows)]
-    values = np.concatenate(parts)
+    exact = _exact if source.rows + source.validation_rows <= MOST_KEPT else _exact.__wrapped__
+    parts = exact(replace(source, hand_noise=0.0))
+    values = np.concatenate(
+        [np.concatenate([hand + source.hand_noise * noise, angles], axis=1) for angles, hand, noise in parts]
+    )
     rows = np.arange(len(values))
     columns = {name: Column(name, values[:, place]) for place, name in enumerate((*HAND, *ANGLES))}
     return Dataset("Two-link arm", columns, rows[: source.rows], rows[source.rows :], _notes(source))
 
 
-def _draw(generator: np.random.Generator, source: TwoLinkArm, rows: int) -> FloatArray:
+@lru_cache(maxsize=1)
+def _exact(source: TwoLinkArm) -> tuple[tuple[FloatArray, FloatArray, FloatArray], ...]:
+    """The angles of training and validation rows, where the hand is exactly, and noise of standard deviation 1.
+
+    The last are kept: while the noise of the hand is dragged, they are the same.
+    """
+    generator = np.random.default_rng(source.seed)
+    return tuple(_draw(generator, source, rows) for rows in (source.rows, source.validation_rows))
+
+
+def _draw(generator: np.random.Generator, source: TwoLinkArm, rows: int) -> tuple[FloatArray, FloatArray, FloatArray]:
     low, high = np.array([source.first_range, source.second_range]).T
     angles = low + (high - low) * generator.uniform(0.0, 1.0, (rows, 2))
     hand = source.kinematics().hand(angles)
-    noise = source.hand_noise * generator.normal(0.0, 1.0, (rows, 2))
-    return np.concatenate([hand + noise, angles], axis=1)
+    return angles, hand, generator.normal(0.0, 1.0, (rows, 2))
 
 
 def _notes(source: TwoLinkArm) -> tuple[str, ...]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from dnnlab.data.dataset import Dataset
-from dnnlab.engine.evaluate import evaluate
-from dnnlab.engine.past import DistributionRecord, Past
-from dnnlab.engine.probes.subject import Subject, Tables
-from dnnlab.engine.probes.training_error import gradient_norms
+from dnnlab.engine.shown import Shown
+from dnnlab.engine.step_rate import StepRate
 from dnnlab.errors import EngineError, NotTrainableError
-from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import (
     ChangeData,
@@ -32,22 +27,14 @@ from dnnlab.link.messages import (
     WeightChange,
 )
 from dnnlab.link.probes import Answer, Probe
-from dnnlab.nn.evaluator import Evaluator
 from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.settings import Settings
 from dnnlab.project.snapshot import Snapshot
-from dnnlab.training.arithmetic import arithmetic_for
 from dnnlab.training.devices import checked_device, device_title
 from dnnlab.training.range_test import RangeTest
 from dnnlab.training.restarts import Restarts
 from dnnlab.training.tape import DEFAULT_BUDGET, Tape
 from dnnlab.training.trainer import Trainer
-
-ROWS_OF_AN_ANSWER = 2000
-"""About how many rows go through the network for an answer: as many as a plot has points."""
-
-RATE_OVER = 1.0
-"""Seconds of training over which the steps per second are counted."""
 
 _serials = itertools.count()
 """Tells sessions apart, also from those that are gone."""
@@ -85,16 +72,13 @@ class Session:
         self._untrainable: NotTrainableError | None = None
         self._waiting: Snapshot | None = self._beginning(message)
         self._until: int | None = None
-        self._shown: tuple[Snapshot, Evaluator] | None = None
-        self._norms: dict[int, Mapping[LayerId, float]] = {}
+        self._shown = Shown(self._tape, message.dataset)
         self._serial = next(_serials)
         self._revision = 0
         self._told: Hashable = None
         self._told_run = ("", "")
         self._told_marks: tuple[SnapshotMark, ...] | None = None
-        self._pace: deque[tuple[float, int]] = deque()
-        self._tables = Tables()
-        self._distributions = DistributionRecord()
+        self._rate = StepRate()
         self._begin_tape(message)
         self._begin(message.network)
         self._losses_sent = self.step
@@ -149,17 +133,15 @@ class Session:
         """Go on with an edited network. One that cannot be trained pauses; `loaded` says why."""
         self._network = network
         self._go_on_with(self._settings)
-        self._shown = None
+        self._shown.show_present()
         self._changed_here()
 
     def change_data(self, message: ChangeData) -> None:
         """Go on with other data. Where the network does not fit it, the run pauses; `loaded` says why."""
         self._dataset, self._network = message.dataset, message.network
-        self._tables = Tables()
-        self._distributions = DistributionRecord()
-        self._norms = {}
+        self._shown.take_data(message.dataset)
         self._go_on_with(message.settings, message.words)
-        self._shown = None
+        self._shown.show_present()
         self._changed_here()
 
     def set_weights(self, changes: Sequence[WeightChange]) -> None:
@@ -171,7 +153,7 @@ class Session:
             NetworkError: There is no such number; nothing was changed.
         """
         trainer = self._trainable()
-        if self._shown is not None:
+        if self._shown.snapshot is not None:
             raise EngineError(
                 "An earlier moment is shown, which cannot be changed",
                 where=self._model,
@@ -192,8 +174,8 @@ class Session:
             NotTrainableError: The network cannot be trained.
         """
         trainer = self._trainable()
-        if self._shown is not None:
-            trainer.restore(self._shown[0])
+        if self._shown.snapshot is not None:
+            trainer.restore(self._shown.snapshot)
             if trainer.network != self._network:
                 trainer.edit(self._network)
             self._went_back()
@@ -211,9 +193,9 @@ class Session:
     def stop(self) -> None:
         """Stop training, whatever state the trainer is in."""
         self.running = False
-        self._pace.clear()
+        self._rate.forget()
         self._losses_sent = min(self._losses_sent, self.step)
-        self._distributions.forget_after(self.step)  # a failure may have thrown the run back
+        self._shown.forget_after(self.step)  # a failure may have thrown the run back
 
     def reset(self) -> None:
         """Go back to step 0 with fresh weights, and stop there."""
@@ -231,14 +213,13 @@ class Session:
             EngineError: There is no snapshot yet.
         """
         if step is None:
-            self._shown = None
+            self._shown.show_present()
             return
         trainer = self._trainable()
         snapshot = self._tape.nearest(step)
         if snapshot is None:
             raise EngineError("There is no snapshot to show yet", where=self._model, remedy="Train a little first")
-        if self._shown is None or self._shown[0].step != snapshot.step:
-            self._shown = snapshot, trainer.evaluator(snapshot)
+        self._shown.show(snapshot, trainer)
 
     def kept(self, number: int) -> Kept:
         """Return the present weights.
@@ -265,9 +246,7 @@ class Session:
         trainer = self._trainable()
         if self._until is None or trainer.step < self._until:
             trainer.run(seconds, self._until)
-        self._pace.append((trainer.seconds, trainer.step))
-        while len(self._pace) > 2 and self._pace[-1][0] - self._pace[1][0] > RATE_OVER:
-            self._pace.popleft()
+        self._rate.note(trainer.seconds, trainer.step)
         if trainer.stopped is None and (self._until is None or trainer.step < self._until):
             return False
         self.stopped = trainer.stopped
@@ -311,7 +290,7 @@ class Session:
             step=self.step,
             shown_step=self._shown_step,
             running=self.running,
-            steps_per_second=self._steps_per_second(),
+            steps_per_second=self._rate.per_second if self.running else 0.0,
             learning_rate=self._settings.learning_rate if trainer is None else trainer.learning_rate,
             seconds=0.0 if trainer is None else trainer.seconds,
             losses=losses,
@@ -324,12 +303,7 @@ class Session:
         Raises:
             DnnlabError: It cannot be answered for this network.
         """
-        trainer = self._trainable()
-        with arithmetic_for(2.0 * ROWS_OF_AN_ANSWER * trainer.parameter_count):  # threads that wait cost far more
-            if self._shown is None:
-                return evaluate(self._subject(trainer.evaluator(), trainer.gradient_norms), probe)
-            shown = self._shown[1]
-            return evaluate(self._subject(shown, partial(self._norms_of_shown, shown)), probe)
+        return self._shown.answer(self._trainable(), probe)
 
     def restarts(self, seeds: Sequence[int], steps: int) -> Restarts:
         """Return copies of the model as it is now that begin with these seeds. The run stays as it is.
@@ -394,15 +368,14 @@ class Session:
 
     def _went_back(self) -> None:
         """The run stands at an earlier step: what was shown and sent of later ones is void."""
-        self._shown = None
-        self._norms = {}
+        self._shown.go_back()
         self._changed_here()
         self._losses_sent = min(self._losses_sent, self.step)
 
     def _changed_here(self) -> None:
         """What was found out about this moment and later ones is void."""
         self._revision += 1
-        self._distributions.forget_after(self.step - 1)
+        self._shown.forget_after(self.step - 1)
 
     def _trainable(self) -> Trainer:
         if self._trainer is None or self._untrainable is not None:
@@ -413,37 +386,10 @@ class Session:
 
     @property
     def _shown_step(self) -> int:
-        return self.step if self._shown is None else self._shown[0].step
+        return self.step if self._shown.snapshot is None else self._shown.snapshot.step
 
     def _standing(self) -> Hashable:
         return self._revision, self.step, self._shown_step, self.running
-
-    def _steps_per_second(self) -> float:
-        if not self.running or len(self._pace) < 2:
-            return 0.0
-        (began, first), (ended, last) = self._pace[0], self._pace[-1]
-        return (last - first) / (ended - began) if ended > began and last > first else 0.0
-
-    def _subject(self, evaluator: Evaluator, gradient_norms: Callable[[], Mapping[LayerId, float]]) -> Subject:
-        return Subject(evaluator, self._dataset, gradient_norms, self._tables, self._past)
-
-    def _norms_of_shown(self, evaluator: Evaluator) -> Mapping[LayerId, float]:
-        """The gradients' lengths at the snapshot that is shown, worked out once: nobody kept those of its step."""
-        step = self._shown_step
-        if step not in self._norms:
-            subject = Subject(evaluator, self._dataset, dict, self._tables)
-            self._norms = {step: gradient_norms(subject)}
-        return self._norms[step]
-
-    def _past(self) -> Past:
-        trainer, tape = self._trainable(), self._tape
-        kept = tuple(mark.step for mark in tape.marks())
-
-        def evaluator(step: int) -> Evaluator | None:
-            snapshot = tape.at(step)
-            return None if snapshot is None else trainer.evaluator(snapshot)
-
-        return Past(trainer.step, trainer.evaluator(), kept, evaluator, self._distributions)
 
 
 def _no_losses(step: int) -> LossBatch:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 
 import numpy
 import torch
+from msgspec import structs
 
 from dnnlab.engine.inbox import without_superseded
 from dnnlab.engine.restarts import RestartsRuns
@@ -182,7 +183,7 @@ class Worker:
                 session.configure(settings)
             case Reset():
                 session.reset()
-        self._send(session.loaded())
+        self._send(structs.replace(session.loaded(), taken_up=False))
 
     def _load(self, message: Load) -> None:
         before = self._sessions.get(message.model)

@@ -48,11 +48,13 @@ class Verdict:
         text: The measurement and the gap, short.
         passed: Whether they agree; None while it is too early to say.
         explanation: What is compared with what, and when it passes.
+        shorter: What is said in place of the text where it has no room, the longest first.
     """
 
     text: str
     passed: bool | None
     explanation: str
+    shorter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,6 +199,19 @@ class StagesLater(Sequence["Stage"]):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """How the canvas is seen when an experiment opens.
+
+    Attributes:
+        level: How close: each layer as a card, or opened into its units.
+        canvas_alone: Whether it has the room of training and output too, over a transport of one line.
+    """
+
+    level: Literal["layers", "units"] = "layers"
+    canvas_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """One topic of the chapter.
 
@@ -214,6 +229,7 @@ class Experiment:
         stages: Its own interactive pictures, shown as workspaces. `StagesLater` loads them when they are wanted.
         workspace: What it opens with: the name of one of its stages, a workspace of the window (`mixture`, `arm`), or
             empty for the network.
+        opening: How the canvas is seen at first.
     """
 
     name: str
@@ -228,3 +244,4 @@ class Experiment:
     controls: tuple[ProjectControl, ...] = ()
     stages: Sequence[Stage] = ()
     workspace: str = ""
+    opening: Opening = Opening()

@@ -12,7 +12,7 @@ import numpy as np
 
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
-from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, StagesLater, at_most
+from dnnlab.experiments.experiment import Bench, Check, CheckResult, Experiment, Floats, Opening, StagesLater, at_most
 from dnnlab.experiments.networks.layered_networks import (
     by_matrices,
     by_units,
@@ -61,14 +61,14 @@ LINKS = (
     ("z4", "x2"),
 )
 PLACES = {
-    "theta1": Point(0, 0),
-    "theta2": Point(0, 220),
-    "z1": Point(300, -40),
-    "z2": Point(640, 70),
-    "z3": Point(300, 190),
-    "z4": Point(980, 180),
-    "x1": Point(1320, -20),
-    "x2": Point(1320, 180),
+    "theta1": Point(0, -20),
+    "theta2": Point(0, 420),
+    "z1": Point(300, 100),
+    "z2": Point(640, 190),
+    "z3": Point(300, 560),
+    "z4": Point(940, 440),
+    "x1": Point(1380, -20),
+    "x2": Point(1380, 480),
 }
 AGREEMENT = 1e-6
 """How closely two ways to compute the same number must agree, in double precision."""
@@ -77,9 +77,7 @@ STEP = 1e-4
 """Of the central difference: its own error goes with the square."""
 SMOOTH = ("tanh", "logistic", "softplus", "silu", "gelu")
 """Activation functions without a kink, where a difference across it would be no derivative."""
-_NOTE = (
-    "Press 2 to see single units. The link from θ₁ to x₁ skips all hidden units. Try to draw one from z₄ back to z₁."
-)
+_NOTE = "Press 2 to see the units. The link from θ₁ to x₁ skips all hidden units. Try to draw one from z₄ back to z₁."
 
 
 def project(seed: int) -> Project:
@@ -90,7 +88,7 @@ def project(seed: int) -> Project:
         *(Layer.new(name, "regression", title, 1, columns=(name,)) for name, title in (("x1", "x₁"), ("x2", "x₂"))),
     )
     network = Network.of(layers, [Connection(*link) for link in LINKS])
-    note = Annotation.new("note", NOTE, Point(-40, 400), Size(290, 84)).with_text(_NOTE)
+    note = Annotation.new("note", NOTE, Point(-40, 780), Size(290, 84)).with_text(_NOTE)
     settings = Settings(learning_rate=0.02, precision="float64", seed=seed)
     source = TwoLinkArm(rows=ROWS, validation_rows=ROWS, seed=seed)
     model = Model(network, Layout(PLACES).put(note), settings)
@@ -269,4 +267,5 @@ EXPERIMENT = Experiment(
     ),
     picture=_picture,
     stages=StagesLater(_stages),
+    opening=Opening(level="units", canvas_alone=True),
 )

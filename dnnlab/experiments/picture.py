@@ -173,3 +173,5 @@ class Drawing(Struct, frozen=True):
     words: str = ""
     ranges: dict[str, tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=dict)
     """Where a plot is to show another part than its own: its x and y range."""
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Where the axes of a plot are to be called otherwise: along x and along y."""

@@ -47,9 +47,9 @@ def project(seed: int) -> Project:
     begun = toy_inverse.project(seed)
     main = begun.model()
     models = {
-        MAIN_MODEL: main,
-        LEAST_SQUARES: replace(main, network=_least_squares(main.network)),
-        ONE_GAUSSIAN: replace(main, network=_one_gaussian(main.network)),
+        MAIN_MODEL: replace(main, title="Mixture density"),
+        LEAST_SQUARES: replace(main, network=_least_squares(main.network), title="Least squares"),
+        ONE_GAUSSIAN: replace(main, network=_one_gaussian(main.network), title="One Gaussian"),
     }
     return replace(begun, title="Predictive distribution", source=ToyInverse(seed=seed), models=models, experiment=NAME)
 

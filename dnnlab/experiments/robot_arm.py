@@ -148,6 +148,7 @@ def _verdict(arm: Kinematics, wanted: FloatArray, answer: MixtureParametersAnswe
         f"with the arm of the most probable component; and in how many of the places that two elbows reach both have "
         f"a component. It passes up to {1000.0 * LARGEST_MISS:g} mm and from {100.0 * LEAST_FOUND:g} % on. The exact "
         f"mean of the angles, which is all that least squares can learn, misses by {1000.0 * of_mean:.1f} mm.",
+        (f"hand misses by {1000.0 * miss:.1f} mm", f"{1000.0 * miss:.1f} mm"),
     )
 
 
@@ -195,7 +196,7 @@ CONTROLS = (
         step=0.001, digits=3, unit="m", offered=_has_arm,
     ),
     Slider(
-        "components", "K", 1, 10,
+        "components", "Components K", 1, 10,
         read=lambda project: _of_mixture(project, "components"),
         write=lambda project, value: _with_mixture(project, components=round(value)),
         tip="How many Gaussians the mixture has. Two elbows need two; a few more help where the elbows merge.",

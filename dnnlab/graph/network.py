@@ -18,9 +18,9 @@ from dnnlab.graph.ends import require_ends
 from dnnlab.graph.kinds import Role
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.mask import Bits, Mask, Weight, cells
-from dnnlab.graph.reach import grown, shrunk, sources_in, targets_in
-from dnnlab.graph.shapes import Arrows, Shape, given_shape, settle
-from dnnlab.graph.ways import loop_among, shortest_way, topological_order
+from dnnlab.graph.shapes import Shape, given_shape, settle
+from dnnlab.graph.ways import loop_among, shortest_way
+from dnnlab.graph.wiring import Wiring
 
 __all__ = ["Connection", "ConnectionId", "ConnectionKind", "Network"]
 
@@ -34,8 +34,7 @@ class Network:
     layers whose width follows their sources have it, and connections are as their ends admit (`Connection.fitted`).
     Whether it can be trained is another question (see `dnnlab.graph.examination`).
 
-    What is derived (arrivals, order, reachability) is kept up to date from edit to edit, so that an edit of a large
-    network costs no walk over all of it.
+    What is derived (arrivals, order, reachability; see `dnnlab.graph.wiring`) is kept up to date from edit to edit.
     """
 
     layers: Mapping[LayerId, Layer]
@@ -67,43 +66,36 @@ class Network:
             if connection.id in arrows:
                 raise DuplicateError("Two layers are connected twice", where=connection.id)
             arrows[connection.id] = connection
-        network = cls(by_id, arrows)
-        if len(network.order) < len(by_id):
-            stuck = frozenset(by_id.keys() - set(network.order))
-            raise CycleError.along(network._names(loop_among(stuck, network._arrivals)))
-        following = [id for id in network.order if by_id[id].declared.follows]
-        settle(by_id, network._arrivals, network._departures, following)
+        wiring = Wiring(by_id, arrows)
+        if len(wiring.order) < len(by_id):
+            stuck = frozenset(by_id.keys() - set(wiring.order))
+            raise CycleError.along(tuple(by_id[id].name for id in loop_among(stuck, wiring.arrivals)))
+        following = [id for id in wiring.order if by_id[id].declared.follows]
+        settle(by_id, wiring.arrivals, wiring.departures, following)
         for id, arrow in arrows.items():
             arrows[id] = arrow.fitted(by_id[arrow.source], by_id[arrow.target])
-        settled = cls(by_id, arrows)
-        settled._keep(order=network.order)
-        return settled
+        return cls._wired(by_id, arrows, Wiring(by_id, arrows, order=wiring.order))
 
-    def _keep(self, **derived: object) -> None:
-        """Remember what is known of this new network, so that it need not be derived again."""
-        self.__dict__.update(derived)
+    @classmethod
+    def _wired(
+        cls, layers: Mapping[LayerId, Layer], connections: Mapping[ConnectionId, Connection], wiring: Wiring
+    ) -> Network:
+        """Return the network of these layers and connections, whose wiring is known."""
+        network = cls(layers, connections)
+        network.__dict__["_wiring"] = wiring.over(layers, connections)
+        return network
+
+    @cached_property
+    def _wiring(self) -> Wiring:
+        return Wiring(self.layers, self.connections)
 
     def __getstate__(self) -> dict[str, object]:  # what was derived stays behind: it is quickly derived again
         return {"layers": self.layers, "connections": self.connections}
 
-    @cached_property
-    def _arrivals(self) -> Mapping[LayerId, tuple[Connection, ...]]:
-        arrivals: dict[LayerId, list[Connection]] = {layer: [] for layer in self.layers}
-        for connection in self.connections.values():
-            arrivals[connection.target].append(connection)
-        return {layer: tuple(found) for layer, found in arrivals.items()}
-
-    @cached_property
-    def _departures(self) -> Mapping[LayerId, tuple[Connection, ...]]:
-        departures: dict[LayerId, list[Connection]] = {layer: [] for layer in self.layers}
-        for connection in self.connections.values():
-            departures[connection.source].append(connection)
-        return {layer: tuple(found) for layer, found in departures.items()}
-
-    @cached_property
+    @property
     def order(self) -> tuple[LayerId, ...]:
         """The layers in topological order: every source before its targets, otherwise as they were added."""
-        return topological_order(self.layers, self._arrivals, self._departures)
+        return self._wiring.order
 
     def layer(self, id: LayerId) -> Layer:
         """Return a layer by identity.
@@ -129,11 +121,11 @@ class Network:
 
     def arriving(self, layer: LayerId) -> tuple[Connection, ...]:
         """The connections that end at a layer, in the order they were added."""
-        return self._arrivals[self.layer(layer).id]
+        return self._wiring.arrivals[self.layer(layer).id]
 
     def leaving(self, layer: LayerId) -> tuple[Connection, ...]:
         """The connections that start at a layer, in the order they were added."""
-        return self._departures[self.layer(layer).id]
+        return self._wiring.departures[self.layer(layer).id]
 
     def of_role(self, role: Role) -> tuple[Layer, ...]:
         """The layers of one role, in topological order."""
@@ -149,25 +141,25 @@ class Network:
     def outputs(self) -> tuple[Layer, ...]:
         return self.of_role(Role.OUTPUT)
 
-    @cached_property
+    @property
     def input_ids(self) -> frozenset[LayerId]:
         """The identities of all input layers."""
-        return frozenset(id for id, layer in self.layers.items() if layer.role is Role.INPUT)
+        return self._wiring.input_ids
 
-    @cached_property
+    @property
     def output_ids(self) -> frozenset[LayerId]:
         """The identities of all output layers."""
-        return frozenset(id for id, layer in self.layers.items() if layer.role is Role.OUTPUT)
+        return self._wiring.output_ids
 
-    @cached_property
+    @property
     def after_inputs(self) -> frozenset[LayerId]:
         """The inputs and all layers that they lead to."""
-        return grown(frozenset(), self.input_ids, targets_in(self._departures))
+        return self._wiring.after_inputs
 
-    @cached_property
+    @property
     def before_outputs(self) -> frozenset[LayerId]:
         """The outputs and all layers that lead to them."""
-        return grown(frozenset(), self.output_ids, sources_in(self._arrivals))
+        return self._wiring.before_outputs
 
     @cached_property
     def compiled(self) -> frozenset[LayerId]:
@@ -208,15 +200,9 @@ class Network:
         if layer.id in self.layers:
             raise DuplicateError("The network has a layer of this identity already", where=layer.id)
         layers = {**self.layers, layer.id: layer}
-        arrivals, departures = {**self._arrivals, layer.id: ()}, {**self._departures, layer.id: ()}
-        settle(layers, arrivals, departures, [layer.id])
-        network = Network(layers, self.connections)
-        network._keep(_arrivals=arrivals, _departures=departures, order=(*self.order, layer.id))
-        ends = {Role.INPUT: ("input_ids", "after_inputs"), Role.OUTPUT: ("output_ids", "before_outputs")}
-        for name in ("input_ids", "output_ids", "after_inputs", "before_outputs"):
-            ids: frozenset[LayerId] = getattr(self, name)
-            network._keep(**{name: ids | {layer.id} if name in ends.get(layer.role, ()) else ids})
-        return network
+        wiring = self._wiring.with_layer(layers, layer)
+        settle(layers, wiring.arrivals, wiring.departures, [layer.id])
+        return Network._wired(layers, self.connections, wiring)
 
     def remove(self, *layers: LayerId) -> Network:
         """Return this network without some layers and without the connections at them.
@@ -225,20 +211,10 @@ class Network:
             UnknownLayerError: One of them is not in the network.
         """
         gone = {self.layer(layer).id for layer in layers}
-        arrows = {arrow.id for id in gone for arrow in (*self._arrivals[id], *self._departures[id])}
+        arrows = {arrow.id for id in gone for arrow in (*self.arriving(id), *self.leaving(id))}
         rest = self.disconnect(*arrows)
-        network = Network({id: layer for id, layer in rest.layers.items() if id not in gone}, rest.connections)
-        network._keep(
-            _arrivals={id: found for id, found in rest._arrivals.items() if id not in gone},
-            _departures={id: found for id, found in rest._departures.items() if id not in gone},
-            input_ids=rest.input_ids - gone,
-            output_ids=rest.output_ids - gone,
-            after_inputs=rest.after_inputs - gone,
-            before_outputs=rest.before_outputs - gone,
-        )
-        if "order" in rest.__dict__:  # arrows at other layers are the same: what is left keeps its order
-            network._keep(order=tuple(id for id in rest.order if id not in gone))
-        return network
+        left = {id: layer for id, layer in rest.layers.items() if id not in gone}
+        return Network._wired(left, rest.connections, rest._wiring.without_layers(left, gone))
 
     def put(self, layer: Layer) -> Network:
         """Return this network with a layer replaced by a changed one of the same identity and kind.
@@ -251,7 +227,7 @@ class Network:
         if self.layer(layer.id).kind != layer.kind:
             raise ConnectionRefusedByKindError("A layer keeps its kind", where=layer.name, remedy="Add a new layer")
         layers = {**self.layers, layer.id: layer}
-        return self._settled(layers, self.connections, self._arrivals, self._departures, [layer.id], self._reach())
+        return self._settled(layers, self.connections, self._wiring, [layer.id])
 
     # ---- edits of connections
 
@@ -276,17 +252,8 @@ class Network:
         source, target = connection.source, connection.target
         self.require_connectable(source, target)
         arrow = connection.fitted(self.layers[source], self.layers[target])
-        arrivals = {**self._arrivals, target: (*self._arrivals[target], arrow)}
-        departures = {**self._departures, source: (*self._departures[source], arrow)}
-        reach = self._reach()
-        if source in self.after_inputs:
-            reach["after_inputs"] = grown(self.after_inputs, [target], targets_in(departures))
-        if target in self.before_outputs:
-            reach["before_outputs"] = grown(self.before_outputs, [source], sources_in(arrivals))
-        if self.order.index(source) > self.order.index(target):
-            del reach["order"]
         connections = {**self.connections, arrow.id: arrow}
-        return self._settled(dict(self.layers), connections, arrivals, departures, [target], reach)
+        return self._settled(dict(self.layers), connections, self._wiring.with_arrow(arrow), [target])
 
     def require_connectable(self, source: LayerId, target: LayerId) -> None:
         """Raise what `connect` would raise for these two layers; return if nothing stands against it."""
@@ -320,19 +287,9 @@ class Network:
         gone = {self.connection(connection).id: self.connections[connection] for connection in connections}
         if not gone:
             return self
-        arrivals, departures = dict(self._arrivals), dict(self._departures)
-        for arrow in gone.values():
-            arrivals[arrow.target] = tuple(other for other in arrivals[arrow.target] if other != arrow)
-            departures[arrow.source] = tuple(other for other in departures[arrow.source] if other != arrow)
-        targets, sources = [arrow.target for arrow in gone.values()], [arrow.source for arrow in gone.values()]
-        onward, backward = targets_in(departures), sources_in(arrivals)
-        reach = self._reach()
-        reach["after_inputs"] = shrunk(self.after_inputs, targets, self.input_ids, onward, backward)
-        reach["before_outputs"] = shrunk(self.before_outputs, sources, self.output_ids, backward, onward)
-        if self.order != tuple(self.layers):  # with fewer arrows layers may go back to where they were added
-            del reach["order"]
         rest = {id: arrow for id, arrow in self.connections.items() if id not in gone}
-        return self._settled(dict(self.layers), rest, arrivals, departures, targets, reach)
+        targets = [arrow.target for arrow in gone.values()]
+        return self._settled(dict(self.layers), rest, self._wiring.without_arrows(gone.values()), targets)
 
     # ---- single weights
 
@@ -401,24 +358,17 @@ class Network:
 
     # ---- what every edit ends with
 
-    def _reach(self) -> dict[str, object]:
-        """What is derived and stays the same until an edit says otherwise."""
-        names = ("order", "input_ids", "output_ids", "after_inputs", "before_outputs")
-        return {name: getattr(self, name) for name in names}
-
     def _settled(
         self,
         layers: dict[LayerId, Layer],
         connections: Mapping[ConnectionId, Connection],
-        arrivals: Arrows,
-        departures: Arrows,
+        wiring: Wiring,
         changed: Iterable[LayerId],
-        reach: Mapping[str, object],
     ) -> Network:
         """Return the network of these parts, after what follows the changed layers has followed."""
+        arrivals, departures = wiring.arrivals, wiring.departures
         touched = [*changed, *settle(layers, arrivals, departures, list(changed))]
-        network = Network(layers, connections)
-        network._keep(_arrivals=arrivals, _departures=departures, **reach)
+        network = Network._wired(layers, connections, wiring)
         arrows = {arrow.id: arrow for id in touched for arrow in (*arrivals[id], *departures[id]) if _has_masks(arrow)}
         fitted = [arrow.fitted(layers[arrow.source], layers[arrow.target]) for arrow in arrows.values()]
         return network._with_arrows([arrow for arrow in fitted if arrow != arrows[arrow.id]])
@@ -428,17 +378,12 @@ class Network:
         arrows = list(arrows)
         if not arrows:
             return self
-        arrivals, departures = dict(self._arrivals), dict(self._departures)
-        for arrow in arrows:
-            for ends, id in ((arrivals, arrow.target), (departures, arrow.source)):
-                ends[id] = tuple(arrow if other.id == arrow.id else other for other in ends[id])
-        network = Network(self.layers, {**self.connections, **{arrow.id: arrow for arrow in arrows}})
-        network._keep(_arrivals=arrivals, _departures=departures, **self._reach())
-        return network
+        connections = {**self.connections, **{arrow.id: arrow for arrow in arrows}}
+        return Network._wired(self.layers, connections, self._wiring.with_replaced(arrows))
 
     def path(self, start: LayerId, end: LayerId) -> tuple[LayerId, ...]:
         """Return the layers along a shortest way from `start` to `end`, both included; empty if there is none."""
-        return shortest_way(self._departures, start, end)
+        return shortest_way(self._wiring.departures, start, end)
 
     def _names(self, layers: Iterable[LayerId]) -> tuple[str, ...]:
         return tuple(self.layers[layer].name for layer in layers)

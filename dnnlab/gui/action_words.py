@@ -92,6 +92,11 @@ _WORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "palette": ("Search actions…", VIEW, ("command palette", "run", "find")),
     "rail": ("Show the whole left rail, or only its icons", VIEW, ("sidebar", "experiments", "palette", "toggle")),
     "side": ("Show or hide the right side", VIEW, ("sidebar", "inspector", "lesson", "history", "toggle")),
+    "canvas alone": (
+        "Give the canvas all the room, or share it with the training",
+        VIEW,
+        ("maximise", "full", "large", "hide training", "hide output", "toggle", "focus"),
+    ),
     "inspector": ("Show the inspector", VIEW, ("properties", "layer", "panel")),
     "history": ("Show the history", VIEW, ("undo", "steps", "panel")),
     "run record": ("Show the record of the run", VIEW, ("log", "events", "settings changed", "tier", "seed", "replay")),

@@ -17,7 +17,8 @@ from dnnlab.gui.first_paint import on_first_paint
 from dnnlab.gui.garbage import GarbageCollection
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.theme import theme_switch
-from dnnlab.project.file import SUFFIX, Contents, is_path, load
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import SUFFIX, is_path, load
 from dnnlab.project.preferences import Preferences, preferences_file, read_preferences
 
 DEFAULT_EXPERIMENT = "toy-inverse"

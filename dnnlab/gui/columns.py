@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from dnnlab.gui.rail_place import NARROW, RailPlace
 from dnnlab.gui.workspaces.network import arrange_splitter
 
 LEFT_WIDTH, MIDDLE_WIDTH, RIGHT_WIDTH = 264, 1032, 304
+TIGHT = 1200
+"""A window narrower than this begins with the rail's icons only: the middle needs the room more."""
 
 
 class Columns(QSplitter):
-    """Shows and hides the sides; a wide workspace has the right side's place and all of the rail's but its icons."""
+    """Shows and hides the sides; a wide workspace has the right side's place and all of the rail's but its icons.
+
+    Where the window becomes narrow the rail gives way too; a person may show it there all the same.
+    """
 
     def __init__(self, rail: RailPlace, middle: QWidget, side: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.rail, self._side = rail, side
         self._left, self._right = LEFT_WIDTH, RIGHT_WIDTH
         self._before: tuple[bool, bool] | None = None
+        self._tight = False
         arrange_splitter(self, rail, middle, side)
         self.setSizes([LEFT_WIDTH, MIDDLE_WIDTH, RIGHT_WIDTH])
         self.setStretchFactor(1, 1)
@@ -30,6 +37,17 @@ class Columns(QSplitter):
             self._left = sizes[0] or self._left
         self._right = sizes[2] or self._right
         super().setSizes(list(sizes))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        tight = event.size().width() < TIGHT
+        if tight == self._tight:
+            return
+        self._tight = tight
+        if self._before is None:
+            self.collapse_rail(tight)
+        else:
+            self._before = tight, self._before[1]
 
     def make_room(self, wide: bool) -> None:
         """Give the middle all the room, or the sides the places that they had before."""

@@ -20,8 +20,9 @@ from dnnlab.graph.layout import Layout
 from dnnlab.graph.network import ConnectionId, Network
 from dnnlab.gui.commands import ReplaceModel, ReplaceProject
 from dnnlab.gui.datasets import Datasets
+from dnnlab.gui.preview_pace import PreviewPace
 from dnnlab.gui.problem_finder import ProblemFinder, may_differ
-from dnnlab.link.messages import LossBatch
+from dnnlab.link.run_messages import LossBatch
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings
@@ -63,12 +64,15 @@ class Document(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(_teller(weakref.ref(self)))
+        self._pace = PreviewPace(self)
+        self._pace.due.connect(self._rows_follow)
         self._take(project, dataset, None)
 
     def _take(self, project: Project, dataset: Dataset, path: Path | None) -> None:
         self._project = project
         self._datasets = Datasets(project.source, dataset)
         self._dataset = dataset
+        self._rows_of = project.source
         self._before_preview: Project | None = None
         self.path = path
         self._histories: dict[str, LossHistory] = {}
@@ -134,7 +138,10 @@ class Document(QObject):
 
     def history_of(self, name: str) -> LossHistory:
         """Return the losses of a model."""
-        return self._histories.setdefault(name, LossHistory())
+        found = self._histories.get(name)
+        if found is None:
+            found = self._histories[name] = LossHistory()
+        return found
 
     @property
     def network(self) -> Network:
@@ -224,6 +231,7 @@ class Document(QObject):
             self.undo_stack.push(ReplaceModel(self, text, name, before.models[name], after.models[name]))
         else:
             self.undo_stack.push(ReplaceProject(self, text, before, after))
+        self._rows_follow()
 
     def edit_on(self, since: Model, text: str, model: Model) -> None:
         """Replace the model by an edited one as part of the step of undo that led to `since`, which keeps its name.
@@ -246,11 +254,19 @@ class Document(QObject):
     def preview_project(self, project: Project) -> None:
         """Show an edit of the whole project that is still under way. `edit_project` concludes it.
 
+        Where a source has very many rows, they may come a moment later than the rest, those of the newest source alone.
+
         Raises:
             DataError: Its source is a table that is not known.
         """
         before = self._project
-        self.set_project(project)
+        if project.source == self._rows_of:
+            self.set_project(project)
+        elif self._pace.lets_follow(project.source):
+            with self._pace.following():
+                self.set_project(project)
+        else:
+            self._put(project)
         if self._before_preview is None:
             self._before_preview = before
 
@@ -270,9 +286,19 @@ class Document(QObject):
         Raises:
             DataError: Its source is a table that is not known; nothing changes then.
         """
-        before, data, name = self._project, self._dataset, self._model_name
-        if project.source != before.source:
-            self._dataset = self._datasets.of(project.source)
+        data = self._dataset
+        if project.source != self._rows_of:
+            self._dataset, self._rows_of = self._datasets.of(project.source), project.source
+        self._put(project, other_rows=self._dataset is not data)
+
+    def _rows_follow(self) -> None:
+        """Take the rows of the source that is shown, if those of one before are there still."""
+        if self._project.source != self._rows_of:
+            with self._pace.following():
+                self.set_project(self._project)
+
+    def _put(self, project: Project, *, other_rows: bool = False) -> None:
+        before, name = self._project, self._model_name
         self._project = project
         if name not in project.models:
             self._selections.pop(name, None)
@@ -280,7 +306,7 @@ class Document(QObject):
             self.replaced.emit()
         else:
             self._follow_model(before.models[name], self.model)
-        if self._dataset is not data:
+        if other_rows:
             self._examine()
             self.dataset_changed.emit()
         if _titles(before) != _titles(project):
@@ -357,10 +383,8 @@ class Document(QObject):
         self.title_changed.emit()
 
     def rename(self, title: str) -> None:
-        """Give the project another title."""
-        if title != self._project.title:
-            self._trained_since_save = True
-            self.set_project(replace(self._project, title=title))
+        """Give the project another title, as one step of undo."""
+        self.edit_project("Rename the project", replace(self._project, title=title))
 
 
 def _first(project: Project) -> str:

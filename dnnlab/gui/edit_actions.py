@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
 
 from dnnlab.gui.actions import plain_text
 from dnnlab.gui.theme import icon
@@ -13,14 +14,36 @@ if TYPE_CHECKING:
     from dnnlab.gui.main_window import MainWindow
 
 
+class HistoryAction(QAction):
+    """Undo or redo: enabled while there is a step to take, and named after it.
+
+    Those that the stack itself makes are lost now and then: PySide lets go of what Qt made with anything that
+    refers to it, and the registry is left with an action that is no more.
+    """
+
+    def __init__(self, verb: str, parent: QObject) -> None:
+        super().__init__(verb, parent)
+        self._verb = verb
+        self.setIcon(icon(verb.lower()))
+        self.setEnabled(False)
+
+    def show_step(self, words: str) -> None:
+        """Name the step that would be taken; empty for none."""
+        self.setText(f"{self._verb} {words}".rstrip())
+
+
 def register_edit_actions(window: MainWindow) -> None:
     """Register undo, redo and the actions of the canvas."""
-    undo = window.document.undo_stack.createUndoAction(window, "Undo")
+    stack = window.document.undo_stack
+    undo, redo = HistoryAction("Undo", window), HistoryAction("Redo", window)
+    stack.canUndoChanged.connect(undo.setEnabled)
+    stack.canRedoChanged.connect(redo.setEnabled)
+    stack.undoTextChanged.connect(undo.show_step)
+    stack.redoTextChanged.connect(redo.show_step)
+    undo.triggered.connect(stack.undo)
+    redo.triggered.connect(stack.redo)
     undo.setShortcuts([QKeySequence("Ctrl+Z")])
-    undo.setIcon(icon("undo"))
-    redo = window.document.undo_stack.createRedoAction(window, "Redo")
     redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-    redo.setIcon(icon("redo"))
     window.actions_.register("undo", undo)
     window.actions_.register("redo", redo)
     _register_canvas(window)

@@ -152,7 +152,9 @@ class EngineSession(SessionStanding):
         """Take what the engine says of one model."""
         one = self._models.known(model)
         if one is None:  # of a project that was left
-            if isinstance(message, Loaded) or (isinstance(message, Refused) and message.request == "Load"):
+            if (isinstance(message, Loaded) and message.taken_up) or (
+                isinstance(message, Refused) and message.request == "Load"
+            ):
                 self._models.answer_load(model)
             return
         match message:

@@ -18,7 +18,8 @@ from dnnlab.gui.autosave import Autosave, Orphan, decline, forget_declined, offe
 from dnnlab.gui.document import Document
 from dnnlab.gui.project_writer import Done, Failed, ProjectWriter
 from dnnlab.gui.session import Session
-from dnnlab.project.file import SUFFIX, Contents, load
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import SUFFIX, load
 
 AUTOSAVE_SECONDS = 30
 AUTOSAVE_SHARE = 0.03

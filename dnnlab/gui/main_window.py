@@ -49,7 +49,7 @@ from dnnlab.gui.workspaces.controls.bar import ControlBar
 from dnnlab.gui.workspaces.network import NetworkWorkspace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 from dnnlab.gui.workspaces.work_place import WorkPlace
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from dnnlab.project.preferences import Preferences, state_folder
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if "middle" not in self.preferences.sizes and not event.spontaneous():
-            self.network.share_height()
+            self.network.share_room()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.ask_before_closing and (self.document.modified or self.files.saving):

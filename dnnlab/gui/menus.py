@@ -60,6 +60,7 @@ VIEW_MENU = (
     SEPARATOR,
     "rail",
     "side",
+    "canvas alone",
     "inspector",
     "history",
     "run record",

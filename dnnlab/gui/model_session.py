@@ -93,7 +93,8 @@ class ModelSession:
 
     def on_loaded(self, loaded: Loaded) -> bool:
         """Take how it runs now; return False where a later load will tell better."""
-        self.answer_load()
+        if loaded.taken_up:
+            self.answer_load()
         if self.loads_under_way:
             return False
         self.tapes.forget_left()  # the engine has left them

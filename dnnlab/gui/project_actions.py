@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QInputDialog
 from dnnlab.data.dataset import Dataset
 from dnnlab.errors import DnnlabError
 from dnnlab.gui.file_places import copy_path, show_folder
-from dnnlab.project.file import SUFFIX, Contents
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import SUFFIX
 
 if TYPE_CHECKING:
     from dnnlab.gui.main_window import MainWindow

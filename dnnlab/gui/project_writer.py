@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
 from dnnlab.errors import DnnlabError, ProjectFileError
 from dnnlab.gui.document import Document
 from dnnlab.gui.session import Session
-from dnnlab.project.file import Contents, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
 from dnnlab.project.history import LossHistory
 from dnnlab.project.snapshot import Snapshot
 from dnnlab.project.trained import Trained

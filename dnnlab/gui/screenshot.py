@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from dnnlab.errors import DnnlabError, EngineError, SettingsError
 from dnnlab.gui.app import make_application
 from dnnlab.gui.main_window import MainWindow
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from dnnlab.project.preferences import CONFIG
 
 START_PAGE = "start"

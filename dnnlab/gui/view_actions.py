@@ -47,6 +47,7 @@ class ViewActions(QObject):
             shortcuts=("Ctrl+I",),
             icon_name="dock-right",
         )
+        self._window.actions_.register("canvas alone", self._window.network.alone)
         add("lesson", "Lesson", partial(side.show_panel, side.lesson), shortcuts=("F1",), icon_name="school-outline")
         for number, name in enumerate(WORKSPACE_NAMES, 1):
             keys = (f"Ctrl+{number}",) if number <= 4 else ()

@@ -124,6 +124,7 @@ class Loaded(Struct, frozen=True):
         precision: `float32` or `float64`.
         trainable: None, or why training cannot start.
         note: Something a person should know, for instance why a wished tier is not in use; usually empty.
+        taken_up: Whether it answers a `Load`, and not a change of a model that was there already.
     """
 
     model: str
@@ -134,6 +135,7 @@ class Loaded(Struct, frozen=True):
     precision: str
     trainable: DnnlabError | None = None
     note: str = ""
+    taken_up: bool = True
 
 
 class Moved(Struct, frozen=True):

@@ -226,7 +226,9 @@ def _check_range(name: str, low: float, high: float) -> None:
 
 
 def _direction(angle: FloatArray) -> FloatArray:
-    return np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    result = np.empty((*np.shape(angle), 2))  # `np.stack` takes three times as long for one angle
+    result[..., 0], result[..., 1] = np.cos(angle), np.sin(angle)
+    return result
 
 
 def _quarter_turned(vector: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ from dnnlab.graph.layer import LayerId
 from dnnlab.graph.network import Network
 from dnnlab.link.messages import LossBatch, WeightChange
 from dnnlab.nn.evaluator import Evaluator
-from dnnlab.nn.parameters import OPTIMIZER, Removed
+from dnnlab.nn.parameters import OPTIMIZER
 from dnnlab.nn.scaling import Scalings
 from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.optimizer_problems import WHOLE_BATCH
@@ -30,12 +30,16 @@ from dnnlab.training.changes import network_words, settings_words, weights_words
 from dnnlab.training.continuation import Beginning, anew, continued
 from dnnlab.training.devices import device_title
 from dnnlab.training.diagnosis import non_finite_error
+from dnnlab.training.keeping import Keeping
+from dnnlab.training.live_settings import differ_only_live
 from dnnlab.training.loss_record import LossRecord
 from dnnlab.training.machine import MOST_STEPS, Machine, State
+from dnnlab.training.parked import Parked
 from dnnlab.training.placement import placed
 from dnnlab.training.preparation import Part, check_trainable
 from dnnlab.training.range_test import RangeTest, settings_to_try
 from dnnlab.training.tape import Tape
+from dnnlab.training.tier_record import TierRecord
 from dnnlab.training.validation_cadence import ValidationCadence
 
 LONGEST_WAIT = 0.05
@@ -44,17 +48,6 @@ CHUNK_SECONDS = 0.008
 """How long steps run between two looks at the clock."""
 STATE_SECONDS = 0.1
 """Seconds of training between two copies of the state from which a failure is traced."""
-EARLY_SNAPSHOTS = (1, 3, 10, 30, 100, 300)
-"""Steps that are put on the tape whatever the time: much changes at the start, and on a logarithm that is most."""
-LARGEST_PARKED = 64 * 2**20
-"""Bytes of parameters without a place that are kept for an undo."""
-LIVE_SETTINGS = (
-    "learning_rate", "momentum", "nesterov", "first_decay", "second_decay", "square_decay", "epsilon", "weight_decay",
-    "gradient_limit", "damping", "schedule", "schedule_steps", "drop_every", "drop_factor", "warm_share",
-    "plateau_patience", "warmup_steps", "early_stopping", "stopping_patience", "least_improvement", "restore_best",
-    "seed",
-)  # fmt: skip
-"""Settings that take effect without laying the machine out anew."""
 
 
 class Trainer:
@@ -103,22 +96,21 @@ class Trainer:
         self.seconds = 0.0
         self._wanted_device = device
         self._seed = settings.seed
-        self._parked: list[Removed] = []
+        self._parked = Parked()
+        self._keeping = Keeping(tape)
+        self._tiers = TierRecord()
         self._cadence = ValidationCadence(self.step)
         self._losses = LossRecord(self.step)
         self._evaluator: Evaluator | None = None
         self._good: State | None = None
-        self._tape_note = ""
-        self._pending_reason = ""
-        self._told_tier = self._told_obstacle = ""
         self._stopped: EarlyStop | None = None
         if snapshot is None:
             self._note_start()
             self._take_up(anew(network, dataset, self._seed))
-            self._begin_tape()
+            self._keeping.begin(self)
         else:
             self._take_up(continued(snapshot, network, dataset, self._seed))
-            self._continue_tape()
+            self._keeping.go_on(self)
 
     # ---- what it is
 
@@ -150,7 +142,7 @@ class Trainer:
     def note(self) -> str:
         """Something a person should know about the device, the tier or the tape; usually empty."""
         tier_note = self._machine.note if self._machine.compiled is None else ""
-        notes = (self._device_note, tier_note, self._ascent.note, self._tape_note)
+        notes = (self._device_note, tier_note, self._ascent.note, self._keeping.note)
         return " ".join(f"{note}." for note in notes if note)
 
     @property
@@ -200,7 +192,7 @@ class Trainer:
                 self._run_chunk(self._chunk(until, deadline - time.perf_counter()))
                 self._look_when_due()
                 self._validate_when_due()
-                self._keep_when_due()
+                self._keeping.keep_when_due(self)
                 if time.perf_counter() >= deadline:
                     return
 
@@ -289,10 +281,9 @@ class Trainer:
         check_trainable(network, self.dataset, settings or self.settings)
         self.settings = settings or self.settings
         self._note("network", network_words(self.network, network))
-        beginning = continued(self.snapshot(), network, self.dataset, self._seed, self._parked)
+        beginning = continued(self.snapshot(), network, self.dataset, self._seed, self._parked.removed)
         self._lay_out(beginning)
-        if beginning.removed is not None:
-            self._park(beginning.removed)
+        self._parked.add(beginning.removed)
         self.keep("network")
 
     def change_data(self, dataset: Dataset, network: Network, settings: Settings, words: str) -> None:
@@ -308,14 +299,13 @@ class Trainer:
             NotTrainableError: The network does not fit the data; the run stays as it was.
         """
         check_trainable(network, dataset, settings)
-        beginning = continued(self.snapshot(), network, dataset, self._seed, self._parked, other_data=True)
+        beginning = continued(self.snapshot(), network, dataset, self._seed, self._parked.removed, other_data=True)
         self.dataset, self.settings = dataset, settings
         self._note("data", words)
         self._lay_out(beginning)
         self._cadence = ValidationCadence(self.step)
-        if beginning.removed is not None:
-            self._park(beginning.removed)
-        self._mark("data")
+        self._parked.add(beginning.removed)
+        self._keeping.mark(self, "data")
 
     def set_weights(self, changes: Sequence[WeightChange]) -> None:
         """Set some weights, biases or gains by hand, all or none. The optimiser forgets what it knew of them.
@@ -333,7 +323,7 @@ class Trainer:
         self._evaluator = None
         self._good = None
         self._note("weights", weights_words(self.network, changes))
-        self._mark("weights")
+        self._keeping.mark(self, "weights")
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings; a changed seed applies from the next `reset`, a new optimiser begins anew.
@@ -346,24 +336,23 @@ class Trainer:
         check_trainable(self.network, self.dataset, settings)
         before, self.settings = self.settings, settings
         self._note("settings", settings_words(before, settings))
-        live = {name: getattr(settings, name) for name in LIVE_SETTINGS}
-        if before.with_values(**live) == settings:
+        if differ_only_live(before, settings):
             self._machine.configure(settings)
         else:
             self._lay_out(Beginning(self.network, self.scalings, self._machine.arrays()))
-        self._pending_reason = "settings"
+        self._keeping.name_next("settings")
 
     def reset(self) -> None:
         """Go back to step 0 with fresh weights from the settings' seed."""
         self._seed = self.settings.seed
         self.step = 0
         self.seconds = 0.0
-        self._parked = []
+        self._parked = Parked()
         self._cadence = ValidationCadence(0)
         self._losses = LossRecord(0)
         self._note_start()
         self._lay_out(anew(self.network, self.dataset, self._seed))
-        self._begin_tape()
+        self._keeping.begin(self)
 
     def snapshot(self) -> Snapshot:
         """Return everything that is needed to go on from here."""
@@ -379,17 +368,11 @@ class Trainer:
         check_trainable(snapshot.network, self.dataset, self.settings)
         self._lay_out(continued(snapshot, snapshot.network, self.dataset, self._seed))
         self._go_back(snapshot.step)
-        self._continue_tape()
+        self._keeping.go_on(self)
 
     def keep(self, reason: str = "") -> None:
         """Put a snapshot on the tape now."""
-        if self.tape is None:
-            return
-        try:
-            self.tape.add(self.snapshot(), reason, self.seconds)
-            self._tape_note = ""
-        except OSError as error:
-            self._tape_note = f"Snapshots cannot be written: {error.strerror or error}"
+        self._keeping.keep(self, reason)
 
     def close(self) -> None:
         """Let go of what runs beside the training."""
@@ -416,21 +399,15 @@ class Trainer:
 
     def _note_tier(self) -> None:
         """Record which tier runs the steps from here on, if it is another, and why there is no faster one."""
-        tier = f"{self.execution} on {self.device}"
-        if tier != self._told_tier:
-            self._note("tier", f"{self._told_tier} → {tier}" if self._told_tier else tier)
-            self._told_tier = tier
-        if self._ascent.is_over and self._ascent.note != self._told_obstacle:
-            self._told_obstacle = self._ascent.note
-            if self._told_obstacle:
-                self._note("tier", self._told_obstacle)
+        for words in self._tiers.news(self.execution, self.device, self._ascent):
+            self._note("tier", words)
 
     def _note(self, kind: Kind, words: str) -> None:
         self._losses.note(RunEvent(self.step, kind, words))
 
     def _note_start(self) -> None:
         settings = self.settings
-        self._told_tier = self._told_obstacle = ""
+        self._tiers = TierRecord()
         words = (
             f"seed {self._seed}, {settings.optimizer}, learning rate {settings.learning_rate:g}, {settings.precision}"
         )
@@ -462,9 +439,7 @@ class Trainer:
     def _chunk(self, until: int | None, seconds_left: float) -> int:
         """How many steps to make before the next look at the clock."""
         fitting = min(seconds_left, CHUNK_SECONDS) / self._seconds_per_step if self._seconds_per_step else 1.0
-        stops = [self._cadence.next_step, self._next_look(), until]
-        if self.tape is not None and self.tape.quick:
-            stops += [step for step in EARLY_SNAPSHOTS if step > self.step][:1]
+        stops = (self._cadence.next_step, self._next_look(), self._keeping.next_early(self.step), until)
         return min([MOST_STEPS, max(1, int(fitting)), *(stop - self.step for stop in stops if stop is not None)])
 
     def _fail(self, good: State, until: int) -> None:
@@ -515,40 +490,3 @@ class Trainer:
     def _validate_when_due(self) -> None:
         if self.step >= self._cadence.next_step:
             self.validate()
-
-    def _keep_when_due(self) -> None:
-        if self.tape is not None and (self.tape.due(self.seconds) or self._early()):
-            self.keep(self._pending_reason)
-            self._pending_reason = ""
-
-    def _early(self) -> bool:
-        return self.step in EARLY_SNAPSHOTS and self.tape is not None and self.tape.quick
-
-    def _mark(self, reason: str) -> None:
-        """Put a change on the tape: at once where this moment is on it already, otherwise with the next snapshot.
-
-        A hand that drags a weight while training goes on would otherwise fill the tape.
-        """
-        if self.tape is None:
-            return
-        marks = self.tape.marks()
-        if self.tape.due(self.seconds) or (marks and marks[-1].step == self.step):
-            self.keep(reason)
-        else:
-            self._pending_reason = reason
-
-    def _begin_tape(self) -> None:
-        if self.tape is not None:
-            self.tape.clear()
-            self.keep("start")
-
-    def _continue_tape(self) -> None:
-        if self.tape is not None:
-            self.tape.truncate(self.step)
-            if all(mark.step != self.step for mark in self.tape.marks()):
-                self.keep("start" if len(self.tape) == 0 else "")
-
-    def _park(self, removed: Removed) -> None:
-        self._parked.append(removed)
-        while sum(parked.bytes for parked in self._parked) > LARGEST_PARKED:
-            self._parked.pop(0)

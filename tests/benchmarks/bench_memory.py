@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from dnnlab.project.history import EXACT_TAIL
+from dnnlab.project.loss_blocks import EXACT_TAIL
 from tests.benchmarks.child import in_child
 from tests.benchmarks.memory import resident_history
 from tests.benchmarks.result import Result, at_most, reported

@@ -11,7 +11,8 @@ from PySide6.QtCore import QPointF
 
 from dnnlab.gui.app import make_application
 from dnnlab.gui.canvas.panel import CanvasPanel
-from dnnlab.project.file import Contents, load, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import load, save
 from tests.benchmarks.child import tell
 from tests.benchmarks.frames import SIZE, drag, frame, milliseconds, onward
 from tests.benchmarks.result import median, percentile

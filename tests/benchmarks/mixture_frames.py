@@ -27,7 +27,7 @@ from dnnlab.gui.panels.plots import Plot
 from dnnlab.gui.panels.target_plane.panel import TargetPlanePanel
 from dnnlab.gui.workspaces.mixture import MixtureWorkspace
 from dnnlab.project.columns import network_for
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from tests.benchmarks.child import tell
 from tests.benchmarks.result import percentile

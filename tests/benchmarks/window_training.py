@@ -17,7 +17,7 @@ from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.output_data import Picture
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from tests.benchmarks.child import tell
 from tests.benchmarks.result import percentile
 

@@ -6,6 +6,8 @@ import msgspec
 import numpy as np
 import pytest
 
+from dnnlab.data import arm
+from dnnlab.data.arm import ANGLES, HAND, _exact
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.errors import SettingsError
@@ -75,3 +77,20 @@ def test_that_an_arm_setting_outside_its_range_is_refused_by_name(wrong: dict[st
         TwoLinkArm(**wrong)
     assert caught.value.where == next(iter(wrong))
     assert caught.value.remedy
+
+
+def test_that_rows_are_the_same_whether_what_the_noise_leaves_alone_was_kept_or_not() -> None:
+    sources = [TwoLinkArm(rows=30, seed=seed, hand_noise=noise) for seed in (1, 2) for noise in (0.0, 0.01, 0.02)]
+    kept = [generate(source).encode((*HAND, *ANGLES)) for source in sources]
+    for source, values in zip(sources, kept, strict=True):
+        _exact.cache_clear()
+        np.testing.assert_array_equal(generate(source).encode((*HAND, *ANGLES)), values)
+
+
+def test_that_the_rows_of_a_large_table_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arm, "MOST_KEPT", 30)
+    _exact.cache_clear()
+    generate(TwoLinkArm(rows=20, validation_rows=11))
+    assert _exact.cache_info().currsize == 0
+    generate(TwoLinkArm(rows=20, validation_rows=10))
+    assert _exact.cache_info().currsize == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from dnnlab.gui.app import make_application
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
+from dnnlab.project.contents import Contents
 from tests.e2e.xvfb import NOT_RUN
 
 PATIENCE = 60_000
@@ -22,18 +24,26 @@ def qapp_cls() -> Callable[[list[str]], QApplication]:
     return lambda _arguments: make_application("dark")
 
 
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """The window as `dnnlab` opens it, with the engine up."""
-    opened = MainWindow(experiment_contents("toy-inverse"), device="cpu")
+@contextmanager
+def window_with(contents: Contents, qtbot: QtBot) -> Iterator[MainWindow]:
+    """Open the window with a project, and close it; its engine is up."""
+    opened = MainWindow(contents, device="cpu")
     opened.ask_before_closing = False
     opened.resize(1366, 768)
     opened.show()
     opened.start()
-    qtbot.waitUntil(lambda: opened.session.progress is not None, timeout=PATIENCE)
+    names = opened.document.project.models
+    qtbot.waitUntil(lambda: all(opened.session.progress_of(name) for name in names), timeout=PATIENCE)
     yield opened
     opened.close()
     opened.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window as `dnnlab` opens it, with the engine up."""
+    with window_with(experiment_contents("toy-inverse"), qtbot) as opened:
+        yield opened
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

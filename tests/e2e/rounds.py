@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 
 PAGE = 4096
 LONGEST_MOVEMENT = 5_000

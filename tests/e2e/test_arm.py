@@ -15,22 +15,15 @@ from dnnlab.gui.workspaces.arm import ArmWorkspace
 from dnnlab.gui.workspaces.arm.error_bars import LEAST_SQUARES, MIXTURE
 from dnnlab.gui.workspaces.arm.errors import root_mean_square
 from dnnlab.link.messages import Progress
-from tests.e2e.conftest import PATIENCE
+from tests.e2e.conftest import PATIENCE, window_with
 
 STEPS = 700
 
 
 @pytest.fixture
 def arm_window(qtbot: QtBot) -> Iterator[MainWindow]:
-    opened = MainWindow(experiment_contents("robot-arm"), device="cpu")
-    opened.ask_before_closing = False
-    opened.resize(1366, 768)
-    opened.show()
-    opened.start()
-    qtbot.waitUntil(lambda: opened.session.progress is not None, timeout=PATIENCE)
-    yield opened
-    opened.close()
-    opened.deleteLater()
+    with window_with(experiment_contents("robot-arm"), qtbot) as opened:
+        yield opened
 
 
 def _step(window: MainWindow) -> int:

@@ -16,7 +16,8 @@ from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.session import EngineState
 from dnnlab.link.probes import MixtureDensity, MixtureDensityAnswer, Subscription
-from dnnlab.project.file import Contents, load
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import load
 from tests.e2e.conftest import PATIENCE
 
 

@@ -59,7 +59,7 @@ def test_that_gradients_agree_with_autograd_and_the_calibration_is_told(window: 
     assert page.badge.verdict == "ok"
     assert np.isclose(page.gamma.values.sum(), 1.0)
     panel.target_line.moved.emit(0.5)
-    qtbot.waitUntil(lambda: "t = 0.5" in page.words.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "t = 0.5" in page.words.whole_text, timeout=PATIENCE)
     workspace.show_page("calibration")
     calibration = workspace.calibration
     qtbot.waitUntil(lambda: "Gaussian" in calibration.stuck.words.text(), timeout=PATIENCE)

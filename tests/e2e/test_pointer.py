@@ -358,8 +358,15 @@ def test_that_python_m_dnnlab_trains_saves_and_quits_by_keys_alone(display: str,
         return next(iter(found.stdout.split()), "")
 
     def saved_step() -> int:
-        hand.key("ctrl+s")
-        hand.do("sleep", 0.4)
+        before = file.stat().st_mtime_ns
+
+        def saved() -> bool:
+            hand.do("windowfocus", main)  # each time: a dialog that is still closing gives the keyboard to nobody
+            hand.key("ctrl+s")
+            hand.do("sleep", 0.4)
+            return file.stat().st_mtime_ns != before
+
+        wait(saved, "the file is written anew", complaints.read_text)
         snapshot = load(file).snapshot
         return 0 if snapshot is None else snapshot.step
 
@@ -374,8 +381,7 @@ def test_that_python_m_dnnlab_trains_saves_and_quits_by_keys_alone(display: str,
         hand.key("ctrl+a")
         hand.type(str(file))
         hand.key("Return")
-        wait(file.exists, "the file", complaints.read_text)
-        hand.do("windowfocus", main)
+        wait(lambda: window(process.pid, file.stem), "the file's name in the title", complaints.read_text)
         wait(lambda: saved_step() > 0, "a trained network in the file", complaints.read_text)
         hand.key("space")
         wait(lambda: saved_step() == saved_step(), "it pauses", complaints.read_text)

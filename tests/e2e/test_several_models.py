@@ -24,7 +24,7 @@ from dnnlab.gui.session import EngineState
 from dnnlab.link.probes import Answer, MixtureDensityAnswer
 from dnnlab.project.file import load
 from dnnlab.project.project import MAIN_MODEL
-from tests.e2e.conftest import PATIENCE
+from tests.e2e.conftest import PATIENCE, window_with
 from tests.gui.two_models import OTHER, two_models
 
 BOTH = (MAIN_MODEL, OTHER)
@@ -32,15 +32,8 @@ BOTH = (MAIN_MODEL, OTHER)
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    opened = MainWindow(two_models(300), device="cpu")
-    opened.ask_before_closing = False
-    opened.resize(1366, 768)
-    opened.show()
-    opened.start()
-    qtbot.waitUntil(lambda: _steps(opened) == [0, 0], timeout=PATIENCE)
-    yield opened
-    opened.close()
-    opened.deleteLater()
+    with window_with(two_models(300), qtbot) as opened:
+        yield opened
 
 
 def _steps(window: MainWindow) -> list[int]:

@@ -495,7 +495,7 @@ def test_that_a_subscription_that_fails_is_refused_once(loaded: Window, monkeypa
     def fail(*arguments: object) -> None:
         raise RuntimeError("a plate broke")
 
-    monkeypatch.setattr("dnnlab.engine.session.evaluate", fail)
+    monkeypatch.setattr("dnnlab.engine.shown.evaluate", fail)
     loaded.tell(subscribe(density=DENSITY), Play("main"))
     for _ in range(3):
         loaded.frame()

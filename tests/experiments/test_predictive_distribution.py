@@ -6,8 +6,8 @@ from dnnlab.data.generate import generate
 from dnnlab.experiments.predictive_distribution import LEAST_SQUARES, ONE_GAUSSIAN, project
 from dnnlab.graph.examination import Severity
 from dnnlab.project.column_problems import problems
-from dnnlab.project.file import decode_project, encode_project
 from dnnlab.project.project import MAIN_MODEL
+from dnnlab.project.project_json import decode_project, encode_project
 from dnnlab.training.trainer import Trainer
 
 

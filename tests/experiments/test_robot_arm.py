@@ -12,8 +12,8 @@ from dnnlab.experiments.robot_arm import CONTROLS, FORWARD, LEAST_SQUARES, STEPS
 from dnnlab.graph.examination import Severity
 from dnnlab.link.mixture_probes import MixtureParameters, MixtureParametersAnswer
 from dnnlab.project.column_problems import problems
-from dnnlab.project.file import decode_project, encode_project
 from dnnlab.project.project import MAIN_MODEL, Project
+from dnnlab.project.project_json import decode_project, encode_project
 from dnnlab.theory.arm_posterior import ArmPosterior
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 from dnnlab.training.trainer import Trainer

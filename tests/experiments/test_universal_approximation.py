@@ -9,7 +9,7 @@ from dnnlab.data.function_samples import generate, values
 from dnnlab.data.sources import FunctionSamples, ToyInverse
 from dnnlab.experiments.controls import Choice, Slider
 from dnnlab.experiments.picture import Line
-from dnnlab.experiments.stages.approximation import AXIS, PATIENCE, REFERENCES, STAGE, X
+from dnnlab.experiments.stages.approximation import AXIS, LONGER_PATIENCE, PATIENCE, REFERENCES, STAGE, X, reference
 from dnnlab.experiments.universal_approximation import CONTROLS, TARGETS, project
 from dnnlab.link.probes import CurveAnswer, ExpectedLossAnswer
 from dnnlab.project.project import Project
@@ -78,10 +78,31 @@ def test_that_there_is_no_badge_where_the_known_error_is_about_another_problem()
     assert isinstance(begun.source, FunctionSamples)
     for other in (
         replace(begun, source=replace(begun.source, noise=0.1)),
-        replace(begun, source=replace(begun.source, function="sine")),
+        replace(begun, source=replace(begun.source, function="drawn", knots=(0.0, 1.0))),
         control("units").write(begun, 4),  # type: ignore[arg-type]
     ):
         assert verdict_at(1e-9, step=0, begun=other) is None
+
+
+def test_that_a_sine_is_held_against_what_least_squares_finds_and_given_the_longer_time_it_needs() -> None:
+    begun = project(1, "sine")
+    assert isinstance(begun.source, FunctionSamples)
+    known = reference(begun.source)
+    assert known is not None
+    assert known == pytest.approx(1.41e-6, rel=0.01)
+    assert verdict_at(9.9 * known, step=10, begun=begun) is True
+    assert verdict_at(11.0 * known, step=PATIENCE, begun=begun) is None
+    assert verdict_at(11.0 * known, step=LONGER_PATIENCE["sine"], begun=begun) is False
+
+
+def test_that_the_words_say_why_a_curve_of_ones_own_has_no_badge() -> None:
+    choice = control("target")
+    assert isinstance(choice, Choice)
+    drawn = choice.write(project(1), "drawn")
+    assert "no badge" in STAGE.draw(moment_of(STAGE, drawn)).words
+    wider = control("units").write(project(1), 4)  # type: ignore[arg-type]
+    assert "no error is known" in STAGE.draw(moment_of(STAGE, wider)).words
+    assert "known" not in STAGE.draw(moment_of(STAGE, project(1))).words
 
 
 def test_that_a_curve_drawn_by_hand_becomes_the_target_where_it_was_drawn() -> None:

@@ -106,12 +106,17 @@ def test_that_problems_are_those_of_the_new_data(document: Document) -> None:
     assert document.problems == ()
 
 
-def test_that_undo_leaves_alone_what_was_renamed_beside_the_edit(document: Document) -> None:
+def test_that_a_new_title_is_one_step_of_undo(document: Document) -> None:
+    before = document.project.title
     document.edit_project("More noise", replace(document.project, source=NOISY))
     document.rename("Mine")
+    assert document.undo_stack.undoText() == "Rename the project"
     document.undo_stack.undo()
+    assert (document.project.title, document.project.source) == (before, NOISY)
+    document.undo_stack.redo()
     assert document.project.title == "Mine"
-    assert document.project.source != NOISY
+    document.rename("Mine")
+    assert document.undo_stack.count() == 2
 
 
 def test_that_a_title_edited_with_the_project_is_taken_back(document: Document, qtbot: QtBot) -> None:

@@ -21,8 +21,8 @@ from dnnlab.gui.canvas.units.edits import wired, with_weights, without_unit, wit
 from dnnlab.gui.canvas.units.unit_edits import split_out
 from dnnlab.gui.panels.inspector.layer_edits import with_column_toggled, with_unit_count, with_value
 from dnnlab.project.column_problems import problems
-from dnnlab.project.file import decode_project, encode_project
 from dnnlab.project.project import Model
+from dnnlab.project.project_json import decode_project, encode_project
 from tests.gui.canvas.made_up import default_document
 
 KIND_NAMES = sorted(KINDS)

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import dnnlab.gui.session
 from dnnlab.errors import DnnlabError, EngineError
 from dnnlab.experiments.experiment import ReferenceLine
 from dnnlab.gui.restarts import Restarts, stuck_above
@@ -29,8 +28,7 @@ from dnnlab.link.messages import (
 )
 from dnnlab.project.snapshot import Snapshot
 from tests.gui.documents import toy_document
-from tests.gui.engines import ScriptedEngine
-from tests.gui.test_session import READY, _engine, _frame, _loaded
+from tests.gui.engines import READY, engine, frame, loaded
 from tests.link.test_restart_results import progress
 
 LINES = (ReferenceLine("entropy", -1.0, "optimum"), ReferenceLine("best single Gaussian", 0.0, "baseline"))
@@ -46,22 +44,20 @@ class Told:
     kept: list[str]
 
     def say(self, *reports: RestartsProgress, step: int = 0) -> None:
-        frame = _frame(step, running=False)
+        paused = frame(step, running=False)
         for report in reports:
-            _engine().say(Frame(frame.progress, {}, {"main": report}))
+            engine().say(Frame(paused.progress, {}, {"main": report}))
 
 
 @pytest.fixture
-def told(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    ScriptedEngine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
+def told(scripted: None) -> Iterator[Told]:
     session = Session(toy_document())
     restarts = Restarts(session.document, session)
     told = Told(session, restarts, [], [])
     restarts.failed.connect(told.failed.append)
     restarts.kept_one.connect(lambda words, detail: told.kept.append(f"{words}. {detail}"))
     session.start()
-    _engine().say(READY, _loaded())
+    engine().say(READY, loaded())
     yield told
     session.close()
 
@@ -75,21 +71,21 @@ def done(*losses: float, **values: Any) -> RestartsProgress:
 def fetched(told: Told, seed: int) -> FetchedRestart:
     network = told.session.document.network
     losses = LossBatch(1, np.linspace(2.0, 1.0, 10), np.array([5, 10]), np.array([1.5, 1.1]))
-    number = _engine().of(FetchRestart)[-1].number
+    number = engine().of(FetchRestart)[-1].number
     return FetchedRestart("main", number, seed, Snapshot(0, network, {}), Snapshot(10, network, {}), losses)
 
 
 def answer_keep(told: Told, step: int = 0) -> None:
-    number = _engine().of(Keep)[-1].number
-    _engine().say(Kept("main", number, Snapshot(step, told.session.document.network, {}), step))
+    number = engine().of(Keep)[-1].number
+    engine().say(Kept("main", number, Snapshot(step, told.session.document.network, {}), step))
 
 
 def test_that_they_begin_with_seeds_in_a_row_and_the_run_pauses(told: Told) -> None:
     told.session.play()
     told.restarts.start(3, 7, 50, keep_best=True)
-    (start,) = _engine().of(StartRestarts)
+    (start,) = engine().of(StartRestarts)
     assert start == StartRestarts("main", (7, 8, 9), 50)
-    assert _engine().of(Pause)
+    assert engine().of(Pause)
     assert not told.session.running
     assert told.restarts.running
 
@@ -98,22 +94,22 @@ def test_that_edits_reach_the_engine_before_the_copies_are_made(told: Told) -> N
     document = told.session.document
     document.edit_settings("Rate", document.settings.with_values(learning_rate=0.5))
     told.restarts.start(2, 1, 50, keep_best=False)
-    kinds = [type(message).__name__ for message in _engine().sent]
+    kinds = [type(message).__name__ for message in engine().sent]
     assert kinds.index("Configure") < kinds.index("StartRestarts")
 
 
 def test_that_the_best_is_kept_at_the_end_as_one_step_of_undo(told: Told) -> None:
     document, before = told.session.document, told.session.document.history
-    first_tape = _engine().of(Load)[0].tape
+    first_tape = engine().of(Load)[0].tape
     told.restarts.start(2, 1, 10, keep_best=True)
     told.say(progress(0, (3.0, 2.0)), done(3.0, 2.0))
     answer_keep(told)
-    _engine().say(fetched(told, 2))
+    engine().say(fetched(told, 2))
     assert (told.restarts.kept, told.restarts.chosen) == (1, 1)
     assert document.settings.seed == 2
     assert document.history.last_step == 10
     assert document.history.validation_loss() == 1.1
-    load = _engine().of(Load)[-1]
+    load = engine().of(Load)[-1]
     assert isinstance(load, Load)
     assert load.snapshot is not None
     assert (load.snapshot.step, load.start.step if load.start else -1) == (10, 0)
@@ -124,29 +120,29 @@ def test_that_the_best_is_kept_at_the_end_as_one_step_of_undo(told: Told) -> Non
     assert "seed 2" in told.kept[0].lower()
 
     document.undo_stack.undo()
-    undone = _engine().of(Load)[-1]
+    undone = engine().of(Load)[-1]
     assert isinstance(undone, Load)
     assert (undone.tape, undone.resume, undone.settings.seed) == (first_tape, True, 1)
     assert document.history is before
     assert told.restarts.kept is None
     document.undo_stack.redo()
-    assert _engine().of(Load)[-1].tape == load.tape
+    assert engine().of(Load)[-1].tape == load.tape
     assert document.history.last_step == 10
     assert told.restarts.kept == 1
 
 
 def test_that_losses_after_keeping_go_on_from_it_and_undo_brings_both_runs_back_whole(told: Told) -> None:
     document = told.session.document
-    _engine().say(_frame(3, [9.0, 8.0, 7.0]))
+    engine().say(frame(3, [9.0, 8.0, 7.0]))
     told.session.pause()
     told.restarts.start(2, 1, 10, keep_best=False)
     told.say(done(3.0, 2.0), step=3)
     told.restarts.keep(0)
     answer_keep(told, 3)
-    _engine().say(fetched(told, 1), _loaded(10), _frame(12, [0.9, 0.8]))
+    engine().say(fetched(told, 1), loaded(step=10), frame(12, [0.9, 0.8]))
     assert document.history.last_step == 12
     document.undo_stack.undo()
-    _engine().say(_loaded(3), _frame(3, [], first=4, running=False))
+    engine().say(loaded(step=3), frame(3, [], first=4, running=False))
     assert document.history.training_loss() == 7.0
     document.undo_stack.redo()
     assert document.history.training_loss() == 0.8
@@ -158,9 +154,9 @@ def test_that_nothing_is_kept_by_itself_where_that_was_not_wanted_or_they_were_s
     told.restarts.start(2, 1, 10, keep_best=True)
     told.say(progress(0, (3.0, 2.0)))
     told.restarts.stop()
-    assert StopRestarts("main") in _engine().of(StopRestarts)
+    assert StopRestarts("main") in engine().of(StopRestarts)
     told.say(done(3.0, 2.0))
-    assert not _engine().of(FetchRestart)
+    assert not engine().of(FetchRestart)
     assert told.restarts.obstacle_to_keeping(told.restarts.best) == ""
 
 
@@ -169,7 +165,7 @@ def test_that_dismissing_leaves_the_run_and_forgets_them_in_the_engine_too(told:
     told.say(progress(0, (3.0, 2.0)))
     told.restarts.dismiss()
     assert told.restarts.results is None
-    assert StopRestarts("main", forget=True) in _engine().of(StopRestarts)
+    assert StopRestarts("main", forget=True) in engine().of(StopRestarts)
     told.say(done(3.0, 2.0))  # was on its way
     assert told.restarts.results is None
     assert not told.session.document.undo_stack.count()
@@ -190,8 +186,8 @@ def test_that_after_the_engine_died_curves_of_finished_ones_stay_but_none_can_be
 ) -> None:
     told.restarts.start(2, 1, 10, keep_best=False)
     told.say(done(3.0, 2.0) if finished else progress(0, (3.0, 2.0)))
-    engine = _engine()
-    engine.died.emit(engine, EngineError("The engine was killed"))
+    engine().died.emit(engine(), EngineError("The engine was killed"))
+    assert ["lost with the engine" in error.what for error in told.failed] == ([] if finished else [True])
     assert (told.restarts.results is not None) == finished
     assert not told.restarts.running
     assert told.restarts.obstacle_to_keeping(0)
@@ -218,7 +214,7 @@ def test_that_one_that_diverged_cannot_be_kept(told: Told) -> None:
 
 def test_that_a_refusal_is_said_and_ends_them(told: Told) -> None:
     told.restarts.start(2, 1, 10, keep_best=False)
-    _engine().say(Refused("StartRestarts", "main", EngineError("Too much memory")))
+    engine().say(Refused("StartRestarts", "main", EngineError("Too much memory")))
     assert "Too much memory" in str(told.failed[0])
     assert not told.restarts.running
 
@@ -226,7 +222,7 @@ def test_that_a_refusal_is_said_and_ends_them(told: Told) -> None:
 def test_that_a_seed_beyond_what_settings_allow_is_said(told: Told) -> None:
     told.restarts.start(3, 2**63 - 2, 10, keep_best=False)
     assert told.failed
-    assert not _engine().of(StartRestarts)
+    assert not engine().of(StartRestarts)
 
 
 def test_that_runs_near_the_baseline_or_above_it_are_stuck(told: Told) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-import dnnlab.gui.session
 from dnnlab.gui.restarts import Restarts
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import (
@@ -17,10 +16,8 @@ from dnnlab.link.messages import (
     Keep,
     Kept,
     Load,
-    Loaded,
     LossBatch,
     Progress,
-    Ready,
     RestartCurves,
     RestartsProgress,
     StartRestarts,
@@ -28,19 +25,17 @@ from dnnlab.link.messages import (
 )
 from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.snapshot import Snapshot
-from tests.gui.engines import ScriptedEngine
+from tests.gui.engines import READY, engine, loaded
 from tests.gui.two_models import OTHER, two_model_document
 
 BOTH = (MAIN_MODEL, OTHER)
 
 
 @pytest.fixture
-def session(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    ScriptedEngine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
+def session(scripted: None) -> Iterator[Session]:
     session = Session(two_model_document())
     session.start()
-    _engine().say(Ready(("cpu",), {}), *(Loaded(name, 0, "cpu", "CPU", "fused", "float32") for name in BOTH))
+    engine().say(READY, *(loaded(name) for name in BOTH))
     yield session
     session.close()
 
@@ -48,10 +43,6 @@ def session(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
 @pytest.fixture
 def restarts(session: Session) -> Restarts:
     return Restarts(session.document, session, session)
-
-
-def _engine() -> ScriptedEngine:
-    return ScriptedEngine.made[-1]
 
 
 def _told(model: str, *losses: float, finished: bool = True) -> Frame:
@@ -67,19 +58,19 @@ def _told(model: str, *losses: float, finished: bool = True) -> Frame:
 
 def test_that_restarts_of_one_model_are_not_those_of_another(session: Session, restarts: Restarts) -> None:
     restarts.start(2, 1, 10, keep_best=False)
-    _engine().say(_told(MAIN_MODEL, 3.0, 2.0))
+    engine().say(_told(MAIN_MODEL, 3.0, 2.0))
     restarts.choose(0)
     session.document.show_model(OTHER)
     assert (restarts.results, restarts.chosen, restarts.running) == (None, None, False)
     restarts.start(3, 1, 10, keep_best=False)
-    _engine().say(_told(OTHER, 5.0, 6.0, 7.0, finished=False))
-    assert [start.model for start in _engine().of(StartRestarts)] == [MAIN_MODEL, OTHER]
+    engine().say(_told(OTHER, 5.0, 6.0, 7.0, finished=False))
+    assert [start.model for start in engine().of(StartRestarts)] == [MAIN_MODEL, OTHER]
     assert restarts.running
     session.document.show_model(MAIN_MODEL)
     assert restarts.results is not None
     assert (len(restarts.results.seeds), restarts.chosen, restarts.running) == (2, 0, False)
     restarts.dismiss()
-    assert _engine().of(StopRestarts) == [StopRestarts(MAIN_MODEL, forget=True)]
+    assert engine().of(StopRestarts) == [StopRestarts(MAIN_MODEL, forget=True)]
     session.document.show_model(OTHER)
     assert restarts.running
 
@@ -88,7 +79,7 @@ def test_that_views_hear_that_others_are_shown(session: Session, restarts: Resta
     heard: list[bool] = []
     restarts.changed.connect(lambda: heard.append(restarts.results is None))
     restarts.start(2, 1, 10, keep_best=False)
-    _engine().say(_told(MAIN_MODEL, 3.0, 2.0))
+    engine().say(_told(MAIN_MODEL, 3.0, 2.0))
     session.document.show_model(OTHER)
     assert heard[-1]
     session.document.show_model(MAIN_MODEL)
@@ -99,33 +90,33 @@ def test_that_keeping_and_undoing_it_are_about_the_model_and_show_it(session: Se
     document = session.document
     document.show_model(OTHER)
     restarts.start(2, 1, 10, keep_best=False)
-    _engine().say(_told(OTHER, 3.0, 2.0))
+    engine().say(_told(OTHER, 3.0, 2.0))
     restarts.keep(1)
     document.show_model(MAIN_MODEL)  # while the engine answers
-    (keep,) = _engine().of(Keep)
-    _engine().say(Kept(OTHER, keep.number, Snapshot(0, document.network, {}), 0))
-    (fetch,) = _engine().of(FetchRestart)
+    (keep,) = engine().of(Keep)
+    engine().say(Kept(OTHER, keep.number, Snapshot(0, document.network, {}), 0))
+    (fetch,) = engine().of(FetchRestart)
     network = document.project.model(OTHER).network
     losses = LossBatch(1, np.linspace(2.0, 1.0, 10), np.array([10]), np.array([1.1]))
     start, end = Snapshot(0, network, {}), Snapshot(10, network, {})
-    _engine().say(FetchedRestart(OTHER, fetch.number, 2, start, end, losses))
+    engine().say(FetchedRestart(OTHER, fetch.number, 2, start, end, losses))
     assert document.model_name == OTHER
     assert document.settings.seed == 2
     assert document.project.model(MAIN_MODEL).settings.seed == 1
     assert (document.history.last_step, document.history_of(MAIN_MODEL).last_step) == (10, 0)
-    assert [load.model for load in _engine().of(Load)][2:] == [OTHER]
+    assert [load.model for load in engine().of(Load)][2:] == [OTHER]
     document.show_model(MAIN_MODEL)
     document.undo_stack.undo()
     assert (document.model_name, document.settings.seed) == (OTHER, 1)
-    assert [load.model for load in _engine().of(Load)][2:] == [OTHER, OTHER]
+    assert [load.model for load in engine().of(Load)][2:] == [OTHER, OTHER]
 
 
 def test_that_another_project_forgets_them_all(session: Session, restarts: Restarts) -> None:
     for name in BOTH:
         session.document.show_model(name)
         restarts.start(2, 1, 10, keep_best=False)
-        _engine().say(_told(name, 3.0, 2.0))
+        engine().say(_told(name, 3.0, 2.0))
     other = two_model_document()
     session.document.open(other.project, other.dataset, None)
-    assert {stop.model for stop in _engine().of(StopRestarts)} == set(BOTH)
+    assert {stop.model for stop in engine().of(StopRestarts)} == set(BOTH)
     assert restarts.results is None

@@ -11,31 +11,24 @@ from itertools import count, pairwise
 import pytest
 from pytestqt.qtbot import QtBot
 
-import dnnlab.gui.session
 from dnnlab.data.sources import ToyInverse
 from dnnlab.gui.session import Session
-from dnnlab.link.messages import ChangeData, Edit, Load, Loaded, Play, Ready, ToEngine
+from dnnlab.link.messages import ChangeData, Edit, Load, Play, ToEngine
 from tests.gui.documents import toy_document
-from tests.gui.engines import ScriptedEngine
+from tests.gui.engines import READY, ScriptedEngine, engine, loaded
 
 
 @pytest.fixture
-def session(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    ScriptedEngine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
+def session(scripted: None) -> Iterator[Session]:
     session = Session(toy_document())
     session.start()
-    _engine().say(Ready(("cpu",), {}), Loaded("main", 0, "cpu", "CPU", "fused", "float32"))
+    engine().say(READY, loaded())
     yield session
     session.close()
 
 
-def _engine() -> ScriptedEngine:
-    return ScriptedEngine.made[-1]
-
-
 def _changes() -> list[ChangeData]:
-    return [message for message in _engine().sent if isinstance(message, ChangeData)]
+    return [message for message in engine().sent if isinstance(message, ChangeData)]
 
 
 def _drag(session: Session, noise: float) -> None:
@@ -55,7 +48,7 @@ def test_that_other_data_is_sent_with_what_goes_with_it_and_words_for_the_record
     assert change.dataset is document.dataset
     assert (change.network, change.settings) == (document.network, settings)
     assert change.words == "noise 0.1 → 0.2"
-    assert len(_engine().of(Load)) == 1
+    assert len(engine().of(Load)) == 1
 
 
 def test_that_a_drag_sends_data_now_and_then_and_the_last_at_its_end(
@@ -92,7 +85,7 @@ def test_that_a_play_comes_after_the_data_that_waits(session: Session, qtbot: Qt
     qtbot.waitUntil(lambda: len(_changes()) == 1)
     _drag(session, 0.3)
     session.play()
-    assert [type(message) for message in _engine().sent[-2:]] == [ChangeData, Play]
+    assert [type(message) for message in engine().sent[-2:]] == [ChangeData, Play]
     assert _changes()[-1].dataset is session.document.dataset
 
 
@@ -101,5 +94,5 @@ def test_that_an_edit_after_the_data_is_sent_by_itself(session: Session, qtbot: 
     qtbot.waitUntil(lambda: len(_changes()) == 1)
     document = session.document
     document.edit_network("units", document.network.put(document.network.layer("hidden-1").with_unit_count(5)))
-    qtbot.waitUntil(lambda: len(_engine().of(Edit)) == 1)
+    qtbot.waitUntil(lambda: len(engine().of(Edit)) == 1)
     assert len(_changes()) == 1

@@ -7,11 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-import dnnlab.gui.session
 from dnnlab.errors import DeviceError, DnnlabError, EngineError, NonFiniteError, NotTrainableError
 from dnnlab.gui.session import Session
 from dnnlab.link.messages import (
@@ -23,16 +21,12 @@ from dnnlab.link.messages import (
     Keep,
     Kept,
     Load,
-    Loaded,
-    LossBatch,
     Pause,
     Play,
     Progress,
-    Ready,
     Refused,
     Reset,
     Scrub,
-    SnapshotMark,
     Subscribe,
     Unload,
 )
@@ -41,7 +35,7 @@ from dnnlab.project.early_stop import EarlyStop
 from dnnlab.project.model_edits import duplicated, without
 from dnnlab.project.project import MAIN_MODEL
 from dnnlab.project.snapshot import Snapshot
-from tests.gui.engines import ScriptedEngine
+from tests.gui.engines import READY, engine, loaded, progress
 from tests.gui.two_models import OTHER, two_model_document
 
 BOTH = (MAIN_MODEL, OTHER)
@@ -49,9 +43,7 @@ Message = TypeVar("Message")
 
 
 @pytest.fixture
-def starting(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    ScriptedEngine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
+def starting(scripted: None) -> Iterator[Session]:
     session = Session(two_model_document())
     session.start()
     yield session
@@ -60,30 +52,16 @@ def starting(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]
 
 @pytest.fixture
 def session(starting: Session) -> Session:
-    _say(Ready(("cpu",), {}), *(_loaded(name) for name in BOTH))
+    _say(READY, *(loaded(name) for name in BOTH))
     return starting
 
 
-def _engine() -> ScriptedEngine:
-    return ScriptedEngine.made[-1]
-
-
 def _say(*messages: object) -> None:
-    _engine().say(*messages)
+    engine().say(*messages)
 
 
 def _sent(kind: type[Message]) -> list[Message]:
-    return _engine().of(kind)
-
-
-def _loaded(name: str, step: int = 0, trainable: DnnlabError | None = None) -> Loaded:
-    return Loaded(name, step, "cpu", "CPU", "fused", "float32", trainable)
-
-
-def _progress(step: int, losses: tuple[float, ...] = (), *, running: bool = True, marks: int = 0) -> Progress:
-    batch = LossBatch(step - len(losses) + 1, np.array(losses), np.empty(0, np.int64), np.empty(0))
-    tape = tuple(SnapshotMark(number) for number in range(marks)) if marks else None
-    return Progress(step, step, running, 100.0, 0.01, 1.0, batch, tape)
+    return engine().of(kind)
 
 
 def _frame(progress: Mapping[str, Progress], answers: Mapping[str, Answer] | None = None, subscribed: int = 0) -> Frame:
@@ -99,7 +77,7 @@ def test_that_every_model_is_loaded_with_a_tape_of_its_own_the_shown_one_first(s
 
 
 def test_that_losses_snapshots_and_progress_go_to_the_model_they_are_of(session: Session) -> None:
-    _say(_frame({MAIN_MODEL: _progress(2, (3.0, 2.0), marks=3), OTHER: _progress(1, (9.0,), marks=2)}))
+    _say(_frame({MAIN_MODEL: progress(2, (3.0, 2.0), marks=3), OTHER: progress(1, (9.0,), marks=2)}))
     document = session.document
     assert (document.history.last_step, document.history_of(OTHER).last_step) == (2, 1)
     assert (session.progress_of(MAIN_MODEL), len(session.tape)) == (session.progress, 3)
@@ -111,7 +89,7 @@ def test_that_losses_snapshots_and_progress_go_to_the_model_they_are_of(session:
 def test_that_views_hear_of_the_shown_model_alone(session: Session) -> None:
     heard: list[Progress] = []
     session.frame.connect(lambda progress, _answers: heard.append(progress))
-    frame = _frame({MAIN_MODEL: _progress(5), OTHER: _progress(7)})
+    frame = _frame({MAIN_MODEL: progress(5), OTHER: progress(7)})
     _say(frame)
     assert heard == [frame.progress[MAIN_MODEL]]
     session.document.show_model(OTHER)
@@ -137,7 +115,7 @@ def test_that_play_pause_and_reset_are_about_all_models(session: Session) -> Non
 
 
 def test_that_a_step_leads_each_model_one_further(session: Session) -> None:
-    _say(_frame({MAIN_MODEL: _progress(5, running=False), OTHER: _progress(9, running=False)}))
+    _say(_frame({MAIN_MODEL: progress(5, running=False), OTHER: progress(9, running=False)}))
     session.step()
     assert {play.model: play.until for play in _sent(Play)} == {MAIN_MODEL: 6, OTHER: 10}
 
@@ -159,7 +137,7 @@ def test_that_a_person_may_train_the_shown_model_alone(session: Session) -> None
 
 def test_that_playing_before_the_engine_is_up_begins_with_all_when_it_is(starting: Session) -> None:
     starting.play()
-    _say(Ready(("cpu",), {}), *(_loaded(name) for name in BOTH))
+    _say(READY, *(loaded(name) for name in BOTH))
     assert {play.model for play in _sent(Play)} == set(BOTH)
 
 
@@ -167,7 +145,7 @@ def test_that_one_that_cannot_be_trained_is_named_and_the_others_train(starting:
     told: list[DnnlabError] = []
     starting.notice.connect(told.append)
     error = NotTrainableError("The network has no output layer", where="Hidden")
-    _say(Ready(("cpu",), {}), _loaded(MAIN_MODEL), _loaded(OTHER, trainable=error))
+    _say(READY, loaded(MAIN_MODEL), loaded(OTHER, trainable=error))
     starting.play()
     assert [play.model for play in _sent(Play)] == [MAIN_MODEL]
     assert [(one.what, one.where) for one in told] == [(error.what, "Least squares, Hidden")]
@@ -197,12 +175,12 @@ def test_that_a_dead_engine_is_followed_by_one_that_has_every_model_and_its_tape
     tapes = {load.model: load.tape for load in _sent(Load)}
     session.play()
     _say(Halted(MAIN_MODEL, 3))
-    _engine().died.emit(_engine(), EngineError("killed"))
-    _say(Ready(("cpu",), {}))
+    engine().died.emit(engine(), EngineError("killed"))
+    _say(READY)
     loads = _sent(Load)
     assert {load.model: load.tape for load in loads} == tapes
     assert all(load.resume for load in loads)
-    _say(*(_loaded(name, 3) for name in BOTH))
+    _say(*(loaded(name, 3) for name in BOTH))
     assert [play.model for play in _sent(Play)] == [OTHER]  # the other one rested already
 
 
@@ -227,7 +205,7 @@ def test_that_other_data_reaches_every_model(session: Session, qtbot: QtBot) -> 
 
 def test_that_a_model_that_is_removed_leaves_the_engine_and_undo_brings_its_run_back(session: Session) -> None:
     document = session.document
-    _say(_frame({MAIN_MODEL: _progress(1), OTHER: _progress(8, running=False, marks=4)}))
+    _say(_frame({MAIN_MODEL: progress(1), OTHER: progress(8, running=False, marks=4)}))
     tape = next(load.tape for load in _sent(Load) if load.model == OTHER)
     document.edit_project("Remove", without(document.project, OTHER))
     assert _sent(Unload) == [Unload(OTHER)]
@@ -235,9 +213,9 @@ def test_that_a_model_that_is_removed_leaves_the_engine_and_undo_brings_its_run_
     document.undo_stack.undo()
     last = _sent(Load)[-1]
     assert (last.model, last.tape, last.resume) == (OTHER, tape, True)
-    progress = session.progress_of(OTHER)
-    assert progress is not None
-    assert progress.step == 8
+    back = session.progress_of(OTHER)
+    assert back is not None
+    assert back.step == 8
 
 
 def test_that_whoever_waits_for_the_weights_of_a_model_that_is_removed_is_told_what_is_known(session: Session) -> None:
@@ -246,7 +224,7 @@ def test_that_whoever_waits_for_the_weights_of_a_model_that_is_removed_is_told_w
     session.document.edit_project("Remove", without(session.document.project, OTHER))
     (keep,) = [keep for keep in _sent(Keep) if keep.model == MAIN_MODEL]
     snapshot = Snapshot(0, session.document.network, {})
-    _say(Kept(MAIN_MODEL, keep.number, snapshot, 0), _frame({MAIN_MODEL: _progress(0)}))
+    _say(Kept(MAIN_MODEL, keep.number, snapshot, 0), _frame({MAIN_MODEL: progress(0)}))
     assert taken == [{MAIN_MODEL: snapshot}]
 
 
@@ -271,7 +249,7 @@ def test_that_the_weights_of_all_models_are_told_at_once(session: Session) -> No
     for keep in _sent(Keep):
         _say(Kept(keep.model, keep.number, Snapshot(3, session.document.network, {}), 3))
     assert taken == []
-    _say(_frame({name: _progress(3, (1.0, 1.0, 1.0)) for name in BOTH}))
+    _say(_frame({name: progress(3, (1.0, 1.0, 1.0)) for name in BOTH}))
     (weights,) = taken
     assert list(weights) == list(BOTH)
 
@@ -280,7 +258,7 @@ def test_that_a_device_that_is_not_there_is_told_once_and_both_load_again(starti
     told: list[DnnlabError] = []
     starting.notice.connect(told.append)
     starting.device = "cuda:0"
-    _say(Ready(("cpu",), {}), *(Refused("Load", name, DeviceError("no cuda")) for name in BOTH))
+    _say(READY, *(Refused("Load", name, DeviceError("no cuda")) for name in BOTH))
     assert [(load.model, load.device) for load in _sent(Load)][2:] == [(MAIN_MODEL, "auto"), (OTHER, "auto")]
     assert len(told) == 1
 
@@ -294,7 +272,7 @@ def test_that_another_project_takes_the_models_that_it_lacks_from_the_engine(ses
     assert _sent(Unload) == [Unload(OTHER)]
     load = _sent(Load)[-1]
     assert (load.model, load.snapshot) == (MAIN_MODEL, snapshot)
-    _say(_loaded(MAIN_MODEL))
+    _say(loaded(MAIN_MODEL))
     assert not any(tape.exists() for tape in tapes)
     assert session.progress is None
 
@@ -308,12 +286,12 @@ def test_that_an_answer_about_the_model_before_is_not_given_to_a_view_that_turne
         session.watch(key, Subscription(Weights(model), 15.0))
     qtbot.waitUntil(lambda: bool(_sent(Subscribe)))
     number = _sent(Subscribe)[-1].number
-    progress = {name: _progress(1) for name in BOTH}
+    both = {name: progress(1) for name in BOTH}
     answers: dict[str, Answer] = {key: WeightsAnswer({}, 1.0, {}) for key in "ab"}
     session.watch("a", Subscription(Weights(OTHER), 15.0))
-    _say(_frame(progress, answers, number))
+    _say(_frame(both, answers, number))
     qtbot.waitUntil(lambda: _sent(Subscribe)[-1].number > number)
-    _say(_frame(progress, answers, number), _frame(progress, answers, number + 1))
+    _say(_frame(both, answers, number), _frame(both, answers, number + 1))
     assert heard == [{"b"}, {"b"}, {"a", "b"}]
 
 
@@ -327,10 +305,10 @@ def test_that_what_the_engine_says_of_a_project_that_was_left_is_not_taken_for_t
     history = [two_model_document(rows) for rows in (50, 40)]
     for other in history:
         session.document.open(other.project, other.dataset, None)
-    losses = _progress(2, (3.0, 2.0))
-    _say(_loaded(MAIN_MODEL), _frame({MAIN_MODEL: losses, OTHER: losses}))  # of the first of the two
+    losses = progress(2, (3.0, 2.0))
+    _say(loaded(MAIN_MODEL), _frame({MAIN_MODEL: losses, OTHER: losses}))  # of the first of the two
     assert session.document.history.last_step == 0
-    _say(_loaded(MAIN_MODEL), _frame({MAIN_MODEL: losses, OTHER: losses}))
+    _say(loaded(MAIN_MODEL), _frame({MAIN_MODEL: losses, OTHER: losses}))
     assert session.document.history.last_step == 2
     assert session.document.history_of(OTHER).last_step == 0
 
@@ -341,9 +319,9 @@ def test_that_a_model_that_went_and_came_back_is_heard_only_after_it_is_loaded_a
     document.edit_project("Duplicate", project)
     document.undo_stack.undo()
     document.undo_stack.redo()
-    _say(_loaded(copy), _frame({copy: _progress(2, (3.0, 2.0))}))
+    _say(loaded(copy), _frame({copy: progress(2, (3.0, 2.0))}))
     assert document.history_of(copy).last_step == 0
-    _say(_loaded(copy), _frame({copy: _progress(1, (3.0,))}))
+    _say(loaded(copy), _frame({copy: progress(1, (3.0,))}))
     assert document.history_of(copy).last_step == 1
 
 
@@ -356,6 +334,6 @@ def test_that_whoever_waits_for_weights_is_told_what_is_known_where_another_proj
     assert taken == [{}]
     _say(Kept(MAIN_MODEL, keep.number, Snapshot(9, other.network, {}), 9))  # late
     assert len(taken) == 1
-    _engine().died.emit(_engine(), EngineError("killed"))
-    _say(Ready(("cpu",), {}))
+    engine().died.emit(engine(), EngineError("killed"))
+    _say(READY)
     assert [load.snapshot for load in _sent(Load)] == [None, None]

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.graph.kinds import KINDS
 from dnnlab.graph.network import Network
 from dnnlab.gui.action_words import GROUPS
-from dnnlab.gui.canvas.pointer_mode import pointer_mode, set_pointer_mode
 from dnnlab.gui.command_palette.command import Command
 from dnnlab.gui.command_palette.sources import commands
 from dnnlab.gui.files import experiment_contents
 from dnnlab.gui.main_window import MainWindow
-from dnnlab.gui.theme import theme_switch
-from dnnlab.gui.theme.motion import is_reduced, set_reduced
-from dnnlab.project.file import Contents, save
-from dnnlab.project.preferences import Preferences, preferences_file, read_preferences
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
+from dnnlab.project.preferences import preferences_file, read_preferences
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def _open(qtbot: QtBot, preferences: Preferences | None = None) -> MainWindow:
-    window = MainWindow(experiment_contents("toy-inverse"), preferences=preferences, device="cpu")
-    window.ask_before_closing = False
-    window.resize(1366, 768)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    return window
-
-
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    opened = _open(qtbot)
-    yield opened
-    opened.close()
-    opened.deleteLater()
-    theme_switch().set_choice("dark")
-    set_reduced(False)
-    set_pointer_mode("mouse")
+def window(framed: MainWindow) -> MainWindow:
+    return framed
 
 
 def _command(window: MainWindow, name: str) -> Command:
@@ -164,68 +145,6 @@ def test_that_recent_projects_are_offered_and_can_be_forgotten(
     assert f"recent {path}" not in {command.name for command in commands(window)}
 
 
-def test_that_the_title_has_a_menu_for_its_file(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    title = window.top_bar.title_button
-    title.customContextMenuRequested.emit(title.rect().center())
-    menus = [menu for menu in window.top_bar.findChildren(QMenu) if menu.isVisible()]
-    assert [action.text() for action in menus[0].actions() if not action.isSeparator()] == [
-        "Rename project…",
-        "Show in its folder",
-        "Copy the file's path",
-    ]
-    menus[0].close()
-    assert not window.actions_["copy path"].isEnabled()
-    window.document.note_saved(tmp_path / "mine.dnnlab")
-    window.actions_["copy path"].trigger()
-    assert QGuiApplication.clipboard().text() == str(tmp_path / "mine.dnnlab")
-
-
-def test_that_settings_hold_at_once(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.canvas.view, Qt.Key.Key_Comma, CONTROL)
-    assert window.settings_window is not None
-    general = window.settings_window.general
-    general.theme.chosen.emit("light")
-    assert theme_switch().theme.name == "light"
-    assert window.actions_["theme light"].isChecked()
-    general.pointer.chosen.emit("touchpad")
-    assert pointer_mode() == "touchpad"
-    general.motion.click()
-    assert is_reduced()
-    assert window.session.tape_budget == 256 * 2**20
-    general.tape.edited.emit(64)
-    assert window.session.tape_budget == 64 * 2**20
-    window.preferences_in_use.toggle_theme()
-    assert general.theme.value() == "dark"
-
-
-def test_that_keys_chosen_earlier_work_in_a_new_window_and_stand_on_its_buttons(qtbot: QtBot) -> None:
-    window = _open(qtbot, Preferences(keys={"palette": ("F8",), "step": ("F9",), "play": ()}))
-    qtbot.keyClick(window.canvas.view, Qt.Key.Key_F8)
-    assert window.command_palette.isVisible()
-    qtbot.keyClick(window.command_palette.field, Qt.Key.Key_F8)
-    assert window.command_palette.isHidden()
-    assert window.training.transport.one_step.toolTip() == "Train one step (F9)"
-    assert window.training.transport.play.toolTip() == "Start training"
-    assert "(F8)" in window.top_bar.search_button.toolTip()
-    window.close()
-    window.deleteLater()
-
-
-def test_that_a_shortcut_that_cannot_be_is_told_when_the_window_opens(qtbot: QtBot) -> None:
-    window = _open(qtbot, Preferences(keys={"sing": ("F8",)}))
-    assert window.toaster.current is not None
-    window.close()
-    window.deleteLater()
-
-
-def test_that_the_history_is_the_third_tab_and_an_action_shows_it(window: MainWindow) -> None:
-    assert [window.side_tabs.tabText(at) for at in range(3)] == ["Inspector", "Lesson", "History"]
-    window.actions_["side"].trigger()
-    assert window.side_tabs.isHidden()
-    window.actions_["history"].trigger()
-    assert window.history.isVisible()
-
-
 def test_that_a_long_rail_scrolls_and_nothing_leaves_a_small_window(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -249,19 +168,24 @@ def test_that_a_low_canvas_does_without_its_map(window: MainWindow, qtbot: QtBot
     assert window.canvas.minimap.isHidden()
 
 
-def test_that_the_palette_goes_to_a_note_where_it_is_shown(window: MainWindow) -> None:
-    window.canvas.levels.set_level("units")
-    (note,) = window.document.layout.annotations.values()
-    command = _command(window, f"annotation {note.id}")
-    assert command.title == note.text
-    command.run()
-    assert window.document.selection == {note.id}
-    assert not window.canvas.levels.is_open
-
-
 def test_that_space_trains_what_was_just_opened_wherever_the_keyboard_was_before(window: MainWindow) -> None:
     window.top_bar.menu_button.setFocus()
     window.files.show(experiment_contents("toy-inverse"), None)
     focus = window.focusWidget()
     assert focus is not None
     assert focus is window.canvas or window.canvas.isAncestorOf(focus)
+
+
+def test_that_undo_and_redo_are_named_after_their_steps_and_enabled_where_there_is_one(window: MainWindow) -> None:
+    undo, redo, document = window.actions_["undo"], window.actions_["redo"], window.document
+    before = document.network
+    assert (undo.text(), undo.isEnabled(), redo.text(), redo.isEnabled()) == ("Undo", False, "Redo", False)
+    document.edit_network("Delete Hidden", document.network.remove("hidden-1"))
+    assert (undo.text(), undo.isEnabled(), redo.isEnabled()) == ("Undo Delete Hidden", True, False)
+    undo.trigger()
+    assert document.network == before
+    assert (undo.text(), undo.isEnabled(), redo.text()) == ("Undo", False, "Redo Delete Hidden")
+    redo.trigger()
+    assert "hidden-1" not in document.network.layers
+    window.files.show(experiment_contents("robot-arm"), None)
+    assert (undo.text(), undo.isEnabled(), redo.text(), redo.isEnabled()) == ("Undo", False, "Redo", False)

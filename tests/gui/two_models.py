@@ -9,7 +9,7 @@ from dnnlab.data.sources import ToyInverse
 from dnnlab.experiments.toy_inverse import project as toy_project
 from dnnlab.graph.layer import Layer
 from dnnlab.gui.document import Document
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 
 OTHER = "least-squares"
 

@@ -15,7 +15,7 @@ from dnnlab.data.sources import Table, ToyInverse, TwoLinkArm
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import ConnectionKind, Network
 from dnnlab.project.columns import network_for
-from dnnlab.project.file import Contents
+from dnnlab.project.contents import Contents
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import RANGES, WHOLE_RANGES, Optimizer, Schedule, Settings

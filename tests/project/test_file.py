@@ -18,19 +18,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dnnlab.data.sources import Source, Table
 from dnnlab.errors import DnnlabError, NewerFormatError, ProjectFileError
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.layout import Layout, Point
 from dnnlab.graph.network import Connection, Network
 from dnnlab.project import file as module
-from dnnlab.project.file import FORMAT, Contents, decode_project, encode_project, is_path, load, save
-from dnnlab.project.project import MAIN_MODEL, Model, Project
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import is_path, load, save
+from dnnlab.project.project_json import FORMAT
 from dnnlab.project.settings import Settings
 
-from ..graph.strategies import layouts, networks
-from . import contents
-from .contents import PNG, arm_sources, history_of, snapshot_of, sources, table, toy
+from .contents import PNG, history_of, snapshot_of, table, toy
 
 PARTS = ("project.json", "weights.safetensors", "history.npz", "data.npz", "preview.png")
 Members = dict[str, bytes]
@@ -114,22 +112,6 @@ def test_that_the_project_is_plain_json(path: Path) -> None:
     assert record["format"] == FORMAT
     assert record["source"]["kind"] == "toy-inverse"
     assert record["models"]["main"]["settings"]["learning_rate"] == 0.02
-
-
-@given(
-    st.text(max_size=500),
-    sources() | arm_sources() | st.builds(Table, st.text(max_size=40)),
-    networks(),
-    contents.settings(),
-    st.data(),
-)
-def test_that_any_project_comes_back_from_json(
-    title: str, source: Source, network: Network, chosen: Settings, data: st.DataObject
-) -> None:
-    model = Model(network, data.draw(layouts(network)), chosen)
-    others = data.draw(st.dictionaries(st.text(max_size=10), st.just(model), max_size=2))
-    project = Project(title, source, {**others, MAIN_MODEL: model}, data.draw(st.text(max_size=10)))
-    assert decode_project(encode_project(project)) == project
 
 
 def test_that_weights_of_the_network_before_an_edit_come_back(path: Path) -> None:

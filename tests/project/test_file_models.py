@@ -17,7 +17,8 @@ from dnnlab.data.generate import generate
 from dnnlab.data.sources import ToyInverse
 from dnnlab.errors import ProjectFileError
 from dnnlab.graph.network import Network
-from dnnlab.project.file import Contents, load, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import load, save
 from dnnlab.project.history import LossHistory
 from dnnlab.project.project import MAIN_MODEL, Model, Project
 from dnnlab.project.settings import Settings

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dnnlab.project import history as module
-from dnnlab.project.history import BLOCK, Curve, LossHistory
+from dnnlab.project import loss_blocks
+from dnnlab.project.history import Curve, LossHistory
+from dnnlab.project.loss_blocks import BLOCK
 
 TAIL, SMALL_BLOCK = 16, 4
 NOTHING = np.empty(0), np.empty(0, dtype=np.int64)
@@ -29,7 +30,7 @@ losses_of_a_batch = st.builds(batch, st.integers(0, 60), st.integers(0, 1000))
 
 @pytest.fixture
 def _small() -> Iterator[None]:
-    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
+    with patch.multiple(loss_blocks, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
         yield
 
 
@@ -106,7 +107,7 @@ def require_bins(curve: Curve, model: Model, first: int, last: int, points: int,
 
 @given(st.data())
 def test_that_a_history_is_a_list_of_losses_whose_extremes_are_never_lost(data: st.DataObject) -> None:
-    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
+    with patch.multiple(loss_blocks, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
         history, model = LossHistory(), Model()
         for _ in range(data.draw(st.integers(1, 12))):
             match data.draw(
@@ -153,7 +154,7 @@ def append(history: LossHistory, model: Model, data: st.DataObject, what: str) -
 
 @given(st.lists(losses_of_a_batch, min_size=1, max_size=8))
 def test_that_it_does_not_matter_in_how_many_batches_losses_come(batches: list[list[float]]) -> None:
-    with patch.multiple(module, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
+    with patch.multiple(loss_blocks, EXACT_TAIL=TAIL, BLOCK=SMALL_BLOCK, FINENESS=1, COARSENESS=8):
         history, together = LossHistory(), [loss for batch in batches for loss in batch]
         for batch in batches:
             add(history, batch)
@@ -289,7 +290,7 @@ def test_that_bins_are_even_on_the_axis_chosen() -> None:
 
 
 def test_that_the_first_steps_of_a_long_run_are_still_told_apart() -> None:
-    with patch.multiple(module, EXACT_TAIL=1000):
+    with patch.multiple(loss_blocks, EXACT_TAIL=1000):
         history = of(*range(1, 20_001))
     assert len(history.arrays()["training"]) < 2100
     steps = whole(history, 2000, logarithmic=True).steps
@@ -363,7 +364,7 @@ def test_that_arrays_that_make_no_history_are_refused(damage: str) -> None:
 
 
 def test_that_blocks_of_old_losses_grow_with_the_run_and_lose_no_spike() -> None:
-    with patch.multiple(module, EXACT_TAIL=256, COARSENESS=16):
+    with patch.multiple(loss_blocks, EXACT_TAIL=256, COARSENESS=16):
         history, losses = LossHistory(), np.zeros(60_000)
         losses[[5, 777, 20_000, 41_234]] = 9.0
         for start in range(0, len(losses), 500):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -216,3 +218,9 @@ def test_that_the_store_lets_go_of_what_was_not_used_for_longest(tmp_path: Path)
     assert is_built(tmp_path / "old.pt2")  # now it was just used
     make_room(tmp_path, most=250)
     assert {file.stem for file in tmp_path.iterdir()} == {"old", "new"}
+
+
+def test_that_a_build_loads_torch_only_after_it_has_stepped_back() -> None:
+    looking = "import sys, dnnlab.training.compiled.build; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", looking], stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.strip() == "False"

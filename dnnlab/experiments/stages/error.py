@@ -250,6 +250,7 @@ def _verdict(moment: Moment) -> Verdict | None:
         passed,
         "The derivative of the error by each pre-activation, by the central difference, against y − t. They agree "
         f"within {significant(AGREEMENT)} where the error is the one that goes with the output, and nowhere else.",
+        () if passed else (f"misses by {significant(gap)}", significant(gap)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dnnlab.data.symbols import in_symbols
 from dnnlab.experiments.controls import Slider
 from dnnlab.experiments.experiment import Floats, Verdict
 from dnnlab.experiments.networks.unit_graph import UnitGraph, unit_graph
@@ -127,7 +128,7 @@ def _draw(moment: Moment) -> Drawing:
         _GRAPH: ((x.min() - 0.45, x.max() + 0.45), (y.min() - 0.7, y.max() + 0.7)),
         _INPUT: _input_range(moment, network),
     }
-    return Drawing(plots, _readouts(scene), _FORMULA, _words(scene), ranges)
+    return Drawing(plots, _readouts(scene), _FORMULA, _words(scene), ranges, {_INPUT: _input_labels(network)})
 
 
 _FORMULA = r"z_k = h\left( \sum_{j \in \mathcal{A}(k)} w_{kj} z_j + b_k \right)"
@@ -215,6 +216,11 @@ def _input_range(moment: Moment, network: Network) -> tuple[tuple[float, float],
     return (found[0], found[1]) if len(found) == 2 else (found[0], (-1.0, 1.0))
 
 
+def _input_labels(network: Network) -> tuple[str, str]:
+    first, *second = map(in_symbols, _columns(network))
+    return first, second[0] if second else ""
+
+
 def _function_shapes(scene: _Scene) -> list[Shape]:
     """h, and where on it the unit that is lit stands."""
     unit = scene.graph.units[scene.lit]
@@ -288,6 +294,7 @@ def _verdict(moment: Moment) -> Verdict | None:
         away <= AGREEMENT,
         "The outputs worked out here one unit after the other, against those that the engine computes level by level "
         f"for the same input. They may differ by rounding, {significant(AGREEMENT)} of the value.",
+        (f"differ by {significant(away)}", significant(away)),
     )
 
 
@@ -307,9 +314,9 @@ STAGE = Stage(
     name="evaluation",
     title="Evaluation order",
     plots=(
-        PlotLook(_GRAPH, place=(0, 0), span=(2, 2), axes=False, title="The units, in the order of their evaluation"),
-        PlotLook(_INPUT, "first input", "second input", place=(2, 0), title="The input, to be dragged"),
-        PlotLook(_FUNCTION, "a", "h(a)", (-4.0, 4.0), (-1.6, 2.0), place=(2, 1), title="The unit that is lit"),
+        PlotLook(_GRAPH, place=(0, 0), span=(2, 2), axes=False, title="The units, in order of evaluation"),
+        PlotLook(_INPUT, place=(2, 0), title="Input, to be dragged"),
+        PlotLook(_FUNCTION, "a", "h(a)", (-4.0, 4.0), (-1.6, 2.0), place=(2, 1), title="The lit unit"),
     ),
     draw=_draw,
     probes=_probes,

@@ -206,6 +206,7 @@ def _verdict(moment: Moment) -> Verdict | None:
         "How far the output curve is from what it was before the last button, at its farthest. A symmetry moves it by "
         f"rounding only, below {significant(LARGEST_CHANGE)}. Turning signs is one of tanh and not of ReLU, scaling "
         "one of ReLU and not of tanh, swapping one of both.",
+        (f"moved {significant(moved)}", significant(moved)),
     )
 
 
@@ -213,7 +214,7 @@ STAGE = Stage(
     name="symmetries",
     title="Symmetries",
     plots=(
-        PlotLook(_OUTPUT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), title="The output, and its units dashed"),
+        PlotLook(_OUTPUT, "x", "t", (-1.05, 1.05), (-1.2, 1.2), title="Output, units dashed"),
         PlotLook(
             _WEIGHTS,
             "",

@@ -33,12 +33,14 @@ class CardFigures(QObject):
         super().__init__(parent)
         self._document, self._scene = document, scene
         self._shown_step: int | None = None
+        self._weights: WeightsAnswer | None = None
         self._norms: Mapping[LayerId, float] = {}
         self._norms_timer = QTimer(self, singleShot=True, interval=_FIGURE_MILLISECONDS)
         self._norms_timer.timeout.connect(self._show_gradients)
         self._loss_timer = QTimer(self, singleShot=True, interval=_FIGURE_MILLISECONDS)
         self._loss_timer.timeout.connect(self.show_loss)
         document.history_changed.connect(self._show_loss_soon)
+        document.replaced.connect(self._forget)
 
     def subscriptions(self, exposed: QRectF) -> Mapping[str, Subscription]:
         """Return what is asked of the engine, of many layers only those of which a part is exposed."""
@@ -69,13 +71,25 @@ class CardFigures(QObject):
                 if item is not None:
                     item.take_activations(activations.dimensions, values)
         if isinstance(weights, WeightsAnswer):
-            for id, strands in weights.strands.items():
-                connection = self._scene.connections.get(id)
-                if connection is not None:
-                    connection.take_weights(strands, weights.limit)
+            self.keep(weights)
+            self.show_weights()
             self._norms = weights.gradient_norms
             if not self._norms_timer.isActive():
                 self._show_gradients()
+
+    def keep(self, weights: WeightsAnswer) -> None:
+        """Remember weights that were told while the layers were not seen: they will not be told again."""
+        self._weights = weights
+
+    def show_weights(self) -> None:
+        """Show the weights last told in the ribbons."""
+        for id, strands in self._weights.strands.items() if self._weights is not None else ():
+            connection = self._scene.connections.get(id)
+            if connection is not None and self._weights is not None:
+                connection.take_weights(strands, self._weights.limit)
+
+    def _forget(self) -> None:
+        self._weights = None
 
     def follow(self, progress: Progress) -> None:
         """Show the loss of the moment that is shown."""

@@ -105,6 +105,8 @@ class CanvasPanel(Panel):
         self.canvas_actions.seen = self.levels.view
         self.setFocusProxy(self.levels.view)
         self._overlays.show_view()
+        if not self.levels.is_open:
+            self._figures.show_weights()
         self._resubscribe_if_changed()
 
     # ---- what the window may ask
@@ -142,6 +144,7 @@ class CanvasPanel(Panel):
         weights, opened = answers.get(WEIGHTS), self.levels.units.opened
         if isinstance(weights, WeightsAnswer):  # on whichever level: the question is the same, and not answered anew
             opened.take_limit(weights.limit)
+            self._figures.keep(weights)
         if self.levels.is_open:
             self.levels.take_answers(answers)
             self._overlays.show_limit(opened.limit, bounded=opened.is_bounded)

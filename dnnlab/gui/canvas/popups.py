@@ -17,10 +17,8 @@ from dnnlab.graph.problem import Fix, Problem
 from dnnlab.gui.canvas.actions import CanvasActions
 from dnnlab.gui.canvas.additions import Additions
 from dnnlab.gui.canvas.card_painter import title_rect
-from dnnlab.gui.canvas.diagram import write_diagram
 from dnnlab.gui.canvas.menus import add_fixes, annotation_menu, canvas_menu, connection_menu, layer_menu
 from dnnlab.gui.canvas.overlays import EDGE
-from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after
 from dnnlab.gui.canvas.rename_field import RenameField
 from dnnlab.gui.canvas.units.levels import Levels
 from dnnlab.gui.canvas.units.marks import Mark
@@ -99,6 +97,8 @@ class Popups(QObject):
         self._view.hand.mend(problem, fix, QPointF(self._view.width() / 2, EDGE))
 
     def _open_quick_search(self, at: QPointF, source: LayerId, target: LayerId) -> None:
+        from dnnlab.gui.canvas.quick_search import QuickSearch, kinds_after  # not before the first paint
+
         def add(kind: str) -> None:
             self._additions.add_beside(kind, at, source, target)
 
@@ -153,6 +153,8 @@ class Popups(QObject):
 
     def export_diagram(self, path: Path) -> None:
         """Draw the whole network into a file; what stands against it is said over the canvas."""
+        from dnnlab.gui.canvas.diagram import write_diagram  # seldom wanted: not before the first paint
+
         try:
             write_diagram(self._scene, path, self._document.project.title)
         except DnnlabError as error:

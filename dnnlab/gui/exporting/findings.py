@@ -71,7 +71,7 @@ def _parity_title(outcomes: Sequence[ExportOutcome]) -> QHBoxLayout:
     text = f"max |Δ| {_difference(worst)} on {outcomes[0].rows:,} rows"
     why = "The largest difference between the file's outputs and the model's, relative to the output's largest value."
     badge = Badge()
-    badge.show_verdict("ok" if passed else "bad", text, why)
+    badge.show_verdict("ok" if passed else "bad", text, why, (f"max |Δ| {_difference(worst)}",))
     title = QHBoxLayout()
     title.addWidget(Label("Parity check", "strong"))
     title.addStretch(1)

@@ -72,7 +72,7 @@ class CurvePanel(ViewPanel):
             [("data", "Data", Swatch.dot()), *((f"curve {k}", name, style.swatch(k)) for k, name in enumerate(names))]
         )
         self._groups = _point_groups(data, style)
-        self.plot.set_labels(data.inputs[0], self._axis_name(data))
+        self.plot.set_labels(data.input_names[0], self._axis_name(data))
         self.plot.set_home(x_range, y_range)
         self.curves.set_pen(style.pen)
         self._show_chosen()
@@ -83,19 +83,19 @@ class CurvePanel(ViewPanel):
             case "multiclass":
                 return data.classes()
             case "binary":
-                return tuple(f"P({name} = {data.classes(k)[1]})" for k, name in enumerate(data.targets))
+                return tuple(f"P({name} = {data.classes(k)[1]})" for k, name in enumerate(data.target_names))
             case _:
-                return data.targets
+                return data.target_names
 
     @staticmethod
     def _axis_name(data: OutputData) -> str:
         match data.layer.kind:
             case "multiclass":
-                return f"P({data.targets[0]} | {data.inputs[0]})"
+                return f"P({data.target_names[0]} | {data.input_names[0]})"
             case "binary":
                 return "probability"
             case _:
-                return data.targets[0] if len(data.targets) == 1 else "t"
+                return data.target_names[0] if len(data.targets) == 1 else "t"
 
     def saving(self) -> PlotSaving:
         return self.canvas.saving()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -125,7 +125,12 @@ class HeatMap(pg.ImageItem):
         paint_safely(self._draw, painter)
 
     def _draw(self, painter: QPainter, theme: Theme) -> None:
+        if self.image is None:
+            return
+        if self._renderRequired:
+            self.render()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        whole = QRectF(QPointF(0, 0), QSizeF(self.qimage.size()))
         to_device = painter.transform()
         from_device, _ = to_device.inverted()
         area = to_device.mapRect(painter.clipBoundingRect()).toAlignedRect()
@@ -133,7 +138,7 @@ class HeatMap(pg.ImageItem):
         for top in range(area.top(), area.bottom() + 1, strip):
             painter.save()
             painter.setClipRect(from_device.mapRect(QRectF(area.left(), top, area.width(), strip)), _INTERSECT)
-            super().paint(painter)
+            painter.drawImage(whole, self.qimage)
             painter.restore()
 
 

@@ -200,8 +200,8 @@ class MixturePanel(ViewPanel):
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x[rows], t[rows], lambda theme: faded(theme.data, opacity), radius=1.6)])
         x_range, t_range = padded(x, 0.01), padded(t, 0.06)
-        self.map.set_labels(data.inputs[0], data.targets[0])
-        self.weights.set_labels(data.inputs[0], "πₖ")
+        self.map.set_labels(data.input_names[0], data.target_names[0])
+        self.weights.set_labels(data.input_names[0], "πₖ")
         self.weights.set_home(x_range, (-0.02, 1.05))
         self.map.set_home(x_range, t_range)
         self.slice.set_home(y=t_range)
@@ -271,7 +271,9 @@ class MixturePanel(ViewPanel):
         text = format_fixed(x, min(max(math.ceil(math.log10(100.0 / (high - low))), 0), 6))
         self.grip.show_value(self.line.pixel, text)
         found = None if self._answer is None else slice_at(self._answer, self._inputs, x)
-        self.curves.show_slice(found, self._exact, x, f"p({self.data.targets[0]} | {self.data.inputs[0]} = {text})")
+        self.curves.show_slice(
+            found, self._exact, x, f"p({self.data.target_names[0]} | {self.data.input_names[0]} = {text})"
+        )
         self._show_marks()
 
     def _show_marks(self) -> None:

@@ -18,7 +18,7 @@ from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import SEMIBOLD, Theme, font, mixed
 from dnnlab.gui.theme.tokens import component_dashes
 from dnnlab.gui.widgets.pixels import near, polygon
-from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
+from dnnlab.gui.widgets.segments import Segments, segment_pen, segments, together
 
 Floats = NDArray[np.floating]
 LEAST_SEEN = 0.02
@@ -88,17 +88,19 @@ class Means(Layer):
     def _prepare(self) -> list[Stroke]:
         height = self.plot.height
         x, y = near(self.plot.x_pixel(self._x)), np.clip(near(self.plot.y_pixel(self._mu.T)), -height, 2 * height)
-        pi = np.nan_to_num(self._pi)
+        pi = np.where(np.isfinite(self._pi), self._pi, 0.0)
         tones = np.ceil(np.clip(pi / _FULL, 0.0, 1.0) * _TONES).astype(np.int64)[:-1]
         tones[pi[:-1] <= LEAST_SEEN] = 0
-        casings: list[Stroke] = []
+        casings: list[Segments] = []
         strokes: list[Stroke] = []
         for k in np.flatnonzero(tones.any(axis=0)).tolist() if tones.size else ():
-            casings.append(Stroke(-1, 1, segments(x, y[k]).of(tones[:, k] > 1)))
+            tone_of = tones[:, k]
+            casings.append(segments(x, y[k]).of(tone_of > 1))
             line = segments(x, y[k], component_dashes(k + 1))
-            for tone in set(tones[:, k].tolist()) - {0}:
-                strokes.append(Stroke(k, tone, line.of(tones[:, k] == tone)))
-        return casings + strokes
+            line_tones = tone_of[line.origin]
+            for tone in set(tone_of.tolist()) - {0}:
+                strokes.append(Stroke(k, tone, line.chosen(line_tones == tone)))
+        return [Stroke(-1, 1, together(casings)), *strokes] if casings else strokes
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         if self._strokes is None:

@@ -72,11 +72,11 @@ def slice_at(answer: MixtureDensityAnswer, inputs: Axis, x: float) -> Slice:
     share = position - low
     high = min(low + 1, last)
 
-    def between(values: NDArray[np.floating]) -> Values:
-        lower, upper = np.asarray(values[low], dtype=np.float64), np.asarray(values[high], dtype=np.float64)
-        return np.asarray(np.nan_to_num(lower + (upper - lower) * share, nan=0.0, posinf=0.0, neginf=0.0))
-
-    return Slice(between(answer.mixing_coefficients), between(answer.means), between(answer.deviations))
+    grids = (answer.mixing_coefficients, answer.means, answer.deviations)
+    lower, upper = (np.array([grid[row] for grid in grids], dtype=np.float64) for row in (low, high))
+    found = lower + (upper - lower) * share
+    found[~np.isfinite(found)] = 0.0
+    return Slice(*found)
 
 
 class SliceCurves(Layer):
@@ -103,6 +103,8 @@ class SliceCurves(Layer):
         self._x = 0.0
         self._exact_density: tuple[Values, Values] | None = None
         self._exact_line: Segments | None = None
+        self._spaced: dict[float, Values] = {}
+        self._looks: dict[int, tuple[QColor, QPen]] = {}
 
     @property
     def slice(self) -> Slice | None:
@@ -153,7 +155,21 @@ class SliceCurves(Layer):
 
     def geometry_changed(self) -> None:
         super().geometry_changed()
+        self._spaced = {}
         self._bells = self._lines = self._exact_density = self._exact_line = None
+
+    def restyle(self) -> None:
+        super().restyle()
+        self._looks = {}
+
+    def _look(self, k: int, theme: Theme) -> tuple[QColor, QPen]:
+        """The ground of a component's bell, and the pen of its edge."""
+        found = self._looks.get(k)
+        if found is None:
+            ground = mixed(theme.plot, theme.component(k + 1), _FILL)
+            edge = segment_pen(theme.component(k + 1), 1.5, dashed=bool(component_dashes(k + 1)))
+            found = self._looks[k] = ground, edge
+        return found
 
     def _fit(self) -> None:
         peak = 0.0
@@ -166,8 +182,11 @@ class SliceCurves(Layer):
             self.plot.set_home(x=(-0.015 * self._scale, 1.06 * self._scale))
 
     def _targets(self, spacing: float) -> Values:
-        low, high = self.plot.y_range
-        return np.linspace(low, high, max(int(self.plot.height / spacing), 2))
+        found = self._spaced.get(spacing)
+        if found is None:
+            low, high = self.plot.y_range
+            found = self._spaced[spacing] = np.linspace(low, high, max(int(self.plot.height / spacing), 2))
+        return found
 
     def _exact_values(self) -> tuple[Values, Values]:
         """Targets (T,) and their exact density, (T,)."""
@@ -204,7 +223,7 @@ class SliceCurves(Layer):
         if lines is None and self._slice is not None:
             lines = self._lines = self._prepare(self._slice)
         if lines is not None and self._means_shown:
-            _draw_bells(painter, theme, lines)
+            self._draw_bells(painter, theme, lines)
         if self._exact_shown and self._exact is not None:
             if self._exact_line is None:
                 t, density = self._exact_values()
@@ -221,6 +240,17 @@ class SliceCurves(Layer):
         painter.setPen(theme.text_1)
         place = QRectF(8, 5, self.plot.width - 16, 16)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._title)
+
+    def _draw_bells(self, painter: QPainter, theme: Theme, lines: _Lines) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the outlines cover the edges
+        for k, bell in lines.bells:
+            painter.setBrush(self._look(k, theme)[0])
+            painter.drawPolygon(bell)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for k, edge in lines.edges.items():
+            painter.setPen(self._look(k, theme)[1])
+            edge.draw(painter)
 
     def _draw_marks(self, painter: QPainter, theme: Theme, found: Slice, lines: _Lines) -> None:
         """The mean and what least squares says as lines to the left edge, the modes as marks on the outline."""
@@ -256,18 +286,6 @@ class _Lines:
     edges: dict[int, Segments]
     outline: Segments
     mode: QPointF
-
-
-def _draw_bells(painter: QPainter, theme: Theme, lines: _Lines) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the outlines cover the edges
-    for k, bell in lines.bells:
-        painter.setBrush(mixed(theme.plot, theme.component(k + 1), _FILL))
-        painter.drawPolygon(bell)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for k, edge in lines.edges.items():
-        painter.setPen(segment_pen(theme.component(k + 1), 1.5, dashed=bool(component_dashes(k + 1))))
-        edge.draw(painter)
 
 
 def _step_above(peak: float) -> float:

@@ -142,7 +142,7 @@ class OutputPanel(QWidget):
         verdict = self._verdict if applies else None
         self.badge.setVisible(verdict is not None)
         if verdict is not None:
-            self.badge.show_verdict(_STATES[verdict.passed], verdict.text, verdict.explanation)
+            self.badge.show_verdict(_STATES[verdict.passed], verdict.text, verdict.explanation, verdict.shorter)
 
     def _explain(self) -> None:
         if self._verdict is not None:

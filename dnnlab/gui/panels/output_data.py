@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnlab.data.dataset import Dataset
+from dnnlab.data.symbols import in_symbols
 from dnnlab.errors import DataError
 from dnnlab.graph.layer import Layer, LayerId
 from dnnlab.graph.network import Network
@@ -63,6 +64,16 @@ class OutputData:
     @property
     def targets(self) -> tuple[str, ...]:
         return self.layer.columns
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What the inputs are called in pictures."""
+        return tuple(in_symbols(name) for name in self.inputs)
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """What the targets are called in pictures."""
+        return tuple(in_symbols(name) for name in self.targets)
 
     @property
     def is_classifier(self) -> bool:

@@ -91,6 +91,8 @@ class Box(pg.ViewBox):
         inside = self.rect()
         painter.fillRect(inside, theme.plot)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if not self._grid[0] and not self._grid[1]:
+            return
         painter.setPen(QPen(on_plot(theme, theme.grid), 1))
         for x in self._grid[0]:
             painter.drawLine(QPointF(x, 0), QPointF(x, inside.height()))
@@ -105,6 +107,8 @@ class Border(Decoration):
     """
 
     def __init__(self, box: Box) -> None:
+        self._places: tuple[tuple[QRectF, QRectF], ...] = ()
+        self._edges: tuple[QRectF, ...] = ()
         super().__init__(box, _BORDER_DEPTH)
         self._corners: QPixmap | None = None
         self._look: tuple[float, str] = (0.0, "")
@@ -118,18 +122,37 @@ class Border(Decoration):
         look = (painter.device().devicePixelRatioF(), theme.name)
         if self._corners is None or look != self._look:
             self._corners, self._look = _corners(theme, look[0]), look
+            self._places = ()
+        if not self._places:
+            self._places = self._corner_places(look[0])
+            self._edges = self._edge_places()
+        for place, source in self._places:
+            painter.drawPixmap(place, self._corners, source)
+        for edge in self._edges:
+            painter.fillRect(edge, theme.line)
+
+    def place(self, bounds: QRectF) -> None:
+        self._places = ()
+        super().place(bounds)
+
+    def _corner_places(self, scale: float) -> tuple[tuple[QRectF, QRectF], ...]:
+        """Where each corner is painted, and where it is in the picture of all of them."""
         width, height, side = self._bounds.width(), self._bounds.height(), _CORNER
+        found = []
         for left, top in ((0.0, 0.0), (width - side, 0.0), (0.0, height - side), (width - side, height - side)):
             source = QRectF(side if left else 0.0, side if top else 0.0, side, side)
-            scaled = QRectF(source.topLeft() * look[0], source.size() * look[0])
-            painter.drawPixmap(QRectF(left, top, side, side), self._corners, scaled)
-        for edge in (
+            scaled = QRectF(source.topLeft() * scale, source.size() * scale)
+            found.append((QRectF(left, top, side, side), scaled))
+        return tuple(found)
+
+    def _edge_places(self) -> tuple[QRectF, ...]:
+        width, height, side = self._bounds.width(), self._bounds.height(), _CORNER
+        return (
             QRectF(side, 0, width - 2 * side, 1),
             QRectF(side, height - 1, width - 2 * side, 1),
             QRectF(0, side, 1, height - 2 * side),
             QRectF(width - 1, side, 1, height - 2 * side),
-        ):
-            painter.fillRect(edge, theme.line)
+        )
 
 
 def _corners(theme: Theme, scale: float) -> QPixmap:

@@ -20,7 +20,7 @@ from dnnlab.gui.panels.plots import AxisLook, PlotCanvas
 from dnnlab.gui.panels.target_choice import TargetChoice
 from dnnlab.gui.session import Session
 from dnnlab.gui.theme import Theme, faded
-from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.line_label import LineLabel
 from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_significant
 from dnnlab.link.messages import Progress
 from dnnlab.link.probes import Answer, Predictions, PredictionsAnswer, Subscription
@@ -42,7 +42,7 @@ class PredictionsPanel(Panel):
         self.data: OutputData | None = None
         self._answer: PredictionsAnswer | None = None
         self._generation = 0
-        self.caption = Label("", "secondary")
+        self.caption = LineLabel("", "secondary")
         self.target = TargetChoice(self)
         self.target.chosen.connect(self._choose_target)
         self.canvas = PlotCanvas()
@@ -78,7 +78,7 @@ class PredictionsPanel(Panel):
         if data is not None and not same:
             self._answer = None
             self._generation += 1
-            self.target.set_targets(data.targets)
+            self.target.set_targets(data.target_names)
             self._stack.setCurrentIndex(1 if data.is_classifier else 0)
             self._lay_out_target(data)
         self.resubscribe()
@@ -90,12 +90,12 @@ class PredictionsPanel(Panel):
                 self._show(self.data, self._answer)
 
     def _lay_out_target(self, data: OutputData) -> None:
-        self.caption.setText("")
+        self.caption.show_text("")
         self.points.show_groups(())
         if data.is_classifier:
             self.matrix.set_classes(data.classes(self.target.index))
             return
-        name = data.targets[self.target.index]
+        name = data.target_names[self.target.index]
         ends = padded(data.target_values(self.target.index), 0.06)
         self.plot.set_labels(f"true {name}", f"predicted {name}")
         self.plot.set_home(ends, ends)
@@ -127,7 +127,7 @@ class PredictionsPanel(Panel):
 
     def _show(self, data: OutputData, answer: PredictionsAnswer) -> None:
         figures = self._show_classes(data, answer) if data.is_classifier else self._show_numbers(answer)
-        self.caption.setText(f"{figures} · {format_integer(len(answer.rows))} {answer.split} rows")
+        self.caption.show_text(f"{figures} · {format_integer(len(answer.rows))} {answer.split} rows")
 
     def _show_classes(self, data: OutputData, answer: PredictionsAnswer) -> str:
         target = self.target.index

@@ -75,8 +75,8 @@ class SurfacePanel(ViewPanel):
         self._values = None
         self.surface.clear()
         self.boundary.show_lines(np.empty((0, 2, 2)))
-        self.target.set_targets(data.targets)
-        self.plot.set_labels(*data.inputs)
+        self.target.set_targets(data.target_names)
+        self.plot.set_labels(*data.input_names)
         self.plot.set_home(padded(data.input_values(0), 0.04), padded(data.input_values(1), 0.04))
         self._lay_out_target(data)
 

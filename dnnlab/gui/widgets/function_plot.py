@@ -79,9 +79,11 @@ class FunctionPlot(QWidget):
             counts: `(B,)`, not negative.
             edges: `(B + 1,)`, rising.
         """
+        had_bars = self._counts is not None
         self._counts = None if counts is None else np.asarray(counts, dtype=float)
         self._edges = np.zeros(0) if edges is None else np.asarray(edges, dtype=float)
-        self.updateGeometry()
+        if had_bars is (counts is None):
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -158,12 +160,9 @@ class FunctionPlot(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(theme.plot, theme.text_3, 0.35))
         heights = self._counts / self._counts.max() * frame.height() * _BAR_SHARE
-        bars = [
-            QRectF(self._x(left) + 0.5, frame.bottom() - height, max(self._x(right) - self._x(left) - 1, 1), height)
-            for left, right, height in zip(self._edges[:-1], self._edges[1:], heights, strict=True)
-            if height > 0
-        ]
-        painter.drawRects(bars)
+        x = frame.left() + (self._edges + _REACH) / (2 * _REACH) * frame.width()
+        bars = np.stack([x[:-1] + 0.5, frame.bottom() - heights, np.maximum(np.diff(x) - 1, 1), heights], axis=1)
+        painter.drawRects([QRectF(*bar) for bar in bars[heights > 0].tolist()])
 
     def _paint_names(self, painter: QPainter, theme: Theme, frame: QRectF) -> None:
         left = frame.left() + 14

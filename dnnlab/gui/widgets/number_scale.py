@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from dnnlab.gui.widgets.number_text import format_fixed, format_significant
 
@@ -18,25 +19,7 @@ MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 Written = Callable[[float], str]
 
 
-class NumberScale(Protocol):
-    """Values that rise from place to place, the first at place 0."""
-
-    @property
-    def last(self) -> int:
-        """The place of the greatest value."""
-
-    def value(self, place: int) -> float:
-        """Return the value at a place."""
-
-    def place(self, value: float) -> int:
-        """Return the place nearest to a value."""
-
-    def text(self, value: float) -> str:
-        """Return a value as it is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvenScale:
+class EvenScale(Struct, frozen=True):
     """Values evenly apart.
 
     Attributes:
@@ -54,15 +37,18 @@ class EvenScale:
 
     @property
     def last(self) -> int:
+        """The place of the greatest value."""
         return max(round((self.high - self.low) / self.step), 0) if self.step > 0 else self.fine
 
     def value(self, place: int) -> float:
+        """Return the value at a place."""
         value = self.low + place * self._apart
         if self.step > 0:
             value = round(value, 12)  # 0.3, not 0.1 + 2 * 0.1
         return _within(value, self.low, self.high)
 
     def place(self, value: float) -> int:
+        """Return the place nearest to a value."""
         if self.high <= self.low:
             return 0
         return min(round((_within(value, self.low, self.high) - self.low) / self._apart), self.last)
@@ -72,11 +58,11 @@ class EvenScale:
         return self.step if self.step > 0 else (self.high - self.low) / self.fine
 
     def text(self, value: float) -> str:
+        """Return a value as it is written."""
         return self.written(value)
 
 
-@dataclass(frozen=True, slots=True)
-class FactorScale:
+class FactorScale(Struct, frozen=True):
     """Values by equal factors, from a positive one on. Attributes as those of `EvenScale`."""
 
     low: float
@@ -104,8 +90,7 @@ class FactorScale:
         return self.written(value)
 
 
-@dataclass(frozen=True, slots=True)
-class RoundScale:
+class RoundScale(Struct, frozen=True):
     """Round positive values, a learning rate say.
 
     Attributes:
@@ -128,6 +113,10 @@ class RoundScale:
 
     def text(self, value: float) -> str:
         return self.written(value)
+
+
+NumberScale: TypeAlias = EvenScale | FactorScale | RoundScale
+"""Values that rise from place to place, the first at place 0."""
 
 
 def round_scale(low: float, high: float) -> RoundScale:

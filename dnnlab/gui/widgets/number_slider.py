@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dnnlab.gui.theme import MEDIUM, font
@@ -10,7 +11,7 @@ from dnnlab.gui.widgets.label import Label
 from dnnlab.gui.widgets.number_scale import NumberScale
 from dnnlab.gui.widgets.slider import Slider
 
-_FIELD = 28
+_FIELD, _GAP = 28, 6
 
 
 class NumberSlider(QWidget):
@@ -42,16 +43,19 @@ class NumberSlider(QWidget):
         self.scale = scale
         self._value = scale.value(0)
         self._note = ""
+        self._title = title
         self.track = Slider(title, 0, scale.last, self)
         self.track.previewed.connect(self._preview)
         self.track.edited.connect(self._edit)
-        caption = Label(title, "caption")
+        self._caption = caption = Label(title, "caption")
         caption.setBuddy(self.track)
+        caption.setMinimumWidth(1)  # it gives way
         self._readout = Label()
         self._readout.setFont(font(11, MEDIUM))
+        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._readout.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = QHBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(_GAP)
         head.addWidget(caption)
         head.addWidget(self._readout, 1)
         column = QVBoxLayout(self)
@@ -98,9 +102,23 @@ class NumberSlider(QWidget):
 
     def _show(self, value: float) -> None:
         self._value = value
-        text = self.shown_text
-        self._readout.setText(f"{text}, {self._note}" if self._note else text)
-        self.track.setAccessibleDescription(text)
+        self._fit_readout()
+        self.track.setAccessibleDescription(self.shown_text)
+
+    def _fit_readout(self) -> None:
+        """Write the value, and the note where both have room beside the caption; the caption gives way to the value."""
+        whole = f"{self.shown_text}, {self._note}" if self._note else self.shown_text
+        advance, captions = self._readout.fontMetrics().horizontalAdvance, self._caption.fontMetrics()
+        room = self.width() - _GAP
+        fits = advance(whole) + captions.horizontalAdvance(self._title) <= room
+        self._readout.setText(whole if fits else self.shown_text)
+        self._readout.setToolTip("" if fits else whole)
+        left = room - advance(self._readout.text()) - 2
+        self._caption.setText(captions.elidedText(self._title, Qt.TextElideMode.ElideRight, max(left, 0)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_readout()
 
     def _preview(self, place: int) -> None:
         self._show(self.scale.value(place))

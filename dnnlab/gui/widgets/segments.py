@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -28,14 +30,23 @@ class Segments:
 
     def of(self, parts: NDArray[np.bool_]) -> Segments:
         """Return those that come from the chosen parts of the curve, (N - 1,)."""
-        chosen = parts[self.origin]
-        return Segments(self.ends[chosen], self.origin[chosen])
+        return self.chosen(parts[self.origin])
+
+    def chosen(self, which: NDArray[np.bool_]) -> Segments:
+        """Return those of the segments that are chosen, (S,)."""
+        return Segments(self.ends[which], self.origin[which])
 
     def draw(self, painter: QPainter) -> None:
         """Paint them with the painter's pen, which has no dashes of its own."""
         if len(self.ends):  # Qt reads the array as it lies in memory
-            first = cast("QLineF", wrapInstance(self.ends.ctypes.data, QLineF))
+            address = self.ends.__array_interface__["data"][0]  # `ctypes.data` takes five times as long
+            first = cast("QLineF", wrapInstance(address, QLineF))
             painter.drawLines(first, len(self.ends))
+
+
+def together(parts: Sequence[Segments]) -> Segments:
+    """Return the segments of several curves, to be painted with one pen."""
+    return Segments(np.concatenate([part.ends for part in parts]), np.concatenate([part.origin for part in parts]))
 
 
 def segments(x: Pixels, y: Pixels, dashes: tuple[float, ...] = ()) -> Segments:
@@ -52,15 +63,22 @@ def segments(x: Pixels, y: Pixels, dashes: tuple[float, ...] = ()) -> Segments:
         return Segments(_ends(x, y), np.arange(len(x) - 1))
     along = np.empty(len(x))
     along[0] = 0.0
-    np.cumsum(np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]), out=along[1:])
-    turns = np.cumsum(dashes)
-    cuts = (np.arange(int(along[-1] / turns[-1]) + 1)[:, None] * turns[-1] + turns).ravel()
-    at = np.concatenate([along, cuts[cuts < along[-1]]])
+    np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]).cumsum(out=along[1:])
+    turns = _turns(dashes)
+    length, turn = along[-1], turns[-1]
+    cuts = (np.arange(int(length / turn) + 1)[:, None] * turn + turns).ravel()
+    at = np.concatenate([along, cuts[: cuts.searchsorted(length)]])
     at.sort()
     middles = (at[1:] + at[:-1]) / 2
-    painted = (turns.searchsorted(middles % turns[-1], side="right") & 1 == 0) & (at[1:] > at[:-1])
+    painted = (turns.searchsorted(middles % turn, side="right") & 1 == 0) & (at[1:] > at[:-1])
     ends = _ends(np.interp(at, along, x), np.interp(at, along, y))[painted]
     return Segments(ends, np.minimum(along.searchsorted(middles[painted], side="right") - 1, len(x) - 2))
+
+
+@lru_cache(maxsize=64)
+def _turns(dashes: tuple[float, ...]) -> Pixels:
+    """How far along a curve dashes and gaps end, in their first round."""
+    return np.cumsum(np.array(dashes, dtype=np.float64))
 
 
 def _ends(x: Pixels, y: Pixels) -> Pixels:

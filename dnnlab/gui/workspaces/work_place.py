@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.experiments.catalog import experiments
+from dnnlab.experiments.experiment import Opening
 from dnnlab.gui.theme import set_surface
 from dnnlab.gui.widgets.later import Later
 from dnnlab.gui.workspaces.catalog import NETWORK, Offer, offers
 from dnnlab.gui.workspaces.fade import Fade, picture_before
+from dnnlab.gui.workspaces.network import NetworkWorkspace
 from dnnlab.gui.workspaces.services import WorkspaceServices
 
 STRIP = 62
@@ -24,7 +26,8 @@ class WorkPlace(QWidget):
     Args:
         network: The canvas and the bottom row.
         bar: What stands above every workspace.
-        make_strip: Makes the transport below every workspace but the network, which has its own.
+        make_strip: Makes the transport below every workspace but the network, which has its own unless the canvas is
+            alone.
         services: For the workspaces.
 
     Signals:
@@ -37,7 +40,7 @@ class WorkPlace(QWidget):
 
     def __init__(
         self,
-        network: QWidget,
+        network: NetworkWorkspace,
         bar: QWidget,
         make_strip: Callable[[], QWidget],
         services: WorkspaceServices,
@@ -61,6 +64,7 @@ class WorkPlace(QWidget):
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.strip)
+        network.alone_changed.connect(self._show_strip)
         services.document.opened.connect(self.open_document)
         services.document.project_changed.connect(self.follow)
         self.open_document()
@@ -74,6 +78,7 @@ class WorkPlace(QWidget):
         self.offers = offers(self._services.document.project)
         self.offered.emit()
         experiment = experiments().get(self._services.document.project.experiment)
+        self._network.open_as(experiment.opening if experiment is not None else Opening())
         self._put(self._offer(experiment.workspace if experiment is not None else NETWORK))
 
     def take_focus(self) -> None:
@@ -129,7 +134,10 @@ class WorkPlace(QWidget):
 
     def _put(self, offer: Offer) -> None:
         self.current = offer
-        page = self._page(offer)
-        self.pages.setCurrentWidget(page)
-        self.strip.setVisible(page is not self._network)
+        self.pages.setCurrentWidget(self._page(offer))
+        self._show_strip()
         self.shown.emit(offer)
+
+    def _show_strip(self) -> None:
+        has_its_own = self.current.make is None and not self._network.alone.isChecked()
+        self.strip.setVisible(not has_its_own)

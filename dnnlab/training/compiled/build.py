@@ -1,4 +1,8 @@
-"""The process that builds a program: `python -m dnnlab.training.compiled.build REQUEST PACKAGE [aside]`."""
+"""The process that builds a program: `python -m dnnlab.training.compiled.build REQUEST PACKAGE [aside]`.
+
+It imports torch only once it has stepped back and its turn has come: this alone takes more than a second, and several
+networks begin their builds in the same moment, while a person trains and drags.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ import sys
 import threading
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from dnnlab.training.compiled.program import Parts, Plan, Program
+if TYPE_CHECKING:
+    from dnnlab.training.compiled.program import Plan
 
 TURN = "building.lock"
 """The file in the store that whoever builds aside holds; the system lets go of it when its process ends."""
@@ -21,6 +27,8 @@ def build(plan: Plan, package: Path) -> None:
     """Compile the program of a plan into a package of machine code."""
     import torch
     from torch._inductor import aoti_compile_and_package
+
+    from dnnlab.training.compiled.program import Parts, Program
 
     torch.set_num_threads(plan.threads)
     parts = Parts(plan)

@@ -20,8 +20,8 @@ from dnnlab.gui.canvas.units.edits import wired, with_weights
 from dnnlab.gui.canvas.units.marks import UnitAt, WeightAt
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.canvas.units.steps import delete_unit, remove_weight
-from dnnlab.project.file import decode_project, encode_project
 from dnnlab.project.project import Model
+from dnnlab.project.project_json import decode_project, encode_project
 from tests.gui.canvas.made_up import default_document
 from tests.gui.canvas.test_scene import assert_shows
 

@@ -18,7 +18,7 @@ from dnnlab.gui.canvas.loss_words import loss_words
 from dnnlab.gui.theme import theme_switch
 from dnnlab.link.probes import Activations, ActivationsAnswer, Weights, WeightsAnswer
 from dnnlab.project.history import LossHistory
-from tests.gui.canvas.made_up import answer, big_document, document_of, picture_document, progress
+from tests.gui.canvas.made_up import answer, big_document, document_of, picture_document, progress, weights_answer
 from tests.gui.canvas.stand import LEFT, Stand
 
 
@@ -98,6 +98,15 @@ def test_that_a_frame_fills_strips_ribbons_and_figures(stand: Stand) -> None:
     weights = stand.scene.connections["hidden-1->output"].weights
     assert weights is not None
     assert len(weights) == 28
+
+
+def test_that_ribbons_show_the_weights_that_were_told_while_the_units_were_seen(stand: Stand) -> None:
+    stand.panel.levels.set_level("units")
+    told = weights_answer(stand.document, Weights("main"))
+    stand.session.frame.emit(progress(), {"canvas/weights": told})
+    assert stand.scene.connections["hidden-1->output"].weights is None
+    stand.panel.levels.set_level("layers")
+    assert stand.scene.connections["hidden-1->output"].weights is not None
 
 
 def test_that_the_gradient_of_the_last_frame_is_shown_in_the_end(stand: Stand, qtbot: QtBot) -> None:

@@ -45,3 +45,16 @@ def test_that_a_line_out_of_view_has_no_label() -> None:
 def test_that_a_label_does_not_hop_for_a_small_gain() -> None:
     before = {0: Spot(above=False, along=1.0)}
     assert place_labels([100.0], [SIZE], Surroundings(AREA), before) == before
+
+
+def test_that_a_label_that_would_be_read_as_another_lines_is_left_out() -> None:
+    low = Surroundings(QRectF(0, 0, 300, 70), [QRectF(0, 0, 300, 34)])
+    heights, sizes = [42.0, 58.0, 64.0], [QSizeF(130, 15)] * 3
+    placed = place_labels(heights, sizes, low, {})
+    assert len(placed) < 3
+    for index, spot in placed.items():
+        middle = rect_of(spot, heights[index], sizes[index], low.area).center().y()
+        own = abs(middle - heights[index])
+        assert all(own <= abs(middle - other) + 3.0 for other in heights)
+    roomy = Surroundings(QRectF(0, 0, 300, 300))
+    assert len(place_labels([40.0, 150.0, 260.0], sizes, roomy, {})) == 3

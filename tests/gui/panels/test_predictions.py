@@ -42,7 +42,7 @@ def test_that_perfect_predictions_lie_on_the_diagonal_and_say_so(qtbot: QtBot, q
     answer_all(session)
     (group,) = panel.points.groups
     assert np.allclose(group.x, group.y)
-    assert panel.caption.text() == "R² 1.000 · RMSE 0 · 80 validation rows"
+    assert panel.caption.whole_text == "R² 1.000 · RMSE 0 · 80 validation rows"
     panel.target.combo.setCurrentIndex(1)
     panel.target.combo.activated.emit(1)
     assert panel.plot.x_look.label == "true z"
@@ -55,7 +55,7 @@ def test_that_a_mixture_says_how_likely_its_rows_are_and_marks_the_least_likely(
     answer_all(session)
     likely, unlikely = panel.points.groups
     assert (len(likely.x), len(unlikely.x), unlikely.hollow) == (76, 4, True)
-    assert "log-likelihood −1.00 nats a row" in panel.caption.text()
+    assert "log-likelihood −1.00 nats a row" in panel.caption.whole_text
 
 
 def test_that_classes_are_shown_as_a_confusion_matrix_with_the_accuracy(qtbot: QtBot, qapp: QApplication) -> None:
@@ -68,7 +68,7 @@ def test_that_classes_are_shown_as_a_confusion_matrix_with_the_accuracy(qtbot: Q
     codes = document.dataset.codes("colour", document.dataset.validation)
     assert panel.matrix.counts is not None
     assert (panel.matrix.counts == np.diag(np.bincount(codes, minlength=3))).all()
-    assert panel.caption.text() == "Accuracy 100.0 % · 80 validation rows"
+    assert panel.caption.whole_text == "Accuracy 100.0 % · 80 validation rows"
     picture_of(panel)
 
 

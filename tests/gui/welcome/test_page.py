@@ -16,7 +16,8 @@ from dnnlab.gui.main_window import MainWindow
 from dnnlab.gui.welcome.lesson_cards import lessons_to_offer
 from dnnlab.gui.welcome.page import WelcomePage
 from dnnlab.gui.welcome.recent import ago
-from dnnlab.project.file import Contents, save
+from dnnlab.project.contents import Contents
+from dnnlab.project.file import save
 from dnnlab.project.preferences import Preferences
 
 

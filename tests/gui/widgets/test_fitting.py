@@ -7,9 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from dnnlab.gui.panels.legend import Legend
 from dnnlab.gui.theme import REGULAR, font
-from dnnlab.gui.widgets.badge import last_parts
+from dnnlab.gui.widgets.badge import Badge
 from dnnlab.gui.widgets.fitting import fitting_font, within_lines
 from dnnlab.gui.widgets.label import Label
+from dnnlab.gui.widgets.line_label import LineLabel
 from dnnlab.gui.widgets.swatch import Swatch
 
 SIZES = (11.0, 10.0, 9.0)
@@ -43,10 +44,17 @@ def test_that_the_chips_of_a_legend_are_never_cut_and_its_hint_gives_way(qtbot: 
     assert not _is_blank(hint)
 
 
-def test_that_the_distance_from_theory_stays_longest_in_a_badge(qapp: object) -> None:
-    text = "NLL −1.10 · gap to theory 0.18 nats"
-    assert last_parts(text, 1000) == text
-    assert last_parts(text, 170) == last_parts(text, 20) == "gap to theory 0.18 nats"
+def test_that_a_badge_says_what_has_room_and_never_part_of_a_word(qtbot: QtBot) -> None:
+    badge = Badge()
+    qtbot.addWidget(badge)
+    texts = ("NLL −1.10 · gap to theory 0.18 nats", "gap to theory 0.18 nats", "0.18 nats")
+    badge.show_verdict("ok", texts[0], "", texts[1:])
+    said = []
+    for width in range(badge.sizeHint().width(), badge.minimumSizeHint().width() - 1, -1):
+        badge.resize(width, 22)
+        said.append(badge.shown_text)
+    assert list(dict.fromkeys(said)) == [*texts, ""]
+    assert badge.accessibleName() == f"Agrees: {texts[0]}"
 
 
 def _is_blank(label: Label) -> bool:
@@ -67,3 +75,17 @@ def test_that_a_sentence_takes_two_lines_at_most_and_an_ellipsis_says_that_there
     assert high <= 2 * metrics.lineSpacing() + 1
     assert shown == sentence or shown.endswith(" …")
     assert (shown == sentence) == (width == 2000)
+
+
+def test_that_lines_end_in_an_ellipsis_and_are_whole_in_the_tip(qtbot: QtBot) -> None:
+    label = LineLabel("", "secondary")
+    qtbot.addWidget(label)
+    label.resize(400, 40)
+    label.show()
+    label.show_text("x = 1,\nheart rate (1/min) = 80.2, final pressure = 121")
+    assert label.text() == label.whole_text
+    label.resize(120, 40)
+    first, second = label.text().split("\n")
+    assert first == "x = 1,"
+    assert second.endswith("…")
+    assert label.toolTip() == label.whole_text

@@ -143,3 +143,26 @@ def test_that_the_value_is_told_to_those_who_do_not_see_it_without_the_note(qtbo
     widget.set_note("cosine")
     assert widget.track.accessibleDescription() == widget.shown_text == "5e−3"
     assert "5e−3, cosine" in [label.text() for label in widget.findChildren(QLabel)]
+
+
+def test_that_the_note_gives_way_before_the_caption_or_the_value_is_cut(qtbot: QtBot) -> None:
+    widget, _, _ = slider(qtbot)
+    widget.set_note("cosine")
+    widget.set_value(0.02)
+    assert widget._readout.text() == "0.02, cosine"
+    widget.resize(110, 45)
+    assert widget._readout.text() == "0.02"
+    widget.resize(220, 45)
+    assert widget._readout.text() == "0.02, cosine"
+
+
+def test_that_the_caption_gives_way_to_the_value_in_very_little_room(qtbot: QtBot) -> None:
+    widget, _, _ = slider(qtbot)
+    widget.set_value(0.02)
+    widget.resize(60, 45)
+    readout = widget._readout
+    assert readout.text() == "0.02"
+    qtbot.waitUntil(lambda: readout.width() >= readout.fontMetrics().horizontalAdvance("0.02"), timeout=2000)
+    assert widget._caption.text().endswith("…")
+    widget.resize(220, 45)
+    assert widget._caption.text() == "Learning rate"

@@ -110,6 +110,7 @@ def test_that_a_badge_never_says_it_with_colour_alone(qtbot: QtBot) -> None:
     names = []
     for verdict in ("ok", "warn", "bad", "idle"):
         badge.show_verdict(verdict, "gap 0.18 nats", "Mean NLL against the entropy")
+        badge.adjustSize()
         picture = badge.grab().toImage()
         pictures.append(picture.copy(8, 4, 16, 14).convertToFormat(picture.Format.Format_Grayscale8))
         names.append(badge.accessibleName())

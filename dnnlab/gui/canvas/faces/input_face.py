@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from dnnlab.data.symbols import in_symbols
 from dnnlab.gui.canvas.card import Card, ColumnSummary
 from dnnlab.gui.canvas.faces.face import PADDING, Face, Live
 from dnnlab.gui.canvas.lettering import CENTRE, LEFT, RIGHT, write
@@ -41,7 +42,7 @@ class InputFace(Face):
             if count == 1:
                 _paint_range(painter, column, words, theme)
             else:
-                name = f"+{rest + 1}" if rest and index == count - 1 else column.name
+                name = f"+{rest + 1}" if rest and index == count - 1 else in_symbols(column.name)
                 write(painter, words, name, font(11), theme.text_3, CENTRE)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from dnnlab.data.symbols import in_symbols
 from dnnlab.graph.activations import logistic
 from dnnlab.graph.kinds import ISOTROPIC, PRECISION
 from dnnlab.graph.layer import Layer
@@ -206,4 +207,4 @@ def _legend(layer: Layer) -> str:
         return f"{outputs}, no target yet"
     if len(layer.columns) > 1:
         return f"{outputs}, {len(layer.columns)} targets"
-    return f"{outputs}, targets {layer.columns[0]}({layer.width})"
+    return f"{outputs}, target {in_symbols(layer.columns[0])}"

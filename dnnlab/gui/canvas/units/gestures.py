@@ -15,7 +15,8 @@ from dnnlab.gui.canvas.gestures.gesture import CONTROL, DRAG_THRESHOLD, SHIFT, P
 from dnnlab.gui.canvas.metrics import snapped
 from dnnlab.gui.canvas.refusal import Offer
 from dnnlab.gui.canvas.units.edits import wired, wired_without_loop
-from dnnlab.gui.canvas.units.marks import UnitAt
+from dnnlab.gui.canvas.units.loops import names_along, way_between
+from dnnlab.gui.canvas.units.marks import Marks, UnitAt
 from dnnlab.gui.canvas.units.opened import Opened
 from dnnlab.gui.theme import current
 
@@ -25,6 +26,8 @@ class UnitsHost(Protocol):
 
     @property
     def opened(self) -> Opened: ...
+    @property
+    def marks(self) -> Marks: ...
     @property
     def editor(self) -> CanvasEditor: ...
 
@@ -186,7 +189,10 @@ class DrawWire(UnitsGesture):
         self.cursor = Qt.CursorShape.CrossCursor
         self._at = pointer.scene
         goal = self.host.unit_at(pointer.scene)
-        self._goal = goal if goal != self._unit else None
+        goal = goal if goal != self._unit else None
+        if goal != self._goal:
+            self._goal = goal
+            self.host.marks.loop = way_between(self.host.opened, goal, self._unit) if goal is not None else ()
 
     def end(self, pointer: Pointer) -> None:
         start, goal = self._unit, self._goal
@@ -194,10 +200,15 @@ class DrawWire(UnitsGesture):
             return
         try:
             model = wired(self.host.editor.model, start.layer, start.index, goal.layer, goal.index)
-        except CycleError:
+        except CycleError as error:
+            if loop := self.host.marks.loop:  # of units: it stays lit until something else is done
+                raise CycleError.along(names_along(self.host.opened, loop)) from error
             self.host.offer_split(start, goal, pointer.view)
             return
         self.host.editor.document.edit(f"Wire {self._words(goal)}", model)
+
+    def cancel(self) -> None:
+        self.host.marks.loop = ()
 
     def _words(self, goal: UnitAt) -> str:
         symbols = [self.host.opened.symbol(unit.layer, unit.index).text for unit in (self._unit, goal)]
@@ -219,14 +230,14 @@ class DrawWire(UnitsGesture):
             return
         frame = self.host.opened.frames[self._unit.layer]
         x, y = frame.centres[self._unit.index].tolist()
-        goal, around = self._at, 0.0
+        goal, around, refused = self._at, 0.0, bool(self.host.marks.loop)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._goal is not None:
             other = self.host.opened.frames[self._goal.layer]
             goal, around = QPointF(*other.centres[self._goal.index].tolist()), other.radius + 2
-            painter.setPen(_cosmetic(3.0))
+            painter.setPen(_cosmetic(3.0, refused=refused))
             painter.drawEllipse(goal, around, around)
-        painter.setPen(_cosmetic(2.5))
+        painter.setPen(_cosmetic(2.5, refused=refused))
         painter.drawPath(wire_path(QPointF(x, y), frame.radius, goal, around))
 
 
@@ -257,7 +268,7 @@ def wire_path(start: QPointF, radius: float, goal: QPointF, around: float) -> QP
     return path
 
 
-def _cosmetic(wide: float) -> QPen:
-    pen = QPen(current().accent, wide)
+def _cosmetic(wide: float, *, refused: bool = False) -> QPen:
+    pen = QPen(current().bad if refused else current().accent, wide)
     pen.setCosmetic(True)
     return pen

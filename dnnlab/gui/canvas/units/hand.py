@@ -30,6 +30,7 @@ class UnitsHand:
             return
         pointer = self._pointer(event)
         self.gesture = self._gesture_for(event.button(), pointer)
+        self._view.marks.loop = ()
         if self.gesture is not None:
             self._view.marks.hovered = None
             self.gesture.start(pointer)

@@ -57,7 +57,9 @@ class Marks:
     Attributes:
         chosen: What was clicked.
         hovered: What is under the pointer.
+        loop: The weights that would form a loop with the wire that is being drawn, or was just refused.
     """
 
     chosen: Mark = None
     hovered: Mark = None
+    loop: tuple[WeightAt, ...] = ()

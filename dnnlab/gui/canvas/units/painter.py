@@ -20,6 +20,8 @@ from dnnlab.gui.widgets.painting import paint_ground
 
 _FADED = 0.38
 _HALO = 8.0
+_LOOP = 4.0
+"""Pixels: how wide the wires of a loop are that is refused, whatever their weights are."""
 _MOST_LIT = 400
 _SNOWFLAKE_SHARE, _MOST_SNOWFLAKES = 0.16, 60
 
@@ -89,7 +91,7 @@ class UnitsPainter:
         if shown != self._shown:
             self._shown = shown
             self.wires.show(shown)
-        lit = self._lit(selection)
+        lit = list(self._marks.loop) or self._lit(selection)
         if lit:
             painter.setOpacity(_FADED)
         self.wires.paint(painter, sight.world, sight.exposed, sight.ratio)
@@ -105,6 +107,10 @@ class UnitsPainter:
     def _paint_lit(self, painter: QPainter, strands: Strands, weight: WeightAt, sight: Sight) -> None:
         zoom, theme = sight.world.m11(), sight.theme
         pen = strands.pen(weight.row, weight.column, zoom, theme)
+        if weight in self._marks.loop:
+            painter.setPen(QPen(theme.bad, _LOOP / zoom, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawPath(strands.path(weight.row, weight.column))
+            return
         if weight in (self._marks.chosen, self._marks.hovered):
             colour = mixed(theme.canvas, theme.accent, 0.45)
             painter.setPen(QPen(colour, pen.widthF() + _HALO / zoom, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,11 @@ from dnnlab.gui.canvas.pictures import blank_pixmap
 from dnnlab.gui.theme import DARK, LIGHT, Theme
 
 _SIZE, _SMALL = 15, 10
+_NAMED = re.compile("([A-Za-zα-ω])([₀₁₂₃₄₅₆₇₈₉]*)")
+_LINE = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_ITALICS = (("a", "z", 0x1D44E), ("A", "Z", 0x1D434), ("α", "ω", 0x1D6FC))
+_PLANCK = {"h": "ℎ"}
+"""The one letter whose italic stands elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,17 @@ def depths(network: Network) -> Mapping[LayerId, int]:
 def symbol_of(layer: Layer, index: int, depth: int = 0) -> Symbol:
     """Return what a circle is called: x_i for inputs, z_k^(l) for hidden units, y_k, or pi_k, mu_kl, sigma_k, F_k,ij.
 
+    A layer of one circle whose name is a letter with an index is called by it.
+
     Args:
         layer: Whose circle.
         index: Which, from 0.
         depth: The number l of a hidden layer.
     """
     number = str(index + 1)
+    own = _own(layer) if layer.width == 1 and layer.kind != "mixture" else None
+    if own is not None:
+        return own
     match layer.role:
         case Role.INPUT:
             return Symbol("𝑥", number if layer.width > 1 else "")
@@ -62,6 +73,16 @@ def symbol_of(layer: Layer, index: int, depth: int = 0) -> Symbol:
         component, target = divmod(index - k, wide)
         return Symbol("𝜇", f"{component + 1}{target + 1}" if wide > 1 else str(component + 1))
     return _shape_symbol(layer, index - k - k * wide)
+
+
+def _own(layer: Layer) -> Symbol | None:
+    """The symbol that a layer's name is, if it is one."""
+    found = _NAMED.fullmatch(layer.name)
+    if found is None:
+        return None
+    letter, below = found.groups()
+    start, italic = next((first, code) for first, last, code in _ITALICS if first <= letter <= last)
+    return Symbol(_PLANCK.get(letter, chr(italic + ord(letter) - ord(start))), below.translate(_LINE))
 
 
 def _shape_symbol(layer: Layer, index: int) -> Symbol:

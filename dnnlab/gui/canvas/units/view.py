@@ -107,12 +107,15 @@ class UnitsView(ZoomableView):
         before = self.opened.network
         self.opened.take(model)
         self._drop_gone_marks(before)
+        if self.opened.network is not before:
+            self.marks.loop = ()
         self.refresh_wires()
 
     def forget_all(self) -> None:
         """Another document was opened: nothing of the one before is left."""
         self.opened.forget_all()
         self.painter.forget()
+        self.marks.loop = ()
         self.choose(None)
 
     def refresh_wires(self) -> None:

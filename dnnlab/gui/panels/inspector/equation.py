@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dnnlab.gui.canvas.lettering import symbol_font, width
@@ -80,12 +80,18 @@ class Equation(QWidget):
             pieces.append(_piece(Term(bias), first=len(pieces) == 1))
         elif len(pieces) == 1:
             pieces.append(("0",))
-        lines = self._height_at(self.width())
         self._pieces, self._result = tuple(pieces), tuple(result)
         self.setAccessibleName(self.text)
-        if self._height_at(self.width()) != lines:
-            self.updateGeometry()
+        self._ask_for_height()
         self.update()
+
+    def _ask_for_height(self) -> None:
+        if self._height_at(self.width()) != self.height():
+            self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ask_for_height()
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dnnlab.data.symbols import in_symbols
 from dnnlab.graph.activations import ACTIVATIONS
 from dnnlab.graph.connection import Connection, ConnectionKind
 from dnnlab.graph.kinds import Combine, Role
@@ -187,7 +188,7 @@ class UnitPage(QWidget):
         names = self._input_names()
         points, classes = self._points(names) if detail.dimensions == 2 else (np.empty((0, 2)), np.empty(0, np.int64))
         edges = np.asarray(detail.edges, dtype=np.float64)
-        return Response(detail.axes, values, edges, zero, limit, names, points, classes)
+        return Response(detail.axes, values, edges, zero, limit, tuple(map(in_symbols, names)), points, classes)
 
     def _input_names(self) -> tuple[str, ...]:
         network = self._document.network

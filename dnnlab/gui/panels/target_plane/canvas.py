@@ -63,10 +63,10 @@ class PlaneCanvas(PlotCanvas):
             self.grid.setColumnStretchFactor(column, int(shown))
             self.grid.setColumnMaximumWidth(column, _ALL_WIDTH if shown else _NO_WIDTH)
         if self.is_single:
-            self.single.set_labels("p", data.targets[first])
+            self.single.set_labels("p", data.target_names[first])
             self.single.set_home(y=padded(data.target_values(first), 0.06))
         else:
-            self.plane.set_labels(data.targets[first], data.targets[second])
+            self.plane.set_labels(data.target_names[first], data.target_names[second])
             self.plane.set_home(*(padded(data.target_values(one), 0.06) for one in pair))
         self._reference = 0.0
         opacity = 0.6 * crowded(len(rows))

@@ -101,7 +101,7 @@ class InputChoice(QWidget):
         y = data.input_values(1, rows) if two else data.target_values(0, rows)
         opacity = crowded(len(rows))
         self.points.show_groups([PointGroup(x, y, lambda theme: faded(theme.data, opacity), radius=1.3)])
-        self.plot.set_labels(data.inputs[0], data.inputs[1] if two else data.targets[0])
+        self.plot.set_labels(data.input_names[0], data.input_names[1] if two else data.target_names[0])
         self.plot.set_home(self._spans[0], self._spans[1] if two else padded(data.target_values(0), 0.06))
         self.line.setVisible(not two)
         self.handle.setVisible(two)
@@ -113,7 +113,7 @@ class InputChoice(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._sliders = []
-        for index, (name, (low, high)) in enumerate(zip(data.inputs, self._spans, strict=True)):
+        for index, (name, (low, high)) in enumerate(zip(data.input_names, self._spans, strict=True)):
             slider = NumberSlider(name, EvenScale(low, high, significant(4), fine=_PLACES))
             slider.previewed.connect(lambda value, index=index: self._slide(index, value))
             slider.edited.connect(lambda value, index=index: self._slide(index, value))

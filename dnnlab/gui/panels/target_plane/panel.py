@@ -68,7 +68,6 @@ class TargetPlanePanel(Panel):
         self._topic = "plane/workspace" if large else "plane/output"
         self.data: OutputData | None = None
         self.mixture: MixtureAt | None = None
-        self._least_squares: tuple[str, str] | None = None
         self._wrong: Values | None = None
         self._true_mode: Values | None = None
         self._marked: Values | None = None
@@ -155,11 +154,10 @@ class TargetPlanePanel(Panel):
         self._rows = thinned(data.dataset.training)
         self._row_inputs = np.stack([data.input_values(k, self._rows) for k in range(len(data.inputs))], axis=1)
         self._scale = np.maximum(self._row_inputs.std(axis=0), 1e-12)
-        self._least_squares = least_squares_output(self.document.project, data)
-        self.legend.set_offered("least squares", self._least_squares is not None)
+        self.legend.set_offered("least squares", least_squares_output(self.document.project, data) is not None)
         for box, chosen in ((self.first, 0), (self.second, 1)):
             box.clear()
-            box.addItems(list(data.targets))
+            box.addItems(list(data.target_names))
             box.setCurrentIndex(min(chosen, len(data.targets) - 1))
             box.setVisible(len(data.targets) > 2)
         self.inputs.set_data(data)
@@ -241,16 +239,17 @@ class TargetPlanePanel(Panel):
         return f"{self._topic}/{self._generation}"
 
     def subscriptions(self) -> Mapping[str, Subscription]:
-        if self.data is None:
-            return {}
+        if self.data is None or self.data.model not in self.document.project.models:
+            return {}  # another project is being opened, and this panel hears of it in its turn
         wanted = {self.key: Subscription(self._question(), HERTZ)}
         if self.legend.is_shown("true mode"):
             probe = MixtureStatistics(
                 self.data.model, self.data.layer.id, self._columns(self.data.model), (), entropy=False
             )
             wanted[f"{self.key}/mode"] = Subscription(probe, _BESIDE_HERTZ)
-        if self._least_squares is not None and self.legend.is_shown("least squares"):
-            model, output = self._least_squares
+        rival = least_squares_output(self.document.project, self.data)  # it may have been removed since
+        if rival is not None and self.legend.is_shown("least squares"):
+            model, output = rival
             answer = Outputs(model, output, self._columns(model))
             wanted[f"{self.key}/least squares"] = Subscription(answer, _BESIDE_HERTZ)
         return wanted
@@ -284,10 +283,10 @@ class TargetPlanePanel(Panel):
         self._show_places()
 
     def _title(self, data: OutputData) -> str:
-        target = data.targets[self.pair[0]]
+        target = data.target_names[self.pair[0]]
         if len(data.inputs) > 2 or self.canvas.single.width < _ROOM_FOR_INPUTS:
             return f"p({target} | x)"
-        pairs = zip(data.inputs, self.input.tolist(), strict=True)
+        pairs = zip(data.input_names, self.input.tolist(), strict=True)
         at = ", ".join(f"{name} = {format_significant(value)}" for name, value in pairs)
         return f"p({target} | {at})"
 

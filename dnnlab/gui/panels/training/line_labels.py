@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 
 _MARGIN, _GAP = 10.0, 3.0
 _ON_LABEL, _OUTSIDE, _ON_LINE, _ON_CURSOR, _ON_CURVE, _FAR, _SWITCH = 1000.0, 800.0, 60.0, 20.0, 6.0, 12.0, 15.0
+_MISLEADS = 300.0
+"""A label nearer to another line than to its own, or on another label, is worse than none."""
 _ALONG = (0.0, 1.0, 0.72, 0.5, 0.28)
 
 
@@ -50,6 +52,8 @@ def place_labels(
 ) -> dict[int, Spot]:
     """Return a spot for the label of each line that is in view, by the line's index.
 
+    Where there is no room, the label of a line is left out: it would be read as another line's.
+
     A label that stood somewhere before moves only if that is clearly better, so that labels do not hop about.
 
     Args:
@@ -69,10 +73,13 @@ def place_labels(
         for spot in [known, *spots] if known in spots else spots:
             rect = rect_of(spot, heights[index], sizes[index], around.area)
             cost = _cost(spot, rect, rects, others, around) - (_SWITCH if spot == known else 0.0)
+            cost += _MISLEADS * _is_nearer_another(rect, heights[index], others)
             if cost < least:
                 chosen, least = spot, cost
             if least <= 0.0:
                 break
+        if least >= _MISLEADS:
+            continue
         placed[index] = chosen
         rects.append(rect_of(chosen, heights[index], sizes[index], around.area))
     return placed
@@ -90,6 +97,12 @@ def _spots(index: int, in_view: Sequence[int], heights: Sequence[float]) -> list
     """All spots, the usual one first: above the line, but for the lowest of several below it."""
     lowest = len(in_view) > 1 and heights[index] == max(heights[i] for i in in_view)
     return [Spot(above, along, row) for row, along, above in product((0, 1), _ALONG, (not lowest, lowest))]
+
+
+def _is_nearer_another(rect: QRectF, own: float, others: Sequence[float]) -> bool:
+    """Whether a label would be read as another line's; nearly as near is near enough where lines lie close."""
+    middle = rect.center().y()
+    return any(abs(middle - other) < abs(middle - own) - _GAP for other in others)
 
 
 def _cost(spot: Spot, rect: QRectF, taken: Sequence[QRectF], lines: Sequence[float], around: Surroundings) -> float:

@@ -177,16 +177,15 @@ class Scrubber(QWidget):
 
     def _paint_ticks(self, painter: QPainter, theme: Theme, shown: float) -> None:
         last = -1e9
+        ticks: list[tuple[int, float]] = []
         for x in self._pixels([mark.step for mark in self._scrubbing.marks]):
             if x - last >= _CLOSEST_TICKS:
                 last = x
-                self._paint_tick(painter, theme, x, shown, _TICK / 2)
-        for x in dict.fromkeys(self._pixels(self._plot.changed_steps())):
-            self._paint_tick(painter, theme, x, shown, _TICK / 2 + 3)
-
-    def _paint_tick(self, painter: QPainter, theme: Theme, x: int, shown: float, half: float) -> None:
-        colour = theme.text_3 if x > shown else mixed(theme.accent_fill, theme.text_1, 0.45)
-        painter.fillRect(QRectF(x - 0.5, _MIDDLE - half, 1, 2 * half), colour)
+                ticks.append((x, _TICK / 2))
+        ticks += ((x, _TICK / 2 + 3) for x in dict.fromkeys(self._pixels(self._plot.changed_steps())))
+        before, after = mixed(theme.accent_fill, theme.text_1, 0.45), theme.text_3
+        for x, half in ticks:
+            painter.fillRect(QRectF(x - 0.5, _MIDDLE - half, 1, 2 * half), after if x > shown else before)
 
     def _paint_handle(self, painter: QPainter, theme: Theme, shown: float) -> None:
         x = round(shown)

@@ -17,6 +17,7 @@ from dnnlab.gui.workspaces.arm.links import (
     fill_coarsely,
     hairline,
     outline_of,
+    paint_arm_rim,
     paint_ghost,
     paint_joint,
     paint_rim,
@@ -163,11 +164,10 @@ def _paint_solutions(painter: QPainter, theme: Theme, framing: Framing, scene: S
         arms = framing.pixels(joints(scene.arm, standing.poses))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for points, allowed in zip(arms, standing.within.tolist(), strict=True):
-            outline = outline_of(points, thickness)
             if allowed:
-                paint_rim(painter, outline, theme.text_1, 1.8)
+                paint_arm_rim(painter, points, thickness, theme.text_1, 1.8)
             else:
-                paint_rim(painter, outline, theme.text_3, 1.3, (4.0, 4.0))
+                paint_arm_rim(painter, points, thickness, theme.text_3, 1.3, (4.0, 4.0))
         for points, allowed in zip(arms, standing.within.tolist(), strict=True):
             if allowed:
                 paint_joint(painter, theme, QPointF(*points[1].tolist()), 5.0)

@@ -63,15 +63,14 @@ def placed(
         before: The spots they took before; they move only where that is clearly better.
     """
     found: dict[str, tuple[int, QRectF]] = {}
-    rects = list(taken)
+    rects = [_edges(rect) for rect in taken]
     for callout in callouts:
         spots = _spots(callout)
         cost = _LATER * np.arange(len(spots)) + _PUSHED * _push_inside(spots, area)
         cost += _ON_ARM * np.minimum(_points_in(spots, *arms), 4)
-        for rect in rects:
-            cost += _ON_CALLOUT * _overlap(spots, rect)
+        cost += _ON_CALLOUT * _overlaps(spots, rects)
         at = callout.anchor
-        cost += _ON_ANCHOR * _overlap(spots, QRectF(at.x() - 4, at.y() - 4, 8, 8))
+        cost += _ON_ANCHOR * _overlaps(spots, [_edges(QRectF(at.x() - 4, at.y() - 4, 8, 8))])
         known = before.get(callout.key)
         if known is not None:
             cost[known] -= _MOVED
@@ -79,7 +78,7 @@ def placed(
         left, top, right, bottom = spots[spot].tolist()
         rect = QRectF(QPointF(left, top), QPointF(right, bottom))
         found[callout.key] = (spot, rect)
-        rects.append(rect)
+        rects.append(_edges(rect))
     return found
 
 
@@ -109,10 +108,17 @@ def _points_in(spots: FloatArray, points: FloatArray, about: float) -> FloatArra
     return counts
 
 
-def _overlap(spots: FloatArray, rect: QRectF) -> FloatArray:
-    apart = (spots[:, 2] < rect.left() - 3) | (spots[:, 0] > rect.right() + 3)
-    apart |= (spots[:, 3] < rect.top() - 3) | (spots[:, 1] > rect.bottom() + 3)
-    return np.where(apart, 0.0, 1.0)
+def _edges(rect: QRectF) -> tuple[float, float, float, float]:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
+
+
+def _overlaps(spots: FloatArray, rects: Sequence[tuple[float, float, float, float]]) -> FloatArray:
+    """Return how many of the rectangles, given by their edges, each spot lies on or near to."""
+    left, top, right, bottom = np.array(rects, dtype=np.float64).reshape(-1, 4).T
+    apart = (spots[:, 2:3] < left - 3) | (spots[:, :1] > right + 3)
+    apart |= (spots[:, 3:] < top - 3) | (spots[:, 1:2] > bottom + 3)
+    counts: FloatArray = (~apart).sum(axis=1).astype(np.float64)
+    return counts
 
 
 def paint_callout(painter: QPainter, theme: Theme, callout: Callout, rect: QRectF) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from dnnlab.gui.theme import Theme
-from dnnlab.gui.widgets.segments import segment_pen, segments
+from dnnlab.gui.widgets.segments import Segments, segment_pen, segments
 from dnnlab.gui.workspaces.arm.ground import polygon_of
 from dnnlab.theory.kinematics import FloatArray, Kinematics
 
@@ -64,9 +66,35 @@ def paint_rim(
 ) -> None:
     """Paint a rim as separate segments: Qt takes several times as long for the whole of it, most of all dashed."""
     painter.setPen(segment_pen(colour, width, dashed=bool(dashes)))
+    for part in _rim(outline, dashes):
+        part.draw(painter)
+
+
+def paint_arm_rim(
+    painter: QPainter,
+    joints: FloatArray,
+    thickness: float,
+    colour: QColor,
+    width: float,
+    dashes: tuple[float, ...] = (),
+) -> None:
+    """Paint the rim of an arm through its joints `(3, 2)`; it is kept for as long as the arm stands still."""
+    painter.setPen(segment_pen(colour, width, dashed=bool(dashes)))
+    for part in _arm_rim(np.asarray(joints, dtype=np.float64).tobytes(), thickness, dashes):
+        part.draw(painter)
+
+
+@lru_cache(maxsize=8)
+def _arm_rim(joints: bytes, thickness: float, dashes: tuple[float, ...]) -> tuple[Segments, ...]:
+    return _rim(outline_of(np.frombuffer(joints).reshape(-1, 2), thickness), dashes)
+
+
+def _rim(outline: QPainterPath, dashes: tuple[float, ...]) -> tuple[Segments, ...]:
+    parts = []
     for polygon in outline.toSubpathPolygons():
         corners = np.array([(point.x(), point.y()) for point in polygon.toList()])
-        segments(corners[:, 0], corners[:, 1], dashes).draw(painter)
+        parts.append(segments(corners[:, 0], corners[:, 1], dashes))
+    return tuple(parts)
 
 
 def paint_joint(painter: QPainter, theme: Theme, at: QPointF, radius: float, *, dot: bool = False) -> None:

@@ -24,7 +24,7 @@ from dnnlab.gui.workspaces.arm.grips import PATH, PATH_SIZE, TARGET
 from dnnlab.gui.workspaces.arm.joint_panel import JointPanel
 from dnnlab.gui.workspaces.arm.pace import Pace
 from dnnlab.gui.workspaces.arm.paths import first_path, first_target
-from dnnlab.gui.workspaces.arm.posture import standing_of
+from dnnlab.gui.workspaces.arm.posture import Standing, standing_of
 from dnnlab.gui.workspaces.arm.scene import PoseShown, Scene
 from dnnlab.gui.workspaces.arm.scene_words import described
 from dnnlab.gui.workspaces.arm.stage import FORWARD, ArmStage
@@ -60,6 +60,7 @@ class ArmWorkspace(Panel):
         self._services = services
         self._arm = Kinematics()
         self._hand: FloatArray = first_target(self._arm)
+        self._stood: tuple[Kinematics, Standing] | None = None
         self._pose: FloatArray = self._middle_pose()
         self._draws: tuple[FloatArray, FloatArray] | None = None
         self._draws_made = 0
@@ -264,7 +265,7 @@ class ArmWorkspace(Panel):
         forward = in_place and self.direction == FORWARD
         return Scene(
             arm,
-            standing_of(arm, hand),
+            self._standing_of(arm, hand),
             posterior,
             least_squares,
             samples,
@@ -273,6 +274,12 @@ class ArmWorkspace(Panel):
             in_place and self.stage.settings.angles.isChecked(),
             self.stage.hidden if in_place else frozenset(),
         )
+
+    def _standing_of(self, arm: Kinematics, hand: FloatArray) -> Standing:
+        """How the arm can stand there; it is worked out once for all the answers that come while the hand rests."""
+        if self._stood is None or self._stood[0] is not arm or not np.array_equal(self._stood[1].hand, hand):
+            self._stood = arm, standing_of(arm, hand.copy())
+        return self._stood[1]
 
     def _show(self, wait: int = 0) -> None:
         if self.pages.currentWidget() is not self.columns:
@@ -302,7 +309,7 @@ class ArmWorkspace(Panel):
         badge.setVisible(verdict is not None)
         if verdict is not None:
             state: BadgeState = "idle" if verdict.passed is None else "ok" if verdict.passed else "bad"
-            badge.show_verdict(state, verdict.text, verdict.explanation)
+            badge.show_verdict(state, verdict.text, verdict.explanation, verdict.shorter)
         if (badge.isHidden(), badge.sizeHint()) != before:  # else nothing has to make room
             self.stage.place()
 

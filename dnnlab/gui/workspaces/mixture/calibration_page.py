@@ -123,7 +123,7 @@ class CalibrationPage(QWidget):
 
     def set_data(self, data: OutputData | None) -> None:
         """Take another subject."""
-        self.target.set_targets(() if data is None else data.targets)
+        self.target.set_targets(() if data is None else data.target_names)
         self.show_answer(None)
 
     def set_truth(self, truth: Truth) -> None:

@@ -19,6 +19,7 @@ from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 Floats = NDArray[np.floating]
 
 _HEIGHT, _LEFT, _INDEX, _EDGE = 84, 52.0, 14.0, 7.0
+_LOWEST, _HIGHEST = 54, 110
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 _HIGHER = 0.3  # the scale falls only where the largest bar is lower than this part of it
 _MOST_TEXTS = 6
@@ -41,11 +42,12 @@ class ComponentBars(QWidget):
         self._name = name
         self._fixed = None if least is None else (least, most)
         self._values: Floats = np.empty((0, 1))
+        self._texts: list[str] = []
         self.limit = 0.0
         """The value at the upper end; 0 before there are any."""
-        self.setFixedHeight(_HEIGHT)
-        self.setMinimumWidth(160)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(160, _LOWEST)
+        self.setMaximumHeight(_HIGHEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         offer_saving(self, PlotSaving(self, self.series, lambda: self._name))
         follow_theme(self)
 
@@ -61,7 +63,8 @@ class ComponentBars(QWidget):
         else:
             self._values = np.asarray(values, np.float64).reshape(len(values), -1)
             self.limit = self._fixed[1] if self._fixed else _stepped(self._values, self.limit)
-        texts = ", ".join(f"{k + 1}: {self._text(k)}" for k in range(len(self._values)))
+        self._texts = [self._text(k) for k in range(len(self._values))]
+        texts = ", ".join(f"{k + 1}: {text}" for k, text in enumerate(self._texts))
         self.setAccessibleName(f"{self._name} by component: {texts}" if texts else self._name)
         self.update()
 
@@ -117,21 +120,22 @@ class ComponentBars(QWidget):
             return frame.bottom() - _EDGE - (min(max(value, low), high) - low) / (high - low) * height
 
         metrics = QFontMetricsF(font(10.5))
+        painter.setFont(font(10.5))
+        bars = np.where(np.isfinite(self._values), self._values, 0.0).tolist()
         for k in range(count):
             middle = frame.left() + room * (k + 0.5)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.component(k + 1))
-            for part, value in enumerate(np.nan_to_num(self._values[k]).tolist()):
+            for part, value in enumerate(bars[k]):
                 start = middle + (part - parts / 2) * width
                 top, bottom = sorted((y_of(value), y_of(0.0)))
                 painter.drawRoundedRect(QRectF(start + 1, top, width - 2, max(bottom - top, 1.0)), 1.5, 1.5)
-            painter.setFont(font(10.5))
             painter.setPen(theme.text_2)
             text = f"{k + 1}"
             if count <= _MOST_TEXTS and parts == 1:
-                text = f"{k + 1}:  {self._text(k)}"
+                text = f"{k + 1}:  {self._texts[k]}"
                 if metrics.horizontalAdvance(text) > room - 2:
-                    text = self._text(k)
+                    text = self._texts[k]
             place = QRectF(middle - room / 2, frame.bottom(), room, _INDEX)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 

@@ -25,6 +25,7 @@ class PointShown:
         gamma: The responsibilities, (K,).
         a_pi, a_mu, a_sigma: The derivatives of the error by the output's pre-activations: (K,), (K, L), and (K,) or
             (K, L) where each target has a deviation of its own.
+        a_below: By what full covariances have below the diagonals of their factors, (K, L (L - 1) / 2); (K, 0) else.
         difference: The greatest difference from autograd in double precision.
     """
 
@@ -34,6 +35,7 @@ class PointShown:
     a_pi: Floats
     a_mu: Floats
     a_sigma: Floats
+    a_below: Floats
     difference: float
 
 
@@ -41,4 +43,4 @@ def point_shown(answer: PointGradientsAnswer, words: str) -> PointShown:
     """Return what the engine says of a point."""
     closed = answer.closed
     sigma = closed.sigma[:, 0] if closed.sigma.shape[1] == 1 else closed.sigma
-    return PointShown(words, answer.error, answer.gamma, closed.pi, closed.mu, sigma, answer.difference)
+    return PointShown(words, answer.error, answer.gamma, closed.pi, closed.mu, sigma, closed.below, answer.difference)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,6 +166,12 @@ class PointChoice(QObject):
         data, targets = self._data, self.targets
         if data is None or targets is None:
             return ""
-        pairs = [*zip(data.inputs, self.at.tolist(), strict=True), *zip(data.targets, targets.tolist(), strict=True)]
-        named = ", ".join(f"{name} = {format_significant(value)}" for name, value in pairs[:_MOST_NAMED])
-        return named + (", …" if len(pairs) > _MOST_NAMED else "")
+        sides = _named(data.input_names, self.at), _named(data.target_names, targets)
+        return (", " if len(self.at) == len(targets) == 1 else ",\n").join(sides)
+
+
+def _named(names: Sequence[str], values: NDArray[np.float64]) -> str:
+    """The first values with their names, for one line."""
+    pairs = zip(names[:_MOST_NAMED], values.tolist(), strict=False)
+    found = ", ".join(f"{name} = {format_significant(value)}" for name, value in pairs)
+    return found + (", …" if len(names) > _MOST_NAMED else "")

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dnnlab.errors import DnnlabError
 from dnnlab.experiments.experiment import Oracle, Verdict
+from dnnlab.graph.kinds import ISOTROPIC
 from dnnlab.gui.mixture_actions import BEST_OF_TEN
 from dnnlab.gui.panels.empty import EmptyState
 from dnnlab.gui.panels.explanation import Explanation
 from dnnlab.gui.panels.mixture import MixturePanel
 from dnnlab.gui.panels.mixture_slice import ExactDensity
-from dnnlab.gui.panels.output_data import OutputData, Picture, output_data
+from dnnlab.gui.panels.output_data import Nothing, OutputData, Picture, output_data
 from dnnlab.gui.panels.panel import Panel
 from dnnlab.gui.panels.plot_menu import PlotMenuButton
 from dnnlab.gui.panels.plot_saving import PlotSaving
@@ -27,7 +28,6 @@ from dnnlab.gui.widgets.badge import Verdict as BadgeState
 from dnnlab.gui.widgets.button import Button
 from dnnlab.gui.widgets.dock_title import DockTitle
 from dnnlab.gui.widgets.segmented import Segment, Segmented
-from dnnlab.gui.workspaces.controls.control import ChoiceControl
 from dnnlab.gui.workspaces.controls.row import ControlRow
 from dnnlab.gui.workspaces.mixture.calibration_page import HERTZ, CalibrationPage, Truth, question, true_score
 from dnnlab.gui.workspaces.mixture.controls import Subject, controls, largest_floor, set_above, subject_of, words_for
@@ -40,7 +40,7 @@ from dnnlab.link.probes import Answer, CalibrationAnswer, Subscription
 from dnnlab.project.project import Model
 
 _STATES: dict[bool | None, BadgeState] = {None: "idle", True: "ok", False: "bad"}
-_SIDE, _CHOICE = 344, 128
+_SIDE = 344
 GRADIENTS, CALIBRATION = "gradients", "calibration"
 
 
@@ -59,6 +59,7 @@ class MixtureWorkspace(Panel):
         self._verdict: Verdict | None = None
         self._controls_for: object = None
         self.data: OutputData | None = None
+        self._missing = _missing_words(None)
         self._subject_before: OutputData | None = None
         self._score: float | None = None
         self._generation = 0
@@ -148,6 +149,7 @@ class MixtureWorkspace(Panel):
         self.data = found if output is not None and isinstance(found, OutputData) and drawn else None
         same = self.data is not None and self.data.same_subject(self._subject_before)
         self._subject_before = self.data
+        self._missing = _missing_words(found if output is not None else None)
         self._show_picture()
         self.stuck.set_data(self.data)
         self.point.set_data(self.data)
@@ -171,17 +173,15 @@ class MixtureWorkspace(Panel):
         self.side.setVisible(data is not None)
         if data is None:
             self.point.set_picture(None)
-            self.empty.show_words(
-                "There is no mixture of numbers to draw",
-                "Show another model of the project, or add a mixture density output that learns from numbers.",
-            )
+            self.empty.show_words(*self._missing)
             self.pictures.setCurrentWidget(self.empty)
             return
         panel = self.panel(data.pictures[0])
         self.point.set_picture(panel)
         panel.set_data(data)
         self.pictures.setCurrentWidget(panel)
-        self.gradients.set_layer(data.layer.covariance, data.layer.sigma_floor)
+        layer = data.layer
+        self.gradients.set_layer(layer.covariance if layer.width > 1 else ISOTROPIC, layer.sigma_floor)
 
     def panel(self, picture: Picture) -> DensityPicture:
         """Return what draws a picture, made when it is first needed."""
@@ -219,9 +219,6 @@ class MixtureWorkspace(Panel):
             self.row = ControlRow(offered, self._preview, self._edit, self)
             self.row.failed.connect(self._services.toaster.show_error)
             self._add_acts(self.row)
-            for name in ("covariance", "placement"):
-                if isinstance(choice := self.row.controls.get(name), ChoiceControl):
-                    choice.box.setMinimumWidth(_CHOICE)
             self._controls_place.addWidget(self.row)
         if self.row is not None:
             self.row.follow(self.document.model)
@@ -289,7 +286,7 @@ class MixtureWorkspace(Panel):
         self._verdict = verdict
         self.badge.setVisible(verdict is not None)
         if verdict is not None:
-            self.badge.show_verdict(_STATES[verdict.passed], verdict.text, verdict.explanation)
+            self.badge.show_verdict(_STATES[verdict.passed], verdict.text, verdict.explanation, verdict.shorter)
 
     def _explain(self) -> None:
         if self._verdict is not None:
@@ -324,3 +321,21 @@ class MixtureWorkspace(Panel):
     def restart(self) -> None:
         """Train copies that begin elsewhere, and go on with the best of them."""
         self._services.actions[BEST_OF_TEN].trigger()
+
+
+def _missing_words(found: OutputData | Nothing | None) -> tuple[str, str]:
+    """Why there is no density to draw, and what to do about it."""
+    if isinstance(found, Nothing):
+        return found.sentence, f"{found.remedy}."
+    words = [] if found is None else [name for name in found.inputs if found.dataset.column(name).is_categorical]
+    if words:
+        names = ", ".join(words)
+        return (
+            f"No density is drawn over {names}: {'it is' if len(words) == 1 else 'they are'} words",
+            "Inputs that are numbers can be drawn over. The Network workspace shows what is predicted against what is "
+            "true.",
+        )
+    return (
+        "There is no mixture of numbers to draw",
+        "Show another model of the project, or add a mixture density output that learns from numbers.",
+    )

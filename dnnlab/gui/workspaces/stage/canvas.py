@@ -24,7 +24,7 @@ _Range = tuple[float, float]
 
 
 class _Title(Picture):
-    """The words over a plot."""
+    """The words over a plot, with an ellipsis where they have no room."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -37,7 +37,8 @@ class _Title(Picture):
         painter.setFont(font(12, SEMIBOLD))
         painter.setPen(theme.text_2)
         place = QRectF(2, 0, self.size().width() - 4, _TITLE - 4)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), self._words)
+        words = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
 
 
 @dataclass(eq=False)
@@ -148,6 +149,11 @@ class StageCanvas(PlotCanvas):
         """Show other parts of some plots; the others show their own."""
         for name, one in self.stage_plots.items():
             one.show_ranges(*ranges.get(name, (one.look.x, one.look.y)))
+
+    def show_labels(self, labels: Mapping[str, tuple[str, str]]) -> None:
+        """Call the axes of some plots otherwise; the others have their own names."""
+        for name, one in self.stage_plots.items():
+            one.plot.set_labels(*labels.get(name, (one.look.x_label, one.look.y_label)))
 
     def show_handles(self, placed: Sequence[Placed]) -> None:
         """Show these handles."""

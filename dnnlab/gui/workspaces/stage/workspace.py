@@ -177,6 +177,7 @@ class StageWorkspace(Panel):
         self.drawing = drawing
         self._offer_parts(drawing)
         self.canvas.show_ranges(drawing.ranges)
+        self.canvas.show_labels(drawing.labels)
         self.canvas.show_shapes(drawing.plots, self.legend.hidden)
         self.side.show_drawing(drawing)
         self._offer_sketch(moment)
@@ -228,7 +229,8 @@ class StageWorkspace(Panel):
         self.verdict = self._attempt("The verdict cannot be told", lambda: judge(moment))
         self.badge.setVisible(self.verdict is not None)
         if self.verdict is not None:
-            self.badge.show_verdict(_STATES[self.verdict.passed], self.verdict.text, self.verdict.explanation)
+            found = self.verdict
+            self.badge.show_verdict(_STATES[found.passed], found.text, found.explanation, found.shorter)
             if self.verdict.passed and self._services.record is not None:
                 self._services.record.note_verdict(self.document.project.experiment, passed=True)
 

@@ -14,7 +14,7 @@ from dnnlab.gui.canvas.editor import CanvasEditor
 from dnnlab.gui.canvas.placement import Box
 from dnnlab.gui.canvas.scene import CanvasScene
 from dnnlab.gui.document import Document
-from dnnlab.project.file import decode_project, encode_project
+from dnnlab.project.project_json import decode_project, encode_project
 from tests.gui.canvas.annotations.sketch import annotation
 from tests.gui.canvas.made_up import default_document
 

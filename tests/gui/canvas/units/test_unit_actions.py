@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from dnnlab.graph.connection import ConnectionKind
 from dnnlab.gui.canvas.units.gestures import wire_path
+from dnnlab.gui.canvas.units.loops import names_along, way_between
 from dnnlab.gui.canvas.units.marks import UnitAt, WeightAt
 from dnnlab.gui.canvas.units.unit_edits import can_flip, flip_of
 from dnnlab.training.trainer import Trainer
@@ -179,6 +180,23 @@ def test_that_a_wire_that_closes_a_loop_of_units_is_refused_and_offers_nothing(s
     stand.drag(stand.unit("h2", 0), stand.unit("h1", 0))
     assert not stand.view.question.isVisible()
     assert "Hidden 2 unit 1" in stand.view.bubble.text()
+
+
+def test_that_the_loop_that_a_wire_would_close_is_lit_until_something_else_is_done(stand: OpenStand) -> None:
+    assert not stand.view.marks.loop
+    stand.drag(stand.unit("h2", 0), stand.unit("h1", 0))
+    assert stand.view.marks.loop == (WeightAt("h1->h2", 0, 0),)
+    stand.choose_unit("h2", 0)
+    assert not stand.view.marks.loop
+
+
+def test_that_the_loop_names_every_unit_along_it(stand: OpenStand) -> None:
+    way = way_between(stand.view.opened, UnitAt("h1", 2), UnitAt("o", 0))
+    assert [one.connection for one in way] == ["h1->h2", "h2->o"]
+    assert way[0].column == 2
+    names = names_along(stand.view.opened, way)
+    assert (names[0], names[-1]) == ("Hidden 1 unit 3", "Out")
+    assert way_between(stand.view.opened, UnitAt("o", 0), UnitAt("h1", 2)) == ()
 
 
 def test_that_a_press_on_a_circle_still_chooses_it(stand: OpenStand) -> None:

@@ -176,6 +176,28 @@ def test_that_modes_mean_and_least_squares_are_marked(document: Document, qtbot:
     assert MixtureStatistics not in {type(one.probe) for one in session.watched.values()}
 
 
+def test_that_it_asks_no_network_that_the_project_has_no_more(
+    document: Document, qtbot: QtBot, qapp: QApplication
+) -> None:
+    rival = Model(network_for(document.dataset, ("x", "y"), ("t", "z"), "regression"))
+    alone = document.project
+    document.open(replace(alone, models={**alone.models, "least-squares": rival}), document.dataset, None)
+    panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
+    assert Outputs in {type(one.probe) for one in session.watched.values()}
+    document.edit_project("Remove the network", alone)
+    panel.resubscribe()
+    assert {type(one.probe) for one in session.watched.values()} == {MixtureParameters}
+
+
+def test_that_it_asks_nothing_while_another_project_is_opened(
+    document: Document, qtbot: QtBot, qapp: QApplication
+) -> None:
+    panel, session = opened(TargetPlanePanel, document, qtbot, qapp)
+    assert panel.data is not None
+    panel.set_data(replace(panel.data, model="of-a-project-that-was-left"))
+    assert not session.watched
+
+
 def test_that_a_click_on_a_point_tells_its_row(shown: Shown, document: Document, qtbot: QtBot) -> None:
     panel, session = shown
     answer_all(session)

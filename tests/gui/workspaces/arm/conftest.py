@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-import dnnlab.gui.session
 from dnnlab.data.generate import generate
 from dnnlab.experiments.robot_arm import project
 from dnnlab.gui.actions import Actions
@@ -20,11 +19,11 @@ from dnnlab.gui.session import Session
 from dnnlab.gui.widgets.toast import Toaster
 from dnnlab.gui.workspaces.arm import ArmWorkspace
 from dnnlab.gui.workspaces.services import WorkspaceServices
-from dnnlab.link.messages import Answered, Ask, Ready
+from dnnlab.link.messages import Answered, Ask
 from dnnlab.link.mixture_probes import MixtureParameters, MixtureParametersAnswer
 from dnnlab.link.probes import Answer, Outputs, OutputsAnswer, Probe
 from dnnlab.theory.kinematics import FloatArray, Kinematics
-from tests.gui.engines import ScriptedEngine
+from tests.gui.engines import READY, ScriptedEngine, engine
 
 ARM = Kinematics()
 OFF = 0.25
@@ -49,7 +48,7 @@ class Bench:
 
     @property
     def engine(self) -> ScriptedEngine:
-        return ScriptedEngine.made[-1]
+        return engine()
 
     def asked(self, topic: str = "") -> list[Ask]:
         """Return the questions that were asked at once, of a topic."""
@@ -85,9 +84,7 @@ def answer_to(probe: Probe) -> Answer:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    ScriptedEngine.made.clear()
-    monkeypatch.setattr(dnnlab.gui.session, "EngineThread", ScriptedEngine)
+def bench(qtbot: QtBot, scripted: None) -> Iterator[Bench]:
     begun = project(1)
     document = Document(begun, generate(begun.source))
     session = Session(document)
@@ -96,7 +93,7 @@ def bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     toaster = Toaster(holder)
     services = WorkspaceServices(document, session, OracleWatch(document, session), Actions(holder), toaster)
     session.start()
-    ScriptedEngine.made[-1].say(Ready(("cpu",), {"torch": "2"}))
+    engine().say(READY)
     workspace = ArmWorkspace(services, holder)
     workspace.resize(1300, 800)
     qtbot.addWidget(holder)

@@ -99,9 +99,35 @@ def test_that_the_formulas_follow_covariance_and_floor(qtbot: QtBot, qapp: QAppl
     assert page.formulas[3] != factor
     page.set_layer("isotropic", 0.0)
     assert page.formulas == plain
-    shown = PointShown("x = 1", 0.5, np.array([1.0]), np.zeros(1), np.zeros((1, 1)), np.zeros(1), 2e-15)
+
+
+def test_that_a_full_covariance_shows_the_gradients_below_its_diagonal_too(qtbot: QtBot, qapp: QApplication) -> None:
+    dress(qapp)
+    page = GradientsPage()
+    qtbot.addWidget(page)
+    below = np.array([[0.25], [-0.5]])
+    page.set_layer("full", 0.0)
+    page.show_point(PointShown("", 0.5, np.ones(2), np.zeros(2), np.zeros((2, 2)), np.zeros((2, 2)), below, 2e-15))
+    assert page.below.values.tolist() == below.tolist()
+    assert not page.below.isHidden()
+    assert "a^{F}_{kij}" in page.formulas[-1]
+    page.set_layer("precision", 0.0)
+    assert not page.below.isHidden()
+    assert "a^{G}_{kij}" in page.formulas[-1]
+    page.set_layer("diagonal", 0.0)
+    assert page.below.isHidden()
+    assert not any("kij" in formula for formula in page.formulas)
+
+
+def test_that_a_point_is_named_beside_its_error(qtbot: QtBot, qapp: QApplication) -> None:
+    dress(qapp)
+    page = GradientsPage()
+    qtbot.addWidget(page)
+    shown = PointShown(
+        "x = 1", 0.5, np.array([1.0]), np.zeros(1), np.zeros((1, 1)), np.zeros(1), np.zeros((1, 0)), 2e-15
+    )
     page.show_point(shown)
-    assert page.words.text() == "x = 1"
+    assert page.words.whole_text == "x = 1"
     page.show_point(replace(shown, difference=1e-3))
     assert page.badge.verdict == "bad"
     page.show_point(None)

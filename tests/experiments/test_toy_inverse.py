@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dnnlab.data.sources import TwoLinkArm
+from dnnlab.data.sources import ToyInverse, TwoLinkArm
 from dnnlab.experiments.controls import Button, Choice, Slider
 from dnnlab.experiments.experiment import Check, CheckResult, Oracle
 from dnnlab.experiments.toy_inverse import CONTROLS, EXPERIMENT, PRIOR, oracle, project, with_rows
@@ -89,7 +89,7 @@ def test_that_a_control_writes_what_it_reads(name: str, value: float | str) -> N
 def test_that_the_prior_over_the_weights_weighs_the_less_the_more_rows_there_are() -> None:
     begun = project(1)
     fewer = with_rows(begun, 300)
-    assert fewer.source == replace(begun.source, rows=300)  # type: ignore[type-var]
+    assert fewer.source == ToyInverse(rows=300, seed=1)
     assert begun.model().settings.weight_decay == pytest.approx(PRIOR / 1000)
     assert fewer.model().settings.weight_decay == pytest.approx(PRIOR / 300)
     assert with_rows(fewer, 1000) == begun

@@ -36,8 +36,8 @@ def project(seed: int) -> Project:
     model = begun.model()
     output = model.network.layer("output").with_values(components=COMPONENTS)
     model = replace(model, network=model.network.put(output))
-    source = ToyInverse(rows=ROWS, seed=seed)
-    return replace(begun.with_model(model), title="Mixture density network", source=source, experiment=NAME)
+    larger = toy_inverse.with_rows(begun.with_model(model), ROWS)
+    return replace(larger, title="Mixture density network", experiment=NAME)
 
 
 CONTROLS = (

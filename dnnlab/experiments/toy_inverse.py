@@ -33,7 +33,7 @@ from dnnlab.graph.layout import Layout, Point, Size
 from dnnlab.graph.network import Connection, Network
 from dnnlab.link.probes import Answer, ExpectedLossAnswer, Probe
 from dnnlab.project.project import MAIN_MODEL, Model, Project
-from dnnlab.project.settings import Settings
+from dnnlab.project.settings import RANGES, Settings
 
 if TYPE_CHECKING:
     from dnnlab.theory.toy_inverse import ToyInverseTheory
@@ -42,6 +42,11 @@ NAME = "toy-inverse"
 LARGEST_GAP = 0.23
 """Nats above the entropy within which the default passes: what a well-begun run reaches, and a stuck one does not."""
 STEPS = 4000
+PRIOR = 0.9
+"""Weight decay times training rows. A Gaussian prior over the weights counts once, however many rows there are: beside
+the mean error of N rows it weighs 1/N. With much less, a component that has one or two of few rows left at the end of
+its branch becomes a spike on them, and what lies next to them costs hundreds of nats."""
+FEWEST_ROWS, MOST_ROWS = 100, 10_000
 POPULATION_POINTS = 3000
 _LOSS = "expected loss"
 _NOTE = "For 0.41 < x < 0.59 the noiseless curve gives three t for one x. One Gaussian can only average them."
@@ -58,18 +63,23 @@ def project(seed: int) -> Project:
     note = replace(Annotation.new("note", NOTE, Point(0, 144), Size(232, 72)), text=_NOTE)
     places = {"input": Point(0, -24), "hidden-1": Point(280, 0), "output": Point(664, -28)}
     layout = Layout(places).put(note)
-    return Project(
-        "Toy inverse problem", ToyInverse(seed=seed), {MAIN_MODEL: Model(network, layout, training(seed))}, NAME
-    )
+    source = ToyInverse(seed=seed)
+    return Project("Toy inverse problem", source, {MAIN_MODEL: Model(network, layout, training(source))}, NAME)
 
 
-def training(seed: int) -> Settings:
+def training(source: ToyInverse) -> Settings:
     """Return how a mixture of this size is trained so that a single run comes near the best there is.
 
     With the means begun between the targets' quantiles no run gets stuck; the falling rate brings it to rest, and the
     little decay keeps twenty units from learning a thousand rows by heart.
     """
-    return Settings(learning_rate=0.02, schedule="cosine", schedule_steps=STEPS, weight_decay=2e-4, seed=seed)
+    return Settings(
+        learning_rate=0.02,
+        schedule="cosine",
+        schedule_steps=STEPS,
+        weight_decay=PRIOR / source.rows,
+        seed=source.seed,
+    )
 
 
 def oracle(project: Project) -> Oracle | None:
@@ -162,12 +172,39 @@ def _with_source(project: Project, **values: object) -> Project:
     return replace(project, source=replace(_source(project), **values))  # type: ignore[arg-type]
 
 
+def with_rows(project: Project, rows: int) -> Project:
+    """Return the project with another number of training rows, and its weight decays as much weaker as there are more.
+
+    Args:
+        project: The toy inverse problem, as a person may have changed it.
+        rows: N.
+    """
+    share = _source(project).rows / rows
+    models = {
+        name: replace(model, settings=model.settings.with_values(weight_decay=_decay(model.settings, share)))
+        for name, model in project.models.items()
+    }
+    return _with_source(replace(project, models=models), rows=rows)
+
+
+def _decay(settings: Settings, share: float) -> float:
+    """The weight decay times a share, as far as it may go, without the digits that rounding leaves."""
+    return min(float(f"{settings.weight_decay * share:.12g}"), RANGES["weight_decay"][1])
+
+
 CONTROLS = (
     Button(
         "swap", "Swap the axes",
         press=lambda project: _with_source(project, swapped=not _source(project).swapped),
         tip="Turn the inverse problem into the forward one, or back, and learn on.",
         icon="swap-horizontal", offered=_is_toy,
+    ),
+    Slider(
+        "rows", "Rows", FEWEST_ROWS, MOST_ROWS,
+        read=lambda project: _source(project).rows,
+        write=lambda project, value: with_rows(project, round(value)),
+        tip="Training rows N. The weight decay follows as 1/N: a prior over the weights counts once, not once a row.",
+        step=1, logarithmic=True, digits=0, offered=_is_toy,
     ),
     Slider(
         "noise", "Noise", 0.01, 0.2,

@@ -235,9 +235,14 @@ class Restarts(QObject):
             return
         for name, told in list(self._of.items()):
             if told.in_engine:
+                lost = told.running or told.fetching is not None
                 told.in_engine, told.fetching = False, None
                 if told.running:
                     self._forget(name)
+                if lost:
+                    title = self._document.project.title_of(name)
+                    remedy = "Start them again once another engine is up"
+                    self.failed.emit(EngineError("The restarts were lost with the engine", where=title, remedy=remedy))
                 self.changed.emit()
 
     def _follow_model(self, before: Model, after: Model) -> None:

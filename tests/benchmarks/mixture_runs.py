@@ -12,7 +12,7 @@ import torch
 from dnnlab.data.dataset import Dataset
 from dnnlab.data.generate import generate
 from dnnlab.data.sources import ToyInverse
-from dnnlab.experiments.toy_inverse import STEPS, project
+from dnnlab.experiments.toy_inverse import STEPS, project, with_rows
 from dnnlab.graph.layer import Layer
 from dnnlab.graph.network import Connection, Network
 from dnnlab.nn.evaluator import Evaluator
@@ -32,7 +32,7 @@ class Size:
     Attributes:
         rows: Training rows.
         batch: Rows a step; 0 for all.
-        decay: Of the weights; that of the experiment unless said otherwise.
+        decay: Of the weights; None for that of the experiment with so many rows.
     """
 
     components: int
@@ -41,7 +41,7 @@ class Size:
     layers: int = 1
     batch: int = 0
     steps: int = STEPS
-    decay: float = 2e-4
+    decay: float | None = None
 
     @property
     def words(self) -> str:
@@ -51,14 +51,16 @@ class Size:
 
 def model_of(size: Size, seed: int) -> Model:
     """The experiment's model, resized; deeper ones learn at a fourth of the rate."""
-    begun = project(seed).model()
+    begun = with_rows(project(seed), size.rows).model()
     output = begun.network.layer("output").with_values(components=size.components)
     hidden = [Layer.new(f"hidden-{place}", "units", "Hidden", size.hidden) for place in range(1, size.layers + 1)]
     layers = (begun.network.layer("input"), *hidden, output)
     pairs = itertools.pairwise(layers)
     settings = begun.settings.with_values(
-        schedule_steps=size.steps, batch_size=size.batch, weight_decay=size.decay, execution="fused"
+        schedule_steps=size.steps, batch_size=size.batch, execution="fused"
     )  # the compiler would take longer than a run
+    if size.decay is not None:
+        settings = settings.with_values(weight_decay=size.decay)
     if size.layers > 1:
         settings = settings.with_values(learning_rate=0.25 * settings.learning_rate)
     network = Network.of(layers, [Connection(source.id, target.id) for source, target in pairs])

@@ -7,6 +7,7 @@ and canvas live. On a machine that is busy otherwise there are fewer frames, and
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -77,6 +78,7 @@ def main(seconds: float) -> None:
     window.ask_before_closing = False
     window.resize(1600, 1000)
     window.show()
+    gc.freeze()  # as the application does before it starts the engine
     window.start()
     meter = Meter(window, seconds)
     meter.begin()

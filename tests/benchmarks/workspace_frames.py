@@ -1,10 +1,12 @@
 """An experiment in its own workspace: what the window works for each frame while it trains, and whether it rests after.
 
-At rest, paused and with nothing that moves, nothing may be painted, and neither window nor engine may have work.
+At rest, paused and with nothing that moves, nothing may be painted but what the status bar says of the autosave, and
+neither window nor engine may have work.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from pathlib import Path
@@ -86,6 +88,7 @@ def main(experiment: str, seconds: float, resting: float) -> None:
     window.show()
     rest = Rest(window, resting)
     meter = Meter(window, seconds, rest.begin)
+    gc.freeze()  # as the application does before it starts the engine
     window.start()
     meter.begin()
     application.exec()

@@ -10,7 +10,7 @@ import pytest
 from dnnlab.data.sources import TwoLinkArm
 from dnnlab.experiments.controls import Button, Choice, Slider
 from dnnlab.experiments.experiment import Check, CheckResult, Oracle
-from dnnlab.experiments.toy_inverse import CONTROLS, EXPERIMENT, oracle, project
+from dnnlab.experiments.toy_inverse import CONTROLS, EXPERIMENT, PRIOR, oracle, project, with_rows
 from dnnlab.link.messages import WeightChange
 from dnnlab.link.probes import (
     Answer,
@@ -76,12 +76,31 @@ def test_that_swapping_the_axes_swaps_what_theory_knows() -> None:
     np.testing.assert_allclose(forward.exact_density(0.5, np.array([0.45, 0.55, 0.65])), [5.0, 5.0, 0.0])
 
 
-@pytest.mark.parametrize(("name", "value"), [("noise", 0.05), ("amplitude", 0.2), ("noise-kind", "gaussian")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("rows", 300), ("noise", 0.05), ("amplitude", 0.2), ("noise-kind", "gaussian")]
+)
 def test_that_a_control_writes_what_it_reads(name: str, value: float | str) -> None:
     (control,) = (each for each in CONTROLS if each.name == name)
     assert isinstance(control, Slider | Choice)
     begun = project(1)
     assert control.read(control.write(begun, value)) == value != control.read(begun)  # type: ignore[arg-type]
+
+
+def test_that_the_prior_over_the_weights_weighs_the_less_the_more_rows_there_are() -> None:
+    begun = project(1)
+    fewer = with_rows(begun, 300)
+    assert fewer.source == replace(begun.source, rows=300)  # type: ignore[type-var]
+    assert begun.model().settings.weight_decay == pytest.approx(PRIOR / 1000)
+    assert fewer.model().settings.weight_decay == pytest.approx(PRIOR / 300)
+    assert with_rows(fewer, 1000) == begun
+
+
+def test_that_a_weight_decay_of_ones_own_keeps_its_share_and_its_range() -> None:
+    begun = project(1)
+    model = begun.model()
+    strong = begun.with_model(replace(model, settings=model.settings.with_values(weight_decay=8.0)))
+    assert with_rows(strong, 2000).model().settings.weight_decay == pytest.approx(4.0)
+    assert with_rows(strong, 100).model().settings.weight_decay == 10.0
 
 
 def verdict_at(loss: float) -> bool | None:

@@ -187,6 +187,7 @@ def test_that_after_the_engine_died_curves_of_finished_ones_stay_but_none_can_be
     told.restarts.start(2, 1, 10, keep_best=False)
     told.say(done(3.0, 2.0) if finished else progress(0, (3.0, 2.0)))
     engine().died.emit(engine(), EngineError("The engine was killed"))
+    assert ["lost with the engine" in error.what for error in told.failed] == ([] if finished else [True])
     assert (told.restarts.results is not None) == finished
     assert not told.restarts.running
     assert told.restarts.obstacle_to_keeping(0)

@@ -63,7 +63,7 @@ def inverse_by_hand(
     for i, unit in enumerate(layer.units):
         for j, earlier in enumerate(layer.units[:i]):
             inverse[i, j] = value[f"precision:{k}:{unit}:{earlier}"]
-    factor: NDArray[np.float64] = np.linalg.inv(inverse)
+    factor: NDArray[np.float64] = np.linalg.inv(inverse).astype(np.float64)
     return factor
 
 

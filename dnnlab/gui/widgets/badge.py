@@ -62,7 +62,9 @@ class Badge(PaintedButton):
             explanation: The tool tip; the text itself where empty.
             shorter: What is said where the text has no room, the longest first.
         """
-        self._shorter = shorter
+        if shorter != self._shorter:
+            self._shorter = shorter
+            self.update()
         if verdict != self._verdict:
             self._before, self._verdict = self._verdict, verdict
             self._fade.stop()

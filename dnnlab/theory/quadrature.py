@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
 
+@cache
+def legendre(points: int) -> tuple[FloatArray, FloatArray]:
+    """Gauss-Legendre points and weights on (-1, 1); they are the same for all callers, and read-only."""
+    found: tuple[FloatArray, FloatArray] = np.polynomial.legendre.leggauss(points)
+    for part in found:
+        part.flags.writeable = False
+    return found
+
+
 def composite(cuts: FloatArray, points: int) -> tuple[FloatArray, FloatArray]:
     """Gauss-Legendre points and weights on each panel between two cuts, all panels in one line."""
-    nodes, weights = np.polynomial.legendre.leggauss(points)
+    nodes, weights = legendre(points)
     half = 0.5 * np.diff(cuts)[:, None]
     return (cuts[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
 
@@ -24,6 +35,6 @@ def smoothed(cuts: FloatArray, points: int) -> tuple[FloatArray, FloatArray]:
 
 def on_segments(lower: FloatArray, upper: FloatArray, points: int) -> tuple[FloatArray, FloatArray]:
     """Gauss-Legendre points and weights on each of S segments, both `(M, S, points)`; ends are `(M, S)`."""
-    nodes, weights = np.polynomial.legendre.leggauss(points)
+    nodes, weights = legendre(points)
     half = 0.5 * (upper - lower)[..., None]
     return lower[..., None] + half * (1.0 + nodes), half * weights

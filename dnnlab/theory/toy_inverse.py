@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dnnlab.errors import SettingsError
 from dnnlab.theory.mixture_fit import best_mixture
-from dnnlab.theory.quadrature import composite, on_segments, smoothed
+from dnnlab.theory.quadrature import composite, legendre, on_segments, smoothed
 
 FloatArray = NDArray[np.float64]
 
@@ -178,7 +178,7 @@ class ToyInverseTheory:
         panels = max(1, round(points / (noise_points * POINTS_PER_PANEL)))
         u, u_weights = composite(np.linspace(0.0, 1.0, panels + 1), POINTS_PER_PANEL)
         if self.noise_kind == "uniform":
-            offset, offset_weights = np.polynomial.legendre.leggauss(noise_points)
+            offset, offset_weights = legendre(noise_points)
         else:
             offset, offset_weights = np.polynomial.hermite_e.hermegauss(noise_points)
         v = self.forward(u)[:, None] + self.noise * offset

@@ -34,6 +34,7 @@ class ReplaceModel(QUndoCommand):
         self._put(self._before)
 
     def _put(self, model: Model) -> None:
+        self._document.cancel_preview()  # a drag under way is not what the next step began from
         self._document.show_model(self.name)
         self._document.set_model(model)
 
@@ -59,6 +60,7 @@ class ReplaceProject(QUndoCommand):
 
     def _put(self, before: Project, after: Project, *, reveal: bool) -> None:
         document = self._document
+        document.cancel_preview()  # as above
         document.set_project(document.project.patched(before, after))
         changed = [name for name, model in after.models.items() if before.models.get(name) != model]
         if reveal and changed and document.model_name not in changed:

@@ -160,3 +160,14 @@ def test_that_undoing_everything_restores_the_first_model(edits: list[tuple[str,
     while document.undo_stack.canUndo():
         document.undo_stack.undo()
     assert document.model == first
+
+
+def test_that_undo_in_the_middle_of_a_drag_takes_the_drag_back_too(document: Document) -> None:
+    first = document.model
+    document.edit_settings("Seed", document.settings.with_values(seed=5))
+    document.preview(replace(document.model, settings=document.settings.with_values(seed=6)))
+    document.undo_stack.undo()
+    assert document.model == first
+    document.edit_settings("Rate", document.settings.with_values(learning_rate=0.5))
+    document.undo_stack.setIndex(0)
+    assert document.model == first, "the step began from what there was, not from before the drag"

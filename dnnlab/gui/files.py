@@ -68,7 +68,7 @@ class Files(QObject):
         self._timer.start()
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._autosave_begun = 0.0
-        self._saving = 0
+        self._saving = False
         self._after_saving: list[Callable[[], None]] = []
         self._asking = False
 
@@ -115,7 +115,7 @@ class Files(QObject):
     @property
     def saving(self) -> bool:
         """Whether a save is under way that may still fail."""
-        return self._saving > 0
+        return self._saving
 
     def leave_then(self, go: Callable[[], None]) -> None:
         """Offer to save what would be lost, then go on, unless the person cancels. A save under way comes first."""
@@ -146,8 +146,10 @@ class Files(QObject):
     # ---- saving
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save to the file it came from; ask for one if there is none."""
-        if self._document.path is None:
+        """Save to the file it came from; ask for one if there is none. A save under way comes first."""
+        if self._saving:  # it tells which file that is
+            self._after_saving.append(lambda: self.save(then))
+        elif self._document.path is None:
             self.save_as(then)
         else:
             self._save_to(self._document.path, then)
@@ -161,9 +163,11 @@ class Files(QObject):
             self._save_to(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX), then)
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
+        if self._saving:  # two at once might end in either order
+            self._after_saving.append(lambda: self._save_to(path, then))
+            return
         document = self._document
-
-        self._saving += 1
+        self._saving = True
 
         def done(written: Path) -> None:
             document.note_saved(written)
@@ -179,7 +183,7 @@ class Files(QObject):
             over()
 
         def over() -> None:
-            self._saving -= 1
+            self._saving = False
             waiting, self._after_saving = self._after_saving, []
             for go in waiting:
                 go()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from dnnlab.errors import DnnlabError
@@ -81,6 +81,35 @@ def test_that_what_is_edited_while_the_file_is_written_stays_unsaved(
         files.save()
         document.rename("Edited meanwhile")
     assert document.modified
+
+
+def test_that_a_save_during_the_first_one_asks_for_no_name_again(
+    files: Files,
+    document: Document,
+    session: _Session,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path, asked = tmp_path / "net.dnnlab", list[str]()
+
+    def answer(*_: object) -> tuple[str, str]:
+        asked.append("for a name")
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    session.is_slow = True
+    files.save()
+    document.rename("Edited meanwhile")
+    files.save()
+    (first,) = session.waiting
+    with qtbot.waitSignal(files.saved):
+        first({})
+    with qtbot.waitSignal(files.saved):
+        session.waiting[1]({})
+    assert asked == ["for a name"]
+    assert load(path).project.title == "Edited meanwhile"
+    assert not document.modified
 
 
 def test_that_a_save_that_fails_says_so_and_the_document_stays_unsaved(

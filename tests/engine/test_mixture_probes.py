@@ -235,7 +235,7 @@ def test_that_a_points_gradient_is_the_same_by_formula_and_automatically(covaria
     np.testing.assert_allclose(answer.closed.pi, answer.pi - answer.gamma, atol=1e-15)
     assert answer.closed.mu.shape == answer.automatic.mu.shape == (3, 2)
     assert answer.closed.sigma.shape == (3, 1 if covariance == "isotropic" else 2)
-    assert answer.closed.below.shape == (3, 1 if covariance == "full" else 0)
+    assert answer.closed.below.shape == (3, 1 if covariance in ("full", "precision") else 0)
     expected = float(model.evaluator.row_errors("y", point[0][None], point[1][None]))
     assert answer.error == pytest.approx(expected, rel=1e-5)
 

@@ -23,10 +23,11 @@ def format_fixed(value: float, decimals: int) -> str:
     return text.replace("-", MINUS)
 
 
-def format_significant(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits, without trailing zeros: "0.05", "2.9e−3", "1,250".
+def format_significant(value: float, digits: int = 3, *, zeros: bool = False) -> str:
+    """Return a number with so many significant digits: "0.05", "2.9e−3", "1,250".
 
-    Below 0.01 and from 10^6 on it is written with an exponent.
+    Below 0.01 and from 10^6 on it is written with an exponent. Trailing zeros are kept where `zeros` asks for them: a
+    number that changes all the time keeps its width then.
     """
     if not math.isfinite(value):
         return _not_finite(value)
@@ -35,8 +36,10 @@ def format_significant(value: float, digits: int = 3) -> str:
     mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
     exponent = int(power)
     if -2 <= exponent < 6:
-        return _without_zeros(f"{float(f'{mantissa}e{power}'):,.{max(digits - 1 - exponent, 0)}f}")
-    return _without_zeros(mantissa) + f"e{exponent}".replace("-", MINUS)
+        text, power = f"{float(f'{mantissa}e{power}'):,.{max(digits - 1 - exponent, 0)}f}", ""
+    else:
+        text, power = mantissa, f"e{exponent}"
+    return ((text if zeros else _without_zeros(text)) + power).replace("-", MINUS)
 
 
 def format_loss(value: float) -> str:
@@ -45,8 +48,7 @@ def format_loss(value: float) -> str:
 
 
 def _without_zeros(text: str) -> str:
-    short = text.rstrip("0").rstrip(".") if "." in text else text
-    return short.replace("-", MINUS)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def parse_number(text: str) -> float | None:

@@ -73,7 +73,7 @@ class TransportStrip(QWidget):
         loss = history.validation_loss() if validated else history.training_loss()
         known = validated or history.last_step > 0
         self._caption.setText("validation loss" if validated else "training loss" if known else "")
-        self._loss.setText(format_significant(loss, 4) if known else "")
+        self._loss.setText(format_significant(loss, 4, zeros=True) if known else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,6 +9,12 @@ from hypothesis import strategies as st
 from dnnlab.gui.widgets.number_text import format_fixed, format_integer, format_loss, format_significant, parse_number
 
 
+def test_that_zeros_stay_where_a_number_must_keep_its_width() -> None:
+    assert format_significant(-1.1, 4, zeros=True) == "−1.100"
+    assert format_significant(2.4e-4, 4, zeros=True) == "2.400e−4"
+    assert format_significant(-1.1, 4) == "−1.1"
+
+
 def test_that_integers_have_commas_and_a_true_minus() -> None:
     assert format_integer(-12000) == "−12,000"
 

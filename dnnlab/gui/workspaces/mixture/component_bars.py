@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dnnlab.gui.panels.plot_saving import PlotSaving, offer_saving
 from dnnlab.gui.panels.plot_series import Series, series
 from dnnlab.gui.theme import Theme, current, font
-from dnnlab.gui.widgets.number_text import format_significant
+from dnnlab.gui.widgets.number_text import MINUS, format_significant
 from dnnlab.gui.widgets.painting import follow_theme, paint_ground, painting
 
 Floats = NDArray[np.floating]
@@ -23,6 +23,7 @@ _LOWEST, _HIGHEST = 54, 110
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 _HIGHER = 0.3  # the scale falls only where the largest bar is lower than this part of it
 _MOST_TEXTS = 6
+_DIGITS, _FEW_DIGITS = 3, 2
 _NOTHING = 1e-4  # of the scale: what is smaller is written as 0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -42,7 +43,6 @@ class ComponentBars(QWidget):
         self._name = name
         self._fixed = None if least is None else (least, most)
         self._values: Floats = np.empty((0, 1))
-        self._texts: list[str] = []
         self.limit = 0.0
         """The value at the upper end; 0 before there are any."""
         self.setMinimumSize(160, _LOWEST)
@@ -63,8 +63,7 @@ class ComponentBars(QWidget):
         else:
             self._values = np.asarray(values, np.float64).reshape(len(values), -1)
             self.limit = self._fixed[1] if self._fixed else _stepped(self._values, self.limit)
-        self._texts = [self._text(k) for k in range(len(self._values))]
-        texts = ", ".join(f"{k + 1}: {text}" for k, text in enumerate(self._texts))
+        texts = ", ".join(f"{k + 1}: {self._text(k, _DIGITS)}" for k in range(len(self._values)))
         self.setAccessibleName(f"{self._name} by component: {texts}" if texts else self._name)
         self.update()
 
@@ -80,9 +79,22 @@ class ComponentBars(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(280, _HEIGHT)
 
-    def _text(self, k: int) -> str:
+    def _text(self, k: int, digits: int) -> str:
         small = _NOTHING * self.limit
-        return ", ".join("0" if abs(one) < small else format_significant(one, 3) for one in self._values[k].tolist())
+        values = self._values[k].tolist()
+        return ", ".join("0" if abs(one) < small else format_significant(one, digits) for one in values)
+
+    def _labels(self, room: float, metrics: QFontMetricsF) -> list[str]:
+        """What stands under the bars. The room alone decides how much: it must not change with the values."""
+        count, parts = self._values.shape
+        if count > _MOST_TEXTS or parts > 1:
+            return [f"{k + 1}" for k in range(count)]
+        if metrics.horizontalAdvance(f"{count}:  {MINUS}0.0123") <= room:
+            return [f"{k + 1}:  {self._text(k, _DIGITS)}" for k in range(count)]
+        texts = [self._text(k, _FEW_DIGITS) for k in range(count)]
+        if metrics.horizontalAdvance(f"{count}:  {MINUS}0.012") <= room:
+            return [f"{k + 1}:  {text}" for k, text in enumerate(texts)]
+        return texts
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
@@ -119,7 +131,7 @@ class ComponentBars(QWidget):
         def y_of(value: float) -> float:
             return frame.bottom() - _EDGE - (min(max(value, low), high) - low) / (high - low) * height
 
-        metrics = QFontMetricsF(font(10.5))
+        labels = self._labels(room, QFontMetricsF(font(10.5)))
         painter.setFont(font(10.5))
         bars = np.where(np.isfinite(self._values), self._values, 0.0).tolist()
         for k in range(count):
@@ -131,13 +143,8 @@ class ComponentBars(QWidget):
                 top, bottom = sorted((y_of(value), y_of(0.0)))
                 painter.drawRoundedRect(QRectF(start + 1, top, width - 2, max(bottom - top, 1.0)), 1.5, 1.5)
             painter.setPen(theme.text_2)
-            text = f"{k + 1}"
-            if count <= _MOST_TEXTS and parts == 1:
-                text = f"{k + 1}:  {self._texts[k]}"
-                if metrics.horizontalAdvance(text) > room - 2:
-                    text = self._texts[k]
             place = QRectF(middle - room / 2, frame.bottom(), room, _INDEX)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, labels[k])
 
 
 def _stepped(values: Floats, before: float) -> float:

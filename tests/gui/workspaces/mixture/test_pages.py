@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from msgspec.structs import replace as with_values
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dnnlab.experiments.toy_inverse import oracle
 from dnnlab.gui.panels.plot_series import as_csv
-from dnnlab.gui.theme import theme_switch
+from dnnlab.gui.theme import font, theme_switch
 from dnnlab.gui.workspaces.mixture.calibration_page import LEVELS, CalibrationPage, Truth, question, true_score
 from dnnlab.gui.workspaces.mixture.component_bars import ComponentBars
 from dnnlab.gui.workspaces.mixture.controls import largest_floor
@@ -64,6 +65,19 @@ def test_that_responsibilities_have_a_fixed_scale_and_are_read_out(qtbot: QtBot)
     assert [float(row["components: gamma"]) for row in rows] == [0.25, 0.75, 1e-9]
     bars.show_values(None)
     assert not bars.series()
+
+
+def test_that_the_room_alone_decides_how_much_stands_under_the_bars(qtbot: QtBot) -> None:
+    bars = ComponentBars("gradient")
+    qtbot.addWidget(bars)
+    metrics = QFontMetricsF(font(10.5))
+    bars.show_values(np.array([0.1234, -0.5678]))
+    assert bars._labels(200.0, metrics) == ["1:  0.123", "2:  −0.568"]
+    some = metrics.horizontalAdvance("2:  −0.012")
+    assert bars._labels(some, metrics) == ["1:  0.12", "2:  −0.57"]
+    assert bars._labels(some - 1.0, metrics) == ["0.12", "−0.57"]
+    bars.show_values(np.array([0.0, 0.0]))
+    assert bars._labels(some, metrics) == ["1:  0", "2:  0"]
 
 
 def test_that_several_numbers_of_a_component_stand_beside_each_other(qtbot: QtBot) -> None:

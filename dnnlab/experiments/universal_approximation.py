@@ -166,7 +166,7 @@ class _Trial(Struct, frozen=True):
 TRIALS: Mapping[str, _Trial] = {
     "square": _Trial(2, 220),
     "full_sine": _Trial(5, 430),
-    "sine": _Trial(2, 1300),
+    "sine": _Trial(5, 1300),
     "absolute": _Trial(2, 30),
     "step": _Trial(2, 80),
 }

@@ -122,6 +122,8 @@ class Monkey:
             QTest.mouseMove(widget, self.point(widget))
             if self.dice.random() < 0.5:
                 QApplication.processEvents()
+            if not isValid(widget):  # it went away under the hand
+                return
         if self.dice.random() < 0.1:
             QTest.keyClick(widget, Qt.Key.Key_Escape)
         QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, keys, self.point(widget))

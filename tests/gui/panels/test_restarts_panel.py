@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -121,6 +121,19 @@ def test_that_a_note_of_the_engine_is_shown(panel: RestartsPanel, restarts: Rest
     show(restarts, session, done(0.3, -0.9, note="One after the other"))
     assert panel.note.isVisible()
     assert panel.note.text() == "One after the other A saved project holds the present run, not the others."
+
+
+def test_that_the_names_of_the_columns_do_not_depend_on_a_viewport_that_is_gone(
+    panel: RestartsPanel, restarts: Restarts, session: QuietSession, qtbot: QtBot
+) -> None:
+    show(restarts, session, done(3.0, 2.0))
+    before = panel.header.grab().toImage()
+    panel.list.setViewport(QWidget())  # Qt deletes the one before
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.capture_exceptions() as raised:
+        after = panel.header.grab().toImage()
+    assert not raised
+    assert after.size() == before.size()
 
 
 def test_that_without_validation_only_training_losses_stand_in_the_rows(

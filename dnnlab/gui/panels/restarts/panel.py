@@ -29,7 +29,7 @@ class RestartsPanel(QWidget):
         self.bar = ShareBar()
         self.runs = Runs(self)
         self.list = QListView()
-        self.header = RunsHeader(self.runs, self.list.viewport())
+        self.header = RunsHeader(self.runs, self.list)
         self.keep = Button("Keep the best", "primary", small=True)
         self.end = Button("Stop", small=True)
         self._make_list()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dnnlab.gui.restarts import STUCK, Restarts
 from dnnlab.gui.theme import MEDIUM, REGULAR, SEMIBOLD, current, font, paint_icon
@@ -134,12 +134,13 @@ class RunsHeader(QWidget):
 
     Args:
         runs: The rows.
-        rows: The widget in which they stand, beside which there may be a scroll bar.
+        view: Where they stand. Its viewport, beside which there may be a scroll bar, is asked for at each painting: it
+            is Qt's own, and what Python keeps of such an object may become invalid.
     """
 
-    def __init__(self, runs: Runs, rows: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, runs: Runs, view: QListView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs, self._rows = runs, rows
+        self._runs, self._view = runs, view
         self.setFixedHeight(HEADER)
         follow_theme(self)
 
@@ -149,7 +150,7 @@ class RunsHeader(QWidget):
         with painting(self) as painter:
             painter.setFont(font(11))
             painter.setPen(theme.text_3)
-            for name, end in zip(names, _ends(self._rows.width(), self._runs), strict=False):
+            for name, end in zip(names, _ends(self._view.viewport().width(), self._runs), strict=False):
                 painter.drawText(QRectF(0, 0, end, self.height()), _RIGHT, name)
 
 

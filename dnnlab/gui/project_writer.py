@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
@@ -103,7 +104,8 @@ class _Write:
                 where=str(self._path),
                 remedy="Save it under another name or in another folder",
             )
-        self._written.emit(self._number, self._path, error)
+        with suppress(RuntimeError):  # the window is gone: nobody waits for the answer
+            self._written.emit(self._number, self._path, error)
 
 
 def _trained(document: Document, model: str, snapshot: Snapshot | None) -> Trained:

@@ -70,8 +70,8 @@ def project(seed: int) -> Project:
 def training(source: ToyInverse) -> Settings:
     """Return how a mixture of this size is trained so that a single run comes near the best there is.
 
-    With the means begun between the targets' quantiles no run gets stuck; the falling rate brings it to rest, and the
-    little decay keeps twenty units from learning a thousand rows by heart.
+    With the means begun between the targets' quantiles a run hardly ever gets stuck; the falling rate brings it to
+    rest, and the little decay keeps twenty units from learning a thousand rows by heart.
     """
     return Settings(
         learning_rate=0.02,

@@ -222,10 +222,9 @@ def test_that_a_terminal_that_takes_ascii_only_is_no_error() -> None:
         assert "toy-inverse" in done.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
-def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path: Path) -> None:
-    output = tmp_path / "half[way].dnnlab"
-    command = [sys.executable, "-m", "dnnlab", "train", "toy-inverse", "--steps", "100000000", "--output", str(output)]
+def _interrupted(*arguments: str | Path) -> str:
+    """What a training without end says after Ctrl-C."""
+    command = [sys.executable, "-m", "dnnlab", "train", "toy-inverse", "--steps", "100000000", *map(str, arguments)]
     surroundings = {**os.environ, "FORCE_COLOR": "1"}  # else the bar is drawn at the end only
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=surroundings)
     assert process.stderr is not None
@@ -234,24 +233,22 @@ def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path:
     process.send_signal(signal.SIGINT)
     _, complaint = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "stopped at step" in complaint
+    return complaint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+def test_that_a_run_that_is_interrupted_is_kept_if_an_output_was_named(tmp_path: Path) -> None:
+    output = tmp_path / "half[way].dnnlab"
+    assert "stopped at step" in _interrupted("--output", output)
     contents = load(output)
     assert contents.snapshot is not None
     assert contents.history is not None
     assert contents.history.last_step == contents.snapshot.step > 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
 def test_that_a_run_that_is_interrupted_without_an_output_says_that_nothing_was_saved() -> None:
-    command = [sys.executable, "-m", "dnnlab", "train", "toy-inverse", "--steps", "100000000"]
-    surroundings = {**os.environ, "FORCE_COLOR": "1"}  # as above
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=surroundings)
-    assert process.stderr is not None
-    while "loss" not in process.stderr.readline():
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "nothing was saved; give --output FILE" in complaint
+    assert "nothing was saved; give --output FILE" in _interrupted()
 
 
 def test_that_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
